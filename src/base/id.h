@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/* Names that nobody else has: of entries, and of messages. */
+#ifndef BASE_ID_H
+#define BASE_ID_H
+
+#include "base/limits.h"
+#include "base/span.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Writes a new id: 13 hexadecimal digits of the microsecond and 6 of chance
+ * (getrandom(2)). Ids of one host sort by age, and contain nothing that a
+ * file name, a shell or a log would mind.
+ */
+void id_new(int64_t now_us, char to[ENTRY_ID_SIZE]);
+
+/* Does s have the form of an id? Checked before any use as a file name. */
+bool id_is_valid(struct span s);
+
+#endif

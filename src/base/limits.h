@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: ISC */
+/* Every ceiling of pillarbox on one page, each with its reason. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#define KIB 1024
+#define MIB (1024 * 1024)
+
+/* RFC 5321 4.5.3.1.1 to .3: octets, without the angle brackets. */
+#define LOCAL_PART_MAX 64
+#define DOMAIN_MAX 255
+#define PATH_MAX_5321 254
+
+/* RFC 5321 4.5.3.1.6: 1000 octets with CRLF. */
+#define TEXT_LINE_MAX 998
+
+/*
+ * A header block is held in memory, so it needs a ceiling. Sendmail's own
+ * default is 32 KiB, Postfix's 100 KiB; lists of recipients in To are the
+ * longest honest headers seen.
+ */
+#define HEADER_BLOCK_MAX (1 * MIB)
+
+/* A body up to this size is held in memory; a larger one in a temporary file.
+ */
+#define BODY_IN_MEMORY_MAX (256 * KIB)
+
+/* max-size where the configuration is silent: Gmail, SES and M365 refuse more.
+ */
+#define MESSAGE_SIZE_DEFAULT (50LL * MIB)
+
+/* The store's own ceiling, whatever a caller feeds it. */
+#define ENTRY_SIZE_MAX (4LL * 1024 * MIB)
+
+/* Recipients of one message. Postfix takes 1000 per transaction; 10,000 is a
+ * mailing list, and still a head of a few MiB. */
+#define RCPT_COUNT_MAX 10000
+
+/* Head of an entry: RCPT_COUNT_MAX lines of an address, NOTIFY and ORCPT. */
+#define ENTRY_HEAD_MAX (8 * MIB)
+
+/* Outcome records kept of one entry; five days of attempts need some 100 KiB.
+ */
+#define ENTRY_RECORDS_MAX (4 * MIB)
+
+/* Text of the relay kept in a record or shown: RFC 5321 4.5.3.1.5 allows 512
+ * octets a line, and three lines say what there is to say. */
+#define REPLY_TEXT_MAX 1024
+
+/* A reply, all its lines: a server that sends more is broken or hostile. */
+#define REPLY_MAX (64 * KIB)
+
+/* A configuration file; a relay takes a few hundred bytes. */
+#define CONFIG_FILE_MAX (1 * MIB)
+
+/* Passwords and bearer tokens: Microsoft's tokens are some 4 KiB. */
+#define SECRET_MAX (16 * KIB)
+
+/* password-command must answer within this time, in milliseconds: long enough
+ * for a person to unlock a key store. */
+#define SECRET_COMMAND_MS 60000
+
+/* Names of relays, ids and host names in fixed arrays, with their NUL. */
+#define RELAY_NAME_SIZE 64
+#define ENTRY_ID_SIZE 32
+#define HOST_NAME_SIZE 256
+
+/* One block of a copy loop. */
+#define IO_BLOCK (64 * KIB)
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: ISC */
+/* Starting, and starting others. */
+#include "base/process.h"
+
+#include "base/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static void
+open_standard_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			_exit(EX_OSERR);
+}
+
+void
+process_start(void)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	struct sigaction normal = {.sa_handler = SIG_DFL};
+	static const int signals[] = {
+	    SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGCHLD, SIGXFSZ};
+	sigset_t none;
+
+	open_standard_descriptors();
+	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+		sigaction(signals[i], &normal, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+	/* Over RLIMIT_FSIZE a write shall fail, not kill. */
+	sigaction(SIGXFSZ, &ignore, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	umask(077);
+}
+
+void
+process_guard(void)
+{
+	struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+}
+
+int
+process_become_caller(struct error *err)
+{
+	uid_t uid = getuid();
+	gid_t gid = getgid();
+
+	if (setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
+		return error_errno(
+		    err, ERR_PERMISSION, "cannot give up privileges");
+	return 0;
+}
+
+/* A pipe whose ends no other child inherits. */
+static int
+make_pipe(int *ours, int *theirs, bool we_write)
+{
+	int fd[2];
+
+	if (pipe2(fd, O_CLOEXEC) != 0)
+		return -1;
+	*ours = fd[we_write ? 1 : 0];
+	*theirs = fd[we_write ? 0 : 1];
+	return 0;
+}
+
+static int
+spawn(
+    struct child *c, const char *const argv[], unsigned flags, int in, int out)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t ignored;
+	int rc;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawnattr_init(&attributes);
+	if (in >= 0)
+		posix_spawn_file_actions_adddup2(&actions, in, 0);
+	if (out >= 0)
+		posix_spawn_file_actions_adddup2(&actions, out, 1);
+	sigemptyset(&ignored);
+	sigaddset(&ignored, SIGPIPE);
+	sigaddset(&ignored, SIGXFSZ);
+	posix_spawnattr_setsigdefault(&attributes, &ignored);
+	posix_spawnattr_setflags(&attributes,
+	    (short)(POSIX_SPAWN_SETSIGDEF |
+		    (flags & CHILD_DETACHED ? POSIX_SPAWN_SETSID : 0)));
+	for (int fd = 0; (flags & CHILD_DETACHED) && fd <= 2; fd++)
+		posix_spawn_file_actions_addopen(
+		    &actions, fd, "/dev/null", O_RDWR, 0);
+	rc = (flags & CHILD_SEARCH ? posix_spawnp : posix_spawn)(&c->pid,
+	    argv[0], &actions, &attributes, (char *const *)(const void *)argv,
+	    environ);
+	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
+	return rc;
+}
+
+int
+child_start(struct child *c, const char *const argv[], unsigned flags,
+    struct error *err)
+{
+	int in = -1, out = -1, rc = 0;
+
+	*c = (struct child){.pid = -1, .to = -1, .from = -1};
+	if ((flags & CHILD_STDIN) && make_pipe(&c->to, &in, true) != 0)
+		rc = errno;
+	if ((flags & CHILD_STDOUT) && rc == 0 &&
+	    make_pipe(&c->from, &out, false) != 0)
+		rc = errno;
+	if (rc == 0)
+		rc = spawn(c, argv, flags, in, out);
+	io_close(&in);
+	io_close(&out);
+	if (rc == 0)
+		return 0;
+	io_close(&c->to);
+	io_close(&c->from);
+	errno = rc;
+	return error_errno(err,
+	    rc == EAGAIN || rc == ENOMEM || rc == EMFILE || rc == ENFILE
+		? ERR_TEMPORARY
+		: ERR_CONFIG,
+	    "%s: cannot start", argv[0]);
+}
+
+int
+child_wait(struct child *c)
+{
+	int status = 0;
+	pid_t pid;
+
+	io_close(&c->to);
+	io_close(&c->from);
+	do
+		pid = waitpid(c->pid, &status, 0);
+	while (pid < 0 && errno == EINTR);
+	if (pid < 0 || !WIFEXITED(status))
+		return EX_SOFTWARE;
+	return WEXITSTATUS(status);
+}

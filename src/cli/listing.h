@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How the queue is shown: in the layout of Postfix's mailq, which people and
+ * their monitoring know, or as JSON, one object a line, with the fields of
+ * "postqueue -j" and some more. listing_json.c is the only user of jansson.
+ */
+#ifndef CLI_LISTING_H
+#define CLI_LISTING_H
+
+#include "queue/entry.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <time.h>
+
+/* An entry as it was found. */
+struct listed {
+	const struct entry *entry;
+	time_t next; /* of the next attempt */
+	bool busy;   /* somebody is delivering it */
+};
+
+/* What the last line of a listing says. */
+struct listing_total {
+	size_t count;
+	int64_t octets;
+};
+
+/* Shows one entry and counts it. */
+void listing_text(
+    const struct listed *l, struct listing_total *total, FILE *to);
+
+/* "-- 3 Kbytes in 2 Requests." or "Mail queue is empty". */
+void listing_text_end(const struct listing_total *total, FILE *to);
+
+void listing_json(const struct listed *l, FILE *to);
+
+#endif

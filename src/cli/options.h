@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The command line: sendmail's options and pillarbox's own, from two tables.
+ * No option ever opens a file for writing.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum verb {
+	VERB_SUBMIT,  /* a message on stdin */
+	VERB_FLUSH,   /* --flush, -q */
+	VERB_LIST,    /* --list, -bp, mailq */
+	VERB_ALIASES, /* newaliases, -bi */
+	VERB_VERSION,
+	VERB_HELP,
+};
+
+/* How the caller wants it sent; by the configuration where it does not say. */
+enum delivery_wish {
+	WISH_NONE,
+	WISH_BACKGROUND, /* -odb */
+	WISH_FOREGROUND, /* -odi, -odf */
+	WISH_QUEUE,      /* -odq, -odd */
+};
+
+struct options {
+	enum verb verb;
+	enum delivery_wish delivery;
+	bool from_header; /* -t */
+	bool dry_run;
+	bool force;
+	bool json;
+	bool verbose;                 /* -v */
+	bool after_dashes;            /* the arguments stand behind "--" */
+	const char *sender;           /* -f, -r; NULL: not given */
+	const char *full_name;        /* -F; NULL: not given */
+	const char *config;           /* -C, --config; NULL: not given */
+	const char *relay;            /* --relay; NULL: not given */
+	const char *const *arguments; /* recipients, or ids */
+	size_t argument_count;
+};
+
+/*
+ * Reads argv into o; o borrows from argv. Options end at the first argument
+ * that is none, as sendmail's do, unless argv begins with one of the long
+ * options: then they may stand anywhere.
+ * ERR_USAGE: an unknown option, one that is refused, or a missing value.
+ */
+int options_parse(
+    int argc, char *const argv[], struct options *o, struct error *err);
+
+/* The text of --help. */
+void options_help(void);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: ISC */
+/* From libconfuse's tree to struct config. */
+#include "config/config.h"
+
+#include "base/buf.h"
+#include "base/io.h"
+#include "base/text.h"
+#include "config/paths.h"
+#include "config/settings.h"
+#include "config/units.h"
+
+#include <confuse.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char *
+string_of(cfg_t *section, const char *name)
+{
+	const char *value = cfg_getstr(section, name);
+
+	return value != NULL && value[0] != '\0' ? must_strdup(value) : NULL;
+}
+
+/* A list as an array that ends in NULL; never NULL itself. */
+static char **
+list_of(cfg_t *section, const char *name)
+{
+	unsigned n = cfg_size(section, name);
+	char **list = must_calloc(n + 1, sizeof list[0]);
+
+	for (unsigned i = 0; i < n; i++)
+		list[i] = must_strdup(cfg_getnstr(section, name, i));
+	return list;
+}
+
+static void
+free_list(char **list)
+{
+	for (char **at = list; at != NULL && *at != NULL; at++)
+		free(*at);
+	free(list);
+}
+
+static void
+fill_relay(struct relay *r, cfg_t *section)
+{
+	char *secret = cfg_getstr(section, "password");
+
+	text_copy(r->name, sizeof r->name, span_of(cfg_title(section)));
+	r->host = string_of(section, "host");
+	r->port = (uint16_t)cfg_getint(section, "port");
+	r->tls = settings_tls(cfg_getstr(section, "tls"), r->port);
+	if (r->port == 0)
+		r->port = settings_port(r->tls);
+	r->tls_ca_file = string_of(section, "tls-ca-file");
+	r->user = string_of(section, "user");
+	r->password = string_of(section, "password");
+	if (secret != NULL)
+		explicit_bzero(secret, strlen(secret));
+	r->password_file = string_of(section, "password-file");
+	if (cfg_size(section, "password-command") > 0)
+		r->password_command = list_of(section, "password-command");
+	r->senders = list_of(section, "senders");
+	r->from = string_of(section, "from");
+	units_duration(cfg_getstr(section, "timeout"), &r->timeout_ms);
+}
+
+static void
+fill(struct config *c, cfg_t *root)
+{
+	cfg_t *queue = cfg_getsec(root, "queue");
+	const char *host_name = cfg_getstr(root, "hostname");
+
+	if (host_name != NULL && host_name[0] != '\0')
+		text_copy(
+		    c->host_name, sizeof c->host_name, span_of(host_name));
+	else
+		paths_host_name(c->host_name, sizeof c->host_name);
+	c->domain = string_of(root, "domain");
+	c->max_size = MESSAGE_SIZE_DEFAULT;
+	if (cfg_getstr(root, "max-size") != NULL)
+		units_size(cfg_getstr(root, "max-size"), &c->max_size);
+	c->delivery = settings_delivery(cfg_getstr(root, "delivery"));
+	c->default_relay = string_of(root, "default-relay");
+	c->queue_enabled = cfg_getbool(queue, "enabled");
+	c->queue_path = string_of(queue, "path");
+	c->relay_count = cfg_size(root, "relay");
+	c->relays = must_calloc(c->relay_count, sizeof c->relays[0]);
+	for (size_t i = 0; i < c->relay_count; i++)
+		fill_relay(
+		    &c->relays[i], cfg_getnsec(root, "relay", (unsigned)i));
+}
+
+void
+config_release(struct config *c)
+{
+	for (size_t i = 0; i < c->relay_count; i++) {
+		struct relay *r = &c->relays[i];
+
+		if (r->password != NULL)
+			explicit_bzero(r->password, strlen(r->password));
+		free(r->password);
+		free(r->host);
+		free(r->tls_ca_file);
+		free(r->user);
+		free(r->password_file);
+		free_list(r->password_command);
+		free_list(r->senders);
+		free(r->from);
+	}
+	free(c->relays);
+	free(c->path);
+	free(c->domain);
+	free(c->queue_path);
+	free(c->default_relay);
+	*c = (struct config){0};
+}
+
+/* What the file as a whole must be; each setting was checked by itself. */
+static int
+check_whole(struct config *c, mode_t mode, struct error *err)
+{
+	bool secret = false;
+
+	for (size_t i = 0; i < c->relay_count; i++)
+		secret = secret || c->relays[i].password != NULL;
+	if (secret && (mode & (S_IRWXG | S_IRWXO)) != 0)
+		return error_set(err, ERR_CONFIG,
+		    "%s: others can read this file and it holds a password; "
+		    "run: chmod 600 %s",
+		    c->path, c->path);
+	if (c->default_relay != NULL &&
+	    config_route(c, "", c->default_relay, err) == NULL)
+		return error_prefix(err, "default-relay");
+	if (c->own && c->queue_path == NULL)
+		c->queue_path = paths_user_queue();
+	if (c->own && c->queue_path == NULL && c->queue_enabled)
+		return error_set(err, ERR_CONFIG,
+		    "%s: this user has no home folder; set queue { path = "
+		    "\"...\" }",
+		    c->path);
+	if (!c->own && c->queue_path != NULL)
+		return error_set(err, ERR_CONFIG,
+		    "%s: the queue of the system is %s; \"path\" is for a "
+		    "user's own configuration",
+		    c->path, paths_system_queue());
+	if (!c->own)
+		c->queue_path = must_strdup(paths_system_queue());
+	return 0;
+}
+
+static int
+read_file(const char *path, struct buf *text, mode_t *mode, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	int rc = -1;
+
+	if (fd < 0 && errno == ENOENT)
+		return error_set(err, ERR_CONFIG,
+		    "%s: no such file; pillarbox.conf(5) has an example to "
+		    "begin with",
+		    path);
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		rc = error_errno(err, ERR_CONFIG, "%s: cannot open", path);
+	} else if (!S_ISREG(st.st_mode)) {
+		rc = error_set(err, ERR_CONFIG, "%s: not a plain file", path);
+	} else {
+		*mode = st.st_mode;
+		rc = io_read_all(fd, text, path, err);
+		err->kind = rc != 0 ? ERR_CONFIG : err->kind;
+	}
+	io_close(&fd);
+	return rc;
+}
+
+int
+config_load(struct config *c, const char *given, struct error *err)
+{
+	cfg_t *root = NULL;
+	mode_t mode = 0;
+	struct buf text;
+	int rc = -1;
+
+	*c = (struct config){0};
+	buf_init(&text, CONFIG_FILE_MAX);
+	c->path = paths_config(given, &c->own);
+	if (read_file(c->path, &text, &mode, err) != 0)
+		goto out;
+	root = settings_parse(c->path, buf_span(&text), err);
+	if (root == NULL)
+		goto out;
+	fill(c, root);
+	rc = check_whole(c, mode, err);
+out:
+	if (root != NULL)
+		cfg_free(root);
+	buf_wipe(&text);
+	buf_release(&text);
+	if (rc != 0)
+		config_release(c);
+	return rc;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * pillarbox.conf, read once and never changed afterwards. The only user of
+ * libconfuse. What each setting means is in pillarbox.conf(5).
+ */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include "base/error.h"
+#include "base/limits.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum delivery_mode {
+	DELIVERY_BACKGROUND, /* -odb */
+	DELIVERY_FOREGROUND, /* -odi */
+	DELIVERY_QUEUE,      /* -odq */
+};
+
+enum tls_mode {
+	TLS_IMPLICIT,
+	TLS_STARTTLS,
+	TLS_NONE,
+};
+
+struct relay {
+	char name[RELAY_NAME_SIZE];
+	char *host;
+	uint16_t port;
+	enum tls_mode tls;
+	char *tls_ca_file;       /* NULL: the system's */
+	char *user;              /* NULL: no login */
+	char *password;          /* NULL, or the password itself */
+	char *password_file;     /* NULL, or where it is */
+	char **password_command; /* NULL, or argv of what prints it */
+	char **senders;          /* patterns; ends in NULL */
+	char *from;              /* NULL: none */
+	int64_t timeout_ms;      /* of one step of the dialogue */
+};
+
+struct config {
+	char *path; /* of the file, for messages */
+	bool own;   /* the user's own, not the system's */
+	char host_name[HOST_NAME_SIZE];
+	char *domain;     /* for bare names; NULL: none */
+	int64_t max_size; /* octets */
+	enum delivery_mode delivery;
+	char *queue_path;
+	bool queue_enabled;
+	struct relay *relays;
+	size_t relay_count;
+	char *default_relay; /* NULL: none */
+};
+
+/*
+ * Reads the configuration: the file given (-C), else $PILLARBOX_CONFIG, else
+ * the user's own if there is one, else the system's. With the rights of the
+ * process; a setuid helper that was given a file has dropped them before.
+ *
+ * ERR_CONFIG, as FILE:LINE: what is wrong and what to do; also for a file
+ * with a password in it that others can read.
+ */
+int config_load(struct config *c, const char *given, struct error *err);
+void config_release(struct config *c);
+
+/* The relay of that name, or NULL. */
+const struct relay *config_relay(const struct config *c, const char *name);
+
+/*
+ * The relay for an envelope sender: name if not NULL (--relay), else the
+ * first whose senders match, else the default one, else the only one.
+ * NULL with ERR_CONFIG when there is none.
+ */
+const struct relay *config_route(const struct config *c, const char *sender,
+    const char *name, struct error *err);
+
+#endif

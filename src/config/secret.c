@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: ISC */
+/* The password of a relay. */
+#include "config/secret.h"
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/*
+ * Others may not read it; a group may only if it is our own (root:pillarbox,
+ * mode 0640, in a system-wide install).
+ */
+static bool
+is_private(const struct stat *st)
+{
+	if ((st->st_mode & (S_IRWXO | S_IWGRP)) != 0)
+		return false;
+	return (st->st_mode & S_IRGRP) == 0 || st->st_gid == getegid();
+}
+
+static int
+from_file(const char *path, struct buf *to, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	int rc = -1;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		rc = error_errno(err, ERR_CONFIG, "password-file %s", path);
+	else if (!S_ISREG(st.st_mode))
+		rc = error_set(err, ERR_CONFIG,
+		    "password-file %s: not a plain file", path);
+	else if (!is_private(&st))
+		rc = error_set(err, ERR_CONFIG,
+		    "password-file %s: others can read it; run: chmod 600 %s",
+		    path, path);
+	else
+		rc = io_read_all(fd, to, path, err);
+	io_close(&fd);
+	return rc;
+}
+
+/* Reads the command's output until it ends or the time is up. */
+static int
+read_in_time(int fd, struct buf *to, struct error *err)
+{
+	int64_t end = clock_monotonic_ms() + SECRET_COMMAND_MS;
+
+	for (;;) {
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+		int64_t left = end - clock_monotonic_ms();
+		char *room = buf_room(to, 1 * KIB);
+		ssize_t n;
+
+		if (room == NULL)
+			return error_set(err, ERR_CONFIG,
+			    "its output is too long for a password");
+		if (left <= 0 || poll(&p, 1, (int)left) == 0)
+			return error_set(err, ERR_TEMPORARY,
+			    "no password within %d s",
+			    SECRET_COMMAND_MS / 1000);
+		n = io_read(fd, room, 1 * KIB);
+		if (n < 0)
+			return error_errno(err, ERR_TEMPORARY, "cannot read");
+		if (n == 0)
+			return 0;
+		buf_grown(to, (size_t)n);
+	}
+}
+
+static int
+from_command(char *const *command, struct buf *to, struct error *err)
+{
+	struct child child;
+	int status, rc;
+
+	if (child_start(&child, (const char *const *)command,
+		CHILD_STDIN | CHILD_STDOUT | CHILD_SEARCH, err) != 0)
+		return error_prefix(err, "password-command");
+	io_close(&child.to);
+	rc = read_in_time(child.from, to, err);
+	if (rc != 0)
+		kill(child.pid, SIGTERM);
+	status = child_wait(&child);
+	if (rc == 0 && status != 0)
+		rc = error_set(err, ERR_CONFIG,
+		    "it failed with status %d; run it by hand to see why",
+		    status);
+	if (rc != 0)
+		return error_prefix(err, "password-command %s", command[0]);
+	return 0;
+}
+
+int
+secret_read(const struct relay *relay, struct buf *to, struct error *err)
+{
+	int rc = 0;
+
+	/* All the memory at once: growing would leave copies behind. */
+	buf_room(to, SECRET_MAX);
+	if (relay->password != NULL)
+		buf_add_text(to, relay->password);
+	else if (relay->password_file != NULL)
+		rc = from_file(relay->password_file, to, err);
+	else if (relay->password_command != NULL)
+		rc = from_command(relay->password_command, to, err);
+	if (rc != 0)
+		return -1;
+	if (to->len > 0 && to->at[to->len - 1] == '\n')
+		to->len--;
+	if (to->len > 0 && to->at[to->len - 1] == '\r')
+		to->len--;
+	if (to->len == 0)
+		return error_set(err, ERR_CONFIG, "the password is empty");
+	if (memchr(to->at, '\0', to->len) != NULL ||
+	    memchr(to->at, '\n', to->len) != NULL)
+		return error_set(err, ERR_CONFIG,
+		    "the password has more than one line, or a NUL");
+	return 0;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+/* The password of a relay, from where the configuration says it is. */
+#ifndef CONFIG_SECRET_H
+#define CONFIG_SECRET_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "config/config.h"
+
+/*
+ * Reads the password into to, whose memory is wiped by buf_wipe() when done;
+ * it needs a ceiling of SECRET_MAX. One line end at its end is not part of it.
+ *
+ * ERR_CONFIG: a file that others can read or that is not there, a command
+ * that fails (its name and status, never its output), or an empty password.
+ * ERR_TEMPORARY: the command took longer than SECRET_COMMAND_MS.
+ */
+int secret_read(const struct relay *relay, struct buf *to, struct error *err);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: ISC */
+/* Sizes and durations as people write them. */
+#ifndef CONFIG_UNITS_H
+#define CONFIG_UNITS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* "50M", "512k", "2G", "1000": octets, by powers of 1024. */
+bool units_size(const char *text, int64_t *octets);
+
+/* "15s", "10m", "4h", "5d", "30": milliseconds; a bare number is seconds. */
+bool units_duration(const char *text, int64_t *ms);
+
+#endif

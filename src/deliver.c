@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: ISC */
+/* One entry: its delivery, and what is written down of it. */
+#include "deliver.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "queue/schedule.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+/* The recipients that need nothing more, as an array for a transaction. */
+static bool *
+settled_of(const struct entry *e)
+{
+	bool *settled = must_calloc(e->envelope.rcpt_count, sizeof *settled);
+
+	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
+		settled[i] = e->status[i].state != RCPT_WAITING;
+	return settled;
+}
+
+static enum event
+event_of(enum outcome outcome)
+{
+	static const enum event events[] = {
+	    [OUTCOME_NONE] = EVENT_UNKNOWN,
+	    [OUTCOME_ACCEPTED] = EVENT_DELIVERED,
+	    [OUTCOME_DEFERRED] = EVENT_DEFERRED,
+	    [OUTCOME_REFUSED] = EVENT_REFUSED,
+	    [OUTCOME_IN_DOUBT] = EVENT_IN_DOUBT,
+	};
+
+	return events[outcome];
+}
+
+static size_t
+count_outcome(const struct transaction *t, enum outcome outcome)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
+		n += t->results[i].outcome == outcome;
+	return n;
+}
+
+/* One line for each recipient that something happened to. */
+static void
+log_results(
+    const struct entry *e, const struct transaction *t, const char *relay)
+{
+	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
+		if (t->results[i].outcome != OUTCOME_NONE)
+			log_info("%s: to=<%s> relay=%s %s: %s", e->id,
+			    e->envelope.rcpt[i].address, relay,
+			    event_name(event_of(t->results[i].outcome)),
+			    transaction_text(t, i));
+}
+
+static int
+append(struct entry_file *f, enum event event, size_t rcpt, const char *relay,
+    const char *text, struct error *err)
+{
+	struct record r;
+
+	record_set(&r, event, rcpt, relay, text);
+	return store_entry_append(f, &r, err);
+}
+
+/* trouble: what was wrong with the relay, or "". */
+static int
+append_all(struct entry_file *f, const struct transaction *t, const char *relay,
+    const char *trouble, struct error *err)
+{
+	if (append(f, EVENT_ATTEMPT, RCPT_NONE, relay, trouble, err) != 0)
+		return -1;
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
+		if (t->results[i].outcome != OUTCOME_NONE &&
+		    append(f, event_of(t->results[i].outcome), i, relay,
+			transaction_text(t, i), err) != 0)
+			return -1;
+	return 0;
+}
+
+static time_t
+next_attempt(const struct entry *e, const struct transaction *t)
+{
+	uint32_t chance = 0;
+
+	/* Without chance a fleet is in step, and nothing worse. */
+	(void)!getrandom(&chance, sizeof chance, GRND_NONBLOCK);
+	if (count_outcome(t, OUTCOME_IN_DOUBT) > 0)
+		return schedule_after_doubt(e->attempts, clock_now(), chance);
+	return schedule_next(e->attempts, clock_now(), chance);
+}
+
+static int
+hold(struct entry_file *f, struct error *err)
+{
+	if (append(f, EVENT_HELD, RCPT_NONE, NULL,
+		"refused for good by the relay; kept for a person", err) != 0)
+		return -1;
+	return store_entry_defer(f, STORE_NEVER, err);
+}
+
+/*
+ * All waiting recipients have their outcome now. Nothing is written down
+ * before the file of a message that everybody has is gone: between the
+ * relay's yes and that, nothing may fail.
+ */
+static enum settled
+settle(struct store *s, struct entry_file *f, const struct transaction *t,
+    const char *relay, const char *trouble, bool give_back, struct error *err)
+{
+	struct entry *e = &f->entry;
+	size_t waiting = entry_count(e, RCPT_WAITING);
+	size_t delivered = count_outcome(t, OUTCOME_ACCEPTED);
+	size_t refused = count_outcome(t, OUTCOME_REFUSED);
+
+	if (delivered == waiting && entry_count(e, RCPT_REFUSED) == 0)
+		return store_entry_remove(s, f, err) == 0 ? SETTLED_SENT
+							  : SETTLED_FAILED;
+	if (give_back && refused == e->envelope.rcpt_count)
+		return store_entry_remove(s, f, err) == 0 ? SETTLED_REFUSED
+							  : SETTLED_FAILED;
+	if (append_all(f, t, relay, trouble, err) != 0)
+		return SETTLED_FAILED;
+	if (delivered + refused == waiting)
+		return hold(f, err) == 0 ? SETTLED_HELD : SETTLED_FAILED;
+	return store_entry_defer(f, next_attempt(e, t), err) == 0
+		   ? SETTLED_DEFERRED
+		   : SETTLED_FAILED;
+}
+
+/* Says in one line what a person would want to know of a message. */
+static void
+summarize(const struct entry *e, const struct transaction *t,
+    enum settled settled, struct error *err)
+{
+	bool deferred = settled == SETTLED_DEFERRED;
+	enum outcome look = deferred ? OUTCOME_DEFERRED : OUTCOME_REFUSED;
+	size_t i = 0;
+
+	while (i + 1 < e->envelope.rcpt_count && t->results[i].outcome != look)
+		i++;
+	error_set(err, deferred ? ERR_TEMPORARY : ERR_REFUSED,
+	    "%s: <%s> %s: %s%s", e->id, e->envelope.rcpt[i].address,
+	    deferred ? "deferred" : "refused", transaction_text(t, i),
+	    settled == SETTLED_HELD ? "; the message is held" : "");
+}
+
+/* The entry itself is at fault; no relay hears of it again. */
+static enum settled
+set_aside(struct store *s, const char *id, struct error *err)
+{
+	if (store_entry_aside(s, id, err) != 0)
+		return SETTLED_FAILED;
+	return SETTLED_BROKEN;
+}
+
+/* What to do after the relay has been asked. rc as of courier_send(). */
+static enum settled
+conclude(struct store *s, struct entry_file *f, const struct transaction *t,
+    struct post *post, int rc, bool give_back, struct error *err)
+{
+	const char *relay = post != NULL ? post->relay->name : "";
+	struct error failed = {0};
+	enum settled settled;
+
+	if (rc != 0 && t->corrupt)
+		return set_aside(s, f->id, err);
+	if (rc != 0 && err->kind == ERR_IO)
+		return SETTLED_FAILED;
+	settled = settle(
+	    s, f, t, relay, rc != 0 ? err->text : "", give_back, &failed);
+	if (settled == SETTLED_FAILED)
+		*err = failed;
+	else if (rc == 0)
+		summarize(&f->entry, t, settled, err);
+	if (settled != SETTLED_DEFERRED || rc == 0 || post == NULL)
+		return settled;
+	post->kept++;
+	return SETTLED_KEPT;
+}
+
+enum settled
+deliver_entry(struct courier *c, struct store *s, struct entry_file *f,
+    bool give_back, struct error *err)
+{
+	bool *skip = settled_of(&f->entry);
+	enum settled settled;
+	struct transaction t;
+	struct post *post;
+	int rc;
+
+	transaction_init(&t, &f->entry.envelope);
+	t.skip = skip;
+	t.fd = f->fd;
+	t.size = f->entry.size;
+	*err = (struct error){0};
+	rc = courier_send(c, &f->entry, &t, f->message_at, &post, err);
+	if (rc == 1) {
+		post->kept++;
+		settled = SETTLED_KEPT;
+	} else {
+		log_results(&f->entry, &t, post ? post->relay->name : "-");
+		if (rc != 0)
+			log_warning("%s: %s", f->id, err->text);
+		settled = conclude(s, f, &t, post, rc, give_back, err);
+	}
+	transaction_release(&t);
+	free(skip);
+	return settled;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: ISC */
+/* What is wrong with the relay, in one line. */
+#include "delivery/fault.h"
+
+#include "base/text.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One function for each kind of failure; every one returns -1. */
+
+static int
+resolve(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_TEMPORARY,
+	    "cannot resolve the name %s; is the network up, and the name "
+	    "right?",
+	    f->relay->host);
+}
+
+static int
+connect_failed(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_TEMPORARY, "cannot connect to %s port %u: %s",
+	    f->relay->host, (unsigned)f->relay->port,
+	    f->os_errno ? strerror(f->os_errno) : f->message);
+}
+
+static int
+timed_out(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_TEMPORARY,
+	    "%s port %u: no answer within %lld s", f->relay->host,
+	    (unsigned)f->relay->port, (long long)(f->relay->timeout_ms / 1000));
+}
+
+/* The value of a name in what libcurl tells of the server's certificate. */
+static const char *
+certificate_field(const struct fault *f, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (f->certificates == NULL || f->certificates->num_of_certs < 1)
+		return NULL;
+	for (struct curl_slist *at = f->certificates->certinfo[0]; at != NULL;
+	     at = at->next)
+		if (strncmp(at->data, name, n) == 0 && at->data[n] == ':')
+			return at->data + n + 1;
+	return NULL;
+}
+
+static int
+certificate(const struct fault *f, struct error *err)
+{
+	const char *subject = certificate_field(f, "Subject");
+	const char *issuer = certificate_field(f, "Issuer");
+	const char *until = certificate_field(f, "Expire date");
+	char shown[256] = "";
+
+	if (subject != NULL && issuer != NULL && until != NULL)
+		snprintf(shown, sizeof shown,
+		    "it is for %s, issued by %s, valid until %s; ", subject,
+		    issuer, until);
+	return error_set(err, ERR_TEMPORARY,
+	    "the certificate of %s is not trusted: %s%s; nothing was sent; "
+	    "check host, or name the relay's own CA in tls-ca-file",
+	    f->relay->host, shown, f->message);
+}
+
+static int
+ca_file(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_CONFIG,
+	    "cannot read the certificates to trust (%s)",
+	    f->relay->tls_ca_file ? f->relay->tls_ca_file : "the system's");
+}
+
+static int
+handshake(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_TEMPORARY,
+	    "TLS with %s port %u failed: %s; is tls = %s right for this port?",
+	    f->relay->host, (unsigned)f->relay->port, f->message,
+	    f->relay->tls == TLS_IMPLICIT ? "implicit" : "starttls");
+}
+
+static int
+no_starttls(const struct fault *f, struct error *err)
+{
+	const struct reply *r = &f->greeting->reply;
+
+	return error_set(err, ERR_TEMPORARY,
+	    "%s port %u does not start TLS%s%s; nothing was sent",
+	    f->relay->host, (unsigned)f->relay->port,
+	    reply_class(r) > 3 ? ": " : "", reply_class(r) > 3 ? r->text : "");
+}
+
+static int
+login(const struct fault *f, struct error *err)
+{
+	const struct greeting *g = f->greeting;
+
+	if (!g->caps.auth)
+		return error_set(err, ERR_PERMISSION,
+		    "login failed: %s offers no AUTH; nothing was sent; is "
+		    "port %u the submission port?",
+		    f->relay->host, (unsigned)f->relay->port);
+	if (reply_class(&g->reply) < 4)
+		return error_set(err, ERR_PERMISSION,
+		    "login failed: %s offers only AUTH %s, none of which can "
+		    "be used with a password",
+		    f->relay->host, g->caps.mechanisms);
+	if (reply_class(&g->reply) == 4)
+		return error_set(err, ERR_TEMPORARY,
+		    "login not possible now: %s", g->reply.text);
+	return error_set(err, ERR_PERMISSION,
+	    "login refused: %s; check user and password", g->reply.text);
+}
+
+/* The server's own words say more than libcurl's about them. */
+static int
+other(const struct fault *f, struct error *err)
+{
+	const struct reply *r = &f->greeting->reply;
+
+	if (reply_class(r) >= 4)
+		return error_set(err, ERR_TEMPORARY, "%s port %u says: %s",
+		    f->relay->host, (unsigned)f->relay->port, r->text);
+	return error_set(err, ERR_TEMPORARY, "%s port %u: %s", f->relay->host,
+	    (unsigned)f->relay->port,
+	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code));
+}
+
+static const struct {
+	CURLcode code;
+	int (*explain)(const struct fault *f, struct error *err);
+} explanations[] = {
+    {CURLE_OK, login},
+    {CURLE_LOGIN_DENIED, login},
+    {CURLE_COULDNT_RESOLVE_HOST, resolve},
+    {CURLE_COULDNT_CONNECT, connect_failed},
+    {CURLE_OPERATION_TIMEDOUT, timed_out},
+    {CURLE_PEER_FAILED_VERIFICATION, certificate},
+    {CURLE_SSL_CACERT_BADFILE, ca_file},
+    {CURLE_SSL_CONNECT_ERROR, handshake},
+    {CURLE_USE_SSL_FAILED, no_starttls},
+};
+
+int
+fault_explain(const struct fault *f, struct error *err)
+{
+	for (size_t i = 0; i < sizeof explanations / sizeof explanations[0];
+	     i++)
+		if ((int)explanations[i].code == f->code)
+			return explanations[i].explain(f, err);
+	return other(f, err);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From libcurl's failure to one line that says what is wrong with the relay
+ * and what to do. Private to delivery/; part of libcurl's door.
+ */
+#ifndef DELIVERY_FAULT_H
+#define DELIVERY_FAULT_H
+
+#include "base/error.h"
+#include "config/config.h"
+#include "delivery/greeting.h"
+
+struct curl_certinfo;
+
+struct fault {
+	const struct relay *relay;
+	int code;            /* CURLcode; 0: connected, but not logged in */
+	int os_errno;        /* of the last connect, or 0 */
+	const char *message; /* libcurl's own words, or "" */
+	const struct greeting *greeting;
+	struct curl_certinfo *certificates; /* shown by the server */
+};
+
+/* Returns -1 with err set; kinds as in stream_open(). */
+int fault_explain(const struct fault *f, struct error *err);
+
+#endif

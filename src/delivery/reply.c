@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: ISC */
+/* Replies of a server. */
+#include "delivery/reply.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+
+void
+reply_init(struct reply *r)
+{
+	*r = (struct reply){0};
+}
+
+int
+reply_class(const struct reply *r)
+{
+	return r->code / 100;
+}
+
+static struct span
+without_line_end(struct span line)
+{
+	if (line.len > 0 && line.at[line.len - 1] == '\n')
+		line.len--;
+	if (line.len > 0 && line.at[line.len - 1] == '\r')
+		line.len--;
+	return line;
+}
+
+/* RFC 3463 2: class "." subject "." detail. Fills to, or leaves it empty. */
+static void
+take_status(struct span text, int class, char *to, size_t size)
+{
+	struct span word, part, rest;
+	unsigned long long n;
+	int parts = 0;
+
+	to[0] = '\0';
+	if (!span_cut(&text, ' ', &word))
+		return;
+	rest = word;
+	while (span_cut(&rest, '.', &part)) {
+		if (!text_number(part, 999, &n) ||
+		    (parts == 0 && n != (unsigned)class))
+			return;
+		parts++;
+	}
+	if (parts == 3)
+		text_copy(to, size, word);
+}
+
+/* Later lines repeat the enhanced code (RFC 2034 4); once is enough. */
+static struct span
+without_status(const struct reply *r, struct span text)
+{
+	if (r->status[0] != '\0' && span_starts(text, r->status))
+		text = span_from(text, strlen(r->status));
+	return span_trim(text);
+}
+
+static void
+add_text(struct reply *r, struct span text)
+{
+	size_t used = strlen(r->text);
+
+	if (text.len == 0 || used + 2 > sizeof r->text)
+		return;
+	r->text[used] = ' ';
+	text_copy_printable(
+	    r->text + used + 1, sizeof r->text - used - 1, text);
+}
+
+enum reply_result
+reply_take(struct reply *r, struct span line)
+{
+	unsigned long long code;
+	struct span text;
+	bool first = r->code == 0;
+
+	r->octets += line.len;
+	line = without_line_end(line);
+	if (r->octets > REPLY_MAX || line.len < 3 ||
+	    !text_number(span(line.at, 3), 599, &code) || code < 200 ||
+	    (!first && (int)code != r->code) ||
+	    (line.len > 3 && line.at[3] != ' ' && line.at[3] != '-') ||
+	    memchr(line.at, '\0', line.len) != NULL)
+		return REPLY_BROKEN;
+	text = line.len > 4 ? span_trim(span_from(line, 4)) : span("", 0);
+	if (first) {
+		r->code = (int)code;
+		snprintf(r->text, sizeof r->text, "%d", r->code);
+		take_status(text, reply_class(r), r->status, sizeof r->status);
+		add_text(r, text);
+	} else {
+		add_text(r, without_status(r, text));
+	}
+	return line.len > 3 && line.at[3] == '-' ? REPLY_MORE : REPLY_DONE;
+}

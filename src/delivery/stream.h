@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * An authenticated stream of bytes to a relay. libcurl resolves, connects,
+ * proves the server, starts TLS, greets and logs in; behind that the dialogue
+ * is ours (session.h). The only user of libcurl.
+ */
+#ifndef DELIVERY_STREAM_H
+#define DELIVERY_STREAM_H
+
+#include "base/error.h"
+#include "base/span.h"
+#include "config/config.h"
+#include "delivery/capability.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct stream;
+
+struct stream_options {
+	const struct relay *relay;
+	const char *password;  /* NULL without a login */
+	const char *host_name; /* for EHLO */
+	bool transcript;       /* show the dialogue on stderr */
+};
+
+/* Once in a process, before the first stream. ERR_INTERNAL. */
+int stream_global_init(struct error *err);
+
+/*
+ * Connects and logs in. caps is what the server offered in the EHLO that
+ * counts: after TLS, before AUTH. Within the relay's timeout as a whole.
+ *
+ * Failures are the relay's and never the message's. ERR_PERMISSION: the
+ * login, also when the relay has a user and the server offers no AUTH;
+ * nothing was sent then. ERR_CONFIG: what the administrator must mend.
+ * ERR_TEMPORARY: everything else, the certificate among it.
+ */
+struct stream *stream_open(const struct stream_options *options,
+    struct capabilities *caps, struct error *err);
+
+/* Closes without a word; the dialogue is over or not worth ending. */
+void stream_close(struct stream *s);
+
+/* Sends all of it, within timeout_ms. ERR_TEMPORARY. */
+int stream_write(
+    struct stream *s, struct span bytes, int64_t timeout_ms, struct error *err);
+
+/*
+ * Receives at least one byte, within timeout_ms. The count, 0 at the end of
+ * the stream, or -1 with ERR_TEMPORARY. timeout_ms 0 does not wait: -2 when
+ * nothing has come.
+ */
+ssize_t stream_read(struct stream *s, char *to, size_t size, int64_t timeout_ms,
+    struct error *err);
+
+/* Shows a line of the dialogue ("C: ..." or "S: ...") if asked to. */
+void stream_show(struct stream *s, char side, struct span line);
+
+/* "TLS1.3 AES-256-GCM", or "" on a clear channel. */
+const char *stream_tls(const struct stream *s);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/* Delivery without a queue: the relay's answer is the caller's. */
+#include "direct.h"
+
+#include "base/io.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+
+/* Reads byte by byte up to the message, which stays in the pipe. */
+static int
+read_head(int fd, struct buf *head, struct error *err)
+{
+	while (entry_head_length(
+		   span(head->at + (head->len > 2 ? head->len - 2 : 0),
+		       head->len > 2 ? 2 : head->len)) == 0) {
+		char byte;
+		ssize_t n = io_read(fd, &byte, 1);
+
+		if (n < 0)
+			return error_errno(err, ERR_IO, "cannot read");
+		if (n == 0)
+			return error_set(
+			    err, ERR_DATA, "the input ended in the head");
+		buf_add_byte(head, byte);
+		if (!buf_ok(head))
+			return error_set(err, ERR_DATA, "head too long");
+	}
+	return 0;
+}
+
+/* Names who did not get it, and who did, so that nobody sends it twice. */
+static int
+report(const struct transaction *t, struct error *err)
+{
+	size_t accepted = 0, first = t->envelope->rcpt_count;
+	bool temporary = false;
+
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
+		if (t->results[i].outcome == OUTCOME_ACCEPTED) {
+			accepted++;
+			continue;
+		}
+		temporary =
+		    temporary || t->results[i].outcome != OUTCOME_REFUSED;
+		if (first == t->envelope->rcpt_count)
+			first = i;
+	}
+	if (accepted == t->envelope->rcpt_count)
+		return EX_OK;
+	return error_set(err, temporary ? ERR_TEMPORARY : ERR_REFUSED,
+	    "<%s>: %s (%zu of %zu recipients were accepted)",
+	    t->envelope->rcpt[first].address, transaction_text(t, first),
+	    accepted, t->envelope->rcpt_count);
+}
+
+int
+direct(struct courier *c, int fd, struct error *err)
+{
+	struct transaction t;
+	struct entry e = {0};
+	struct post *post;
+	struct buf head;
+	int code = -1;
+
+	buf_init(&head, ENTRY_HEAD_MAX);
+	if (read_head(fd, &head, err) != 0 ||
+	    entry_decode(&e, false, buf_span(&head), err) != 0)
+		goto out;
+	transaction_init(&t, &e.envelope);
+	t.fd = fd;
+	t.size = e.size;
+	if (courier_send(c, &e, &t, -1, &post, err) == 0)
+		code = report(&t, err);
+	else if (post != NULL)
+		error_prefix(err, "relay \"%s\"", post->relay->name);
+	transaction_release(&t);
+out:
+	entry_release(&e);
+	buf_release(&head);
+	return code;
+}

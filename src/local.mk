@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: ISC
+# Everything but the three mains is in one library, for programs and tests;
+# each program takes from it what it uses, and links no more than that.
+noinst_LIBRARIES += libpillarbox.a
+libpillarbox_a_SOURCES = \
+	src/base/buf.c src/base/buf.h \
+	src/base/checksum.c src/base/checksum.h \
+	src/base/clock.c src/base/clock.h \
+	src/base/error.c src/base/error.h \
+	src/base/id.c src/base/id.h \
+	src/base/io.c src/base/io.h \
+	src/base/limits.h \
+	src/base/log.c src/base/log.h \
+	src/base/process.c src/base/process.h \
+	src/base/span.h \
+	src/base/text.c src/base/text.h \
+	src/message/address.c src/message/address.h \
+	src/message/complete.c src/message/complete.h \
+	src/message/envelope.c src/message/envelope.h \
+	src/message/header.c src/message/header.h \
+	src/message/intake.c src/message/intake.h \
+	src/message/spool.c src/message/spool.h \
+	src/message/wire.c src/message/wire.h \
+	src/config/config.c src/config/config.h \
+	src/config/paths.c src/config/paths.h \
+	src/config/route.c \
+	src/config/secret.c src/config/secret.h \
+	src/config/settings.c src/config/settings.h \
+	src/config/units.c src/config/units.h \
+	src/queue/accept.c \
+	src/queue/entry.c src/queue/entry.h \
+	src/queue/folder.c src/queue/folder.h \
+	src/queue/lock.c src/queue/lock.h \
+	src/queue/record.c src/queue/record.h \
+	src/queue/schedule.c src/queue/schedule.h \
+	src/queue/store.c src/queue/store.h \
+	src/delivery/capability.c src/delivery/capability.h \
+	src/delivery/fault.c src/delivery/fault.h \
+	src/delivery/greeting.c src/delivery/greeting.h \
+	src/delivery/reply.c src/delivery/reply.h \
+	src/delivery/session.c src/delivery/session.h \
+	src/delivery/stream.c src/delivery/stream.h \
+	src/delivery/trust.c src/delivery/trust.h \
+	src/delivery/verdict.c src/delivery/verdict.h \
+	src/cli/exitcode.c src/cli/exitcode.h \
+	src/cli/listing.c src/cli/listing.h \
+	src/cli/listing_json.c \
+	src/cli/options.c src/cli/options.h
+libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
+	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS)
+
+sbin_PROGRAMS = pillarbox
+pillarbox_SOURCES = src/pillarbox.c \
+	src/flush.c src/flush.h \
+	src/list.c src/list.h \
+	src/submit.c src/submit.h
+pillarbox_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(JANSSON_LIBS) $(ZLIB_LIBS)
+
+pkglibexec_PROGRAMS = pillarbox-queue pillarbox-deliver
+pillarbox_queue_SOURCES = src/pillarbox-queue.c
+pillarbox_queue_LDADD = libpillarbox.a $(ZLIB_LIBS)
+
+pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
+	src/courier.c src/deliver.c src/deliver.h \
+	src/direct.c src/direct.h \
+	src/due.c src/due.h
+pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
+	$(GNUTLS_LIBS) $(ZLIB_LIBS)
+
+EXTRA_DIST += src/README.md
+
+# The names that the world calls us by; relative, so that DESTDIR moves them.
+install-exec-hook:
+	$(MKDIR_P) $(DESTDIR)$(bindir) $(DESTDIR)$(prefix)/lib
+	cd $(DESTDIR)$(sbindir) && ln -sf pillarbox sendmail
+	ln -sfr $(DESTDIR)$(sbindir)/pillarbox $(DESTDIR)$(bindir)/mailq
+	ln -sfr $(DESTDIR)$(sbindir)/pillarbox $(DESTDIR)$(bindir)/newaliases
+	ln -sfr $(DESTDIR)$(sbindir)/sendmail $(DESTDIR)$(prefix)/lib/sendmail
+
+uninstall-hook:
+	rm -f $(DESTDIR)$(sbindir)/sendmail $(DESTDIR)$(bindir)/mailq \
+		$(DESTDIR)$(bindir)/newaliases $(DESTDIR)$(prefix)/lib/sendmail

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Completing a header block (RFC 6409 8): what is missing is added at its
+ * end, what must not leave the host is taken out, the rest stays byte for
+ * byte and in its order.
+ */
+#ifndef MESSAGE_COMPLETE_H
+#define MESSAGE_COMPLETE_H
+
+#include "base/buf.h"
+#include "base/span.h"
+
+#include <stdint.h>
+#include <time.h>
+
+struct completion {
+	int64_t now_us;        /* for Date and Message-ID */
+	const char *sender;    /* for From; envelope form, not null */
+	const char *full_name; /* for From; "" for none */
+	const char *host_name; /* for Message-ID */
+};
+
+/*
+ * Writes the completed header block to to, with the empty line behind it.
+ * Bcc, Resent-Bcc and Return-Path go, with their folds; Date, Message-ID and
+ * From come when missing. to's ceiling must leave room for those three.
+ */
+void complete_header(
+    struct span head, const struct completion *c, struct buf *to);
+
+/* Is name one of the fields that never leave the host? */
+bool complete_removes(struct span name);
+
+#endif

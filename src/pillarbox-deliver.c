@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Delivery: takes entries to relays. The only program that opens the network
+ * or reads a secret. It is started with ids or nothing; a path (--config)
+ * makes it give up its privileges first.
+ */
+#include "base/io.h"
+#include "base/log.h"
+#include "base/process.h"
+#include "cli/exitcode.h"
+#include "deliver.h"
+#include "direct.h"
+#include "due.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static const struct option longs[] = {
+    {"config", required_argument, NULL, 'C'},
+    {"relay", required_argument, NULL, 'r'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"force", no_argument, NULL, 'F'},
+    {"flush", no_argument, NULL, 'f'},
+    {"foreground", required_argument, NULL, 'i'},
+    {"background", required_argument, NULL, 'b'},
+    {"direct", no_argument, NULL, 'd'},
+    {0},
+};
+
+struct call {
+	int verb; /* one of f, i, b, d */
+	bool verbose;
+	const char *config;
+	struct due_options due;
+};
+
+static int
+parse(int argc, char *argv[], struct call *call, struct error *err)
+{
+	int c;
+
+	*call = (struct call){0};
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "+", longs, NULL)) != -1) {
+		switch (c) {
+		case 'C':
+			call->config = optarg;
+			break;
+		case 'r':
+			call->due.relay = optarg;
+			break;
+		case 'v':
+			call->verbose = true;
+			break;
+		case 'F':
+			call->due.force = true;
+			break;
+		case 'i':
+		case 'b':
+			call->due.id = optarg;
+			/* FALLTHROUGH */
+		case 'f':
+		case 'd':
+			call->verb = c;
+			break;
+		default:
+			call->verb = 0;
+			optind = argc;
+			break;
+		}
+	}
+	call->due.ids = (const char *const *)argv + optind;
+	call->due.id_count = (size_t)(argc - optind);
+	if (call->verb == 0)
+		return error_set(err, ERR_USAGE,
+		    "pillarbox-deliver is started by pillarbox");
+	return 0;
+}
+
+static int
+run(const struct call *call, struct courier *c, struct error *err)
+{
+	switch (call->verb) {
+	case 'f':
+		return due_flush(c, &call->due, err);
+	case 'i':
+		return due_now(c, call->due.id, err);
+	case 'b':
+		/* Nobody listens; mailq and the log say what happened. */
+		return due_background(c, call->due.id, err);
+	default:
+		return direct(c, STDIN_FILENO, err);
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct error err = {0};
+	struct courier courier;
+	struct config config;
+	struct call call;
+	int code;
+
+	process_start();
+	process_guard();
+	log_open("pillarbox");
+	if (parse(argc, argv, &call, &err) != 0 ||
+	    (call.config != NULL && process_become_caller(&err) != 0) ||
+	    config_load(&config, call.config, &err) != 0)
+		return exitcode_report(&err);
+	code = courier_init(&courier, &config, &err);
+	courier.verbose = call.verbose;
+	if (code == 0)
+		code = run(&call, &courier, &err);
+	courier_release(&courier);
+	config_release(&config);
+	return code >= 0 ? code : exitcode_report(&err);
+}

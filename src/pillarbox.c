@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+/* The front: name and options -> verb -> exit code. */
+#include "base/error.h"
+#include "base/process.h"
+#include "cli/exitcode.h"
+#include "cli/options.h"
+#include "flush.h"
+#include "list.h"
+#include "submit.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+
+static int
+print_version(const struct options *o, struct error *err)
+{
+	(void)o, (void)err;
+	printf("pillarbox %s\n", PACKAGE_VERSION);
+	return EX_OK;
+}
+
+static int
+print_help(const struct options *o, struct error *err)
+{
+	(void)o, (void)err;
+	options_help();
+	return EX_OK;
+}
+
+/* There are no aliases to rebuild: they are read where they are used. */
+static int
+check_aliases(const struct options *o, struct error *err)
+{
+	(void)o, (void)err;
+	return EX_OK;
+}
+
+/* Each returns an exit code, or -1 with err set. */
+static int (*const verbs[])(const struct options *o, struct error *err) = {
+    [VERB_SUBMIT] = submit,
+    [VERB_FLUSH] = flush,
+    [VERB_LIST] = list,
+    [VERB_ALIASES] = check_aliases,
+    [VERB_VERSION] = print_version,
+    [VERB_HELP] = print_help,
+};
+
+int
+main(int argc, char *argv[])
+{
+	struct error err = {0};
+	struct options options;
+	int code;
+
+	process_start();
+	if (options_parse(argc, argv, &options, &err) != 0)
+		return exitcode_report(&err);
+	code = verbs[options.verb](&options, &err);
+	return code >= 0 ? code : exitcode_report(&err);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * An entry: one message in the queue, with all that is known of it. Encoding
+ * and decoding only; files are store.h's. The form is the contract of
+ * pillarbox-queue(5).
+ */
+#ifndef QUEUE_ENTRY_H
+#define QUEUE_ENTRY_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "message/envelope.h"
+#include "queue/record.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+enum rcpt_state {
+	RCPT_WAITING,
+	RCPT_DELIVERED,
+	RCPT_REFUSED,
+};
+
+struct rcpt_status {
+	enum rcpt_state state;
+	char *text; /* what the relay last said of it; NULL: nothing yet */
+};
+
+struct entry {
+	/* The head; never changes. */
+	char id[ENTRY_ID_SIZE];
+	time_t time;                 /* of acceptance */
+	uid_t uid;                   /* of the caller */
+	char relay[RELAY_NAME_SIZE]; /* --relay; "": by the sender */
+	struct envelope envelope;
+	int64_t size; /* of the message, octets */
+
+	/* What the records add up to. */
+	struct rcpt_status *status; /* one for each recipient */
+	unsigned attempts;
+	bool held;
+	char *trouble; /* why the last attempt failed as a whole, or why it
+			  is held; NULL: it did not */
+};
+
+/* Frees all of it; the entry is empty and may be used again. */
+void entry_release(struct entry *e);
+
+/*
+ * Appends the head, with the empty line behind it. stamped: with id, time and
+ * uid, as in a file; without, as a front hands it to the store or to
+ * delivery.
+ */
+void entry_encode(const struct entry *e, bool stamped, struct buf *to);
+
+/*
+ * How long is the head at the beginning of text, with its empty line? 0 when
+ * it is not all there.
+ */
+size_t entry_head_length(struct span text);
+
+/*
+ * Reads a head, with its empty line, into e. Trusts nothing: every address is
+ * checked, every line must be known. ERR_DATA, saying what is wrong.
+ */
+int entry_decode(
+    struct entry *e, bool stamped, struct span head, struct error *err);
+
+/* Applies one record. One about a recipient that e has not is ignored. */
+void entry_apply(struct entry *e, const struct record *r);
+
+/*
+ * Applies all whole records of text and returns how long they are: what is
+ * behind that is the torn rest of an append that a crash cut off.
+ */
+size_t entry_apply_all(struct entry *e, struct span text);
+
+/* How many recipients are in that state? */
+size_t entry_count(const struct entry *e, enum rcpt_state state);
+
+#endif

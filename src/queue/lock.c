@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/* Locks of the kernel on open files. */
+#include "queue/lock.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+bool
+lock_try(int fd)
+{
+	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+	return fcntl(fd, F_OFD_SETLK, &all) == 0;
+}
+
+bool
+lock_is_held(int fd)
+{
+	struct flock all = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+
+	return fcntl(fd, F_OFD_GETLK, &all) == 0 && all.l_type != F_UNLCK;
+}

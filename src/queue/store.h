@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The queue on disk: folders, files and locks. What stands in the files is
+ * entry.h's; what every crash leaves behind is in pillarbox-queue(5).
+ */
+#ifndef QUEUE_STORE_H
+#define QUEUE_STORE_H
+
+#include "base/error.h"
+#include "queue/entry.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+struct store {
+	const char *path; /* for messages; the caller's */
+	int root;
+	int queue;   /* what is accepted */
+	int tmp;     /* what is being written */
+	int corrupt; /* what was moved aside */
+};
+
+/*
+ * Opens the queue at path. make: makes the folders that are missing, with the
+ * parents of path, mode 0700. ERR_TEMPORARY when it is not there or not ours.
+ */
+int store_open(struct store *s, const char *path, bool make, struct error *err);
+void store_close(struct store *s);
+
+/*
+ * Reads an entry without stamps (entry.h) from fd up to its end, stamps it
+ * with a new id, the time and uid, and makes it durable: written in tmp,
+ * fdatasync, rename to queue, fsync of the folder. After 0 it is in the queue
+ * whatever happens, and id names it; after -1 nothing is left.
+ *
+ * ERR_DATA: what was read is no whole entry, or its message is not in wire
+ * form. ERR_TEMPORARY: no room, or the disk failed.
+ */
+int store_accept(struct store *s, int fd, uid_t uid, char id[ENTRY_ID_SIZE],
+    struct error *err);
+
+/* An entry with its file, locked against everyone else while it is open. */
+struct entry_file {
+	struct entry entry;
+	char id[ENTRY_ID_SIZE];
+	int fd;
+	off_t message_at;  /* where the message begins */
+	off_t records_end; /* where the next record goes */
+	time_t next;       /* time of the next attempt */
+};
+
+enum open_result {
+	OPEN_FAILED = -1,
+	OPEN_DONE,    /* f is open and ours */
+	OPEN_BUSY,    /* somebody else works on it */
+	OPEN_GONE,    /* no such entry, or no longer */
+	OPEN_CORRUPT, /* moved aside; err says what is wrong with it */
+};
+
+/*
+ * Opens and locks an entry. id is checked before it is used as a name.
+ * OPEN_FAILED sets err, with ERR_IO or ERR_TEMPORARY.
+ */
+enum open_result store_entry_open(
+    struct store *s, const char *id, struct entry_file *f, struct error *err);
+
+/* Unlocks and closes; f is empty. */
+void store_entry_close(struct entry_file *f);
+
+/*
+ * Appends r to the file (not yet synced) and applies it to f->entry. A torn
+ * rest of an earlier append is cut off first. ERR_IO.
+ */
+int store_entry_append(
+    struct entry_file *f, const struct record *r, struct error *err);
+
+/* Makes the records durable and sets the time of the next attempt. ERR_IO. */
+int store_entry_defer(struct entry_file *f, time_t next, struct error *err);
+
+/* The time of the next attempt of an entry that waits for a person. */
+#define STORE_NEVER ((time_t)4102444800) /* 2100-01-01 */
+
+/* All is settled: removes the file. ERR_IO. */
+int store_entry_remove(
+    struct store *s, struct entry_file *f, struct error *err);
+
+/* Moves a file that can be neither read nor sent to corrupt. ERR_IO. */
+int store_entry_aside(struct store *s, const char *id, struct error *err);
+
+/* One name found in the queue. */
+struct queued {
+	char id[ENTRY_ID_SIZE];
+	time_t next;
+};
+
+/*
+ * All entries, oldest first, by names and times alone. The list is the
+ * caller's to free. ERR_IO.
+ */
+int store_scan(
+    struct store *s, struct queued **list, size_t *count, struct error *err);
+
+/* Removes what crashed writers left in tmp; a living one holds its lock. */
+void store_sweep(struct store *s);
+
+/*
+ * Reads head and records of an entry into the empty buffers, as they stand in
+ * its file, without the message and without a lock; *next and *busy (somebody
+ * works on it) as found. False when it is gone, is no entry, or is not for
+ * reader to see: root sees all, others what they sent.
+ */
+bool store_peek(struct store *s, const char *id, uid_t reader, struct buf *head,
+    struct buf *records, time_t *next, bool *busy);
+
+#endif

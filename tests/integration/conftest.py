@@ -1,0 +1,83 @@
+"""Fixtures of the integration tests.
+
+PILLARBOX_BUILD names the folder with the built programs; without it top_builddir, without that the top of the tree.
+"""
+
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+sys.dont_write_bytecode = True
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS / "tools"))
+
+from certs import Certs         # noqa: E402  (found by the line above)
+from home import PROGRAMS, Home     # noqa: E402
+from peer import Peer           # noqa: E402
+from postfix import Postfix     # noqa: E402
+from relay import Relay         # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def build():
+    """The folder with the built programs."""
+    folder = Path(os.environ.get("PILLARBOX_BUILD") or os.environ.get("top_builddir") or TESTS.parent).resolve()
+    for place in (folder, folder / "src"):
+        if all((place / program).is_file() for program in PROGRAMS):
+            return place
+    pytest.exit(f"no {', '.join(PROGRAMS)} in {folder}: run make first, or set PILLARBOX_BUILD", returncode=2)
+
+
+@pytest.fixture(scope="session")
+def certs(tmp_path_factory):
+    return Certs(tmp_path_factory.mktemp("certs"))
+
+
+@pytest.fixture
+def relay(certs):
+    """relay(**options) starts a Relay, which is stopped after the test."""
+    with ExitStack() as running:
+        yield lambda **options: running.enter_context(Relay(certs, **options))
+
+
+@pytest.fixture
+def peer(certs):
+    """peer(script, **options) starts a scripted Peer, which is stopped after the test."""
+    with ExitStack() as running:
+        yield lambda script=None, **options: running.enter_context(Peer(certs, script, **options))
+
+
+@pytest.fixture(scope="module")
+def postfix(certs):
+    """A real Postfix; whoever asks for it without being root is told so at the end of the run."""
+    if os.geteuid() != 0:
+        pytest.skip("Postfix's master runs as root only: run these tests as root")
+    with Postfix(certs) as running:
+        yield running
+
+
+@pytest.fixture
+def home(tmp_path, build):
+    """A throw-away user. After each test: nothing still runs, and no password was said or queued."""
+    home = Home(tmp_path / "home", build)
+    yield home
+    quiet = home.wait_quiet()
+    still = home.processes()
+    home.end_processes()
+    assert quiet, f"still running after the test: {still}"
+    assert home.leaks() == [], "a password was given away"
+
+
+@pytest.fixture
+def pillarbox(home):
+    """pillarbox(*arguments, input=b"", name="pillarbox") runs a program of `home`."""
+    return home.run
+
+
+def pytest_terminal_summary(terminalreporter):
+    """A test that did not run is said loudly."""
+    for report in terminalreporter.stats.get("skipped", []):
+        terminalreporter.write_line(f"NOT RUN: {report.nodeid}: {report.longrepr[2]}", red=True, bold=True)

@@ -1,0 +1,99 @@
+"""A throw-away authority and the server certificates the tests need, made with the openssl command.
+
+As command: certs.py FOLDER. Every certificate NAME is FOLDER/NAME.pem with its key in FOLDER/NAME.key.
+
+    ca           the authority; a client trusts it by FOLDER/ca.pem
+    good         for localhost and 127.0.0.1
+    wrong-name   signed by the authority, but for another host
+    expired      right name and authority, over since 2021
+    self-signed  right name, vouched for by itself alone
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = "DNS:localhost,IP:127.0.0.1"
+ELSEWHERE = "DNS:mail.example.com"
+LONG_OVER = ("-startdate", "20200101000000Z", "-enddate", "20210101000000Z")
+NOW = ("-days", "30")
+
+CA_CONFIG = """\
+[ca]
+default_ca = throw-away
+[throw-away]
+dir = {folder}
+new_certs_dir = {folder}
+database = {folder}/index.txt
+rand_serial = yes
+unique_subject = no
+default_md = sha256
+policy = anything
+copy_extensions = copy
+certificate = {folder}/ca.pem
+private_key = {folder}/ca.key
+[anything]
+commonName = optional
+"""
+
+
+def openssl(*arguments):
+    done = subprocess.run(["openssl", *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"openssl {arguments[0]} failed:\n{done.stderr}")
+
+
+class Certs:
+    """Makes all certificates in `folder`, once; a folder that has them already is used as it is."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        if not self.key("self-signed").exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._make_all()
+
+    @property
+    def ca(self):
+        return self.certificate("ca")
+
+    def certificate(self, name):
+        return self.folder / f"{name}.pem"
+
+    def key(self, name):
+        return self.folder / f"{name}.key"
+
+    def _make_all(self):
+        (self.folder / "index.txt").write_text("")
+        (self.folder / "ca.cnf").write_text(CA_CONFIG.format(folder=self.folder))
+        # for req: the machine's own openssl.cnf would add extensions of its own to ours
+        (self.folder / "req.cnf").write_text("[req]\ndistinguished_name = dn\n[dn]\n")
+        self._self_signed("ca", "CN=pillarbox test authority",
+                          "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign")
+        self._signed("good", HERE, NOW)
+        self._signed("wrong-name", ELSEWHERE, NOW)
+        self._signed("expired", HERE, LONG_OVER)
+        self._self_signed("self-signed", "CN=localhost",
+                          "basicConstraints=critical,CA:FALSE", f"subjectAltName={HERE}")
+
+    def _request(self, name):
+        return ("req", "-config", self.folder / "req.cnf", "-nodes", "-keyout", self.key(name),
+                "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
+
+    def _self_signed(self, name, subject, *extensions):
+        added = [word for extension in extensions for word in ("-addext", extension)]
+        openssl(*self._request(name), "-x509", "-days", "30", "-subj", f"/{subject}", *added,
+                "-out", self.certificate(name))
+
+    def _signed(self, name, alternative_names, validity):
+        request = self.folder / f"{name}.csr"
+        openssl(*self._request(name), "-new", "-subj", f"/CN={name}",
+                "-addext", f"subjectAltName={alternative_names}", "-addext", "basicConstraints=critical,CA:FALSE",
+                "-out", request)
+        openssl("ca", "-batch", "-notext", "-config", self.folder / "ca.cnf", *validity,
+                "-in", request, "-out", self.certificate(name))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: certs.py FOLDER")
+    Certs(sys.argv[1])

@@ -1,0 +1,180 @@
+"""A throw-away user of pillarbox: a configuration, a queue, and the programs run with just these.
+
+    home.configure(work=at(relay), hostname="host.example.org")
+    result = home.run("-odq", "-i", "bob@example.net", input=b"Subject: hello\n\nhello\n")
+"""
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+PROGRAMS = ("pillarbox", "pillarbox-queue", "pillarbox-deliver")
+NAMES = ("sendmail", "mailq", "newaliases")
+HANDED_ON = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "LLVM_PROFILE_FILE")
+
+
+def at(server, **changes):
+    """The settings of a relay that reach `server` (of relay.py, peer.py or postfix.py); None leaves one out."""
+    settings = {"host": "127.0.0.1", "port": getattr(server, "port", None), "tls": getattr(server, "tls", None),
+                "tls_ca_file": server.certs.ca, "user": getattr(server, "user", "alice@example.com"),
+                "password": getattr(server, "password", "open sesame"), "timeout": "5s"}
+    settings.update(changes)
+    return {key: value for key, value in settings.items() if value is not None}
+
+
+def written(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return "{" + ", ".join(map(written, value)) + "}"
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def lines_of(settings, indent=""):
+    return "".join(f"{indent}{key.replace('_', '-')} = {written(value)}\n" for key, value in settings.items())
+
+
+@dataclass
+class Result:
+    code: int
+    out: bytes
+    err: str
+
+
+class Home:
+    def __init__(self, folder, build):
+        self.folder, self.build = Path(folder), Path(build)
+        self.config = self.folder / "pillarbox.conf"
+        self.spool = self.folder / "spool"
+        self.secrets = set()
+        self.outputs = []
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "bin").mkdir()
+        for name in NAMES:
+            (self.folder / "bin" / name).symlink_to(self.build / "pillarbox")
+
+    def configure(self, queue=None, **settings):
+        """Write the configuration: a dict is the relay of that name, anything else a setting of that name."""
+        relays = {name: value for name, value in settings.items() if isinstance(value, dict)}
+        plain = {name: value for name, value in settings.items() if not isinstance(value, dict)}
+        text = lines_of(plain) + "queue {\n" + lines_of({"path": self.spool, **(queue or {})}, "    ") + "}\n"
+        for name, relay in relays.items():
+            text += f'relay "{name}" {{\n' + lines_of(relay, "    ") + "}\n"
+            if "password" in relay:
+                self.keep_secret(relay["password"], relay.get("user", ""))
+        self.write_config(text)
+
+    def keep_secret(self, password, user):
+        plain = f"\0{user}\0{password}"
+        self.secrets |= {password, *(base64.b64encode(text.encode()).decode() for text in (password, plain))}
+
+    def write_config(self, text, mode=0o600):
+        self.config.unlink(missing_ok=True)
+        self.config.touch(mode=mode)
+        self.config.chmod(mode)
+        self.config.write_text(text)
+
+    @property
+    def environment(self):
+        return {**{name: os.environ[name] for name in HANDED_ON if name in os.environ}, "HOME": str(self.folder),
+                "LC_ALL": "C.UTF-8", "PILLARBOX_CONFIG": str(self.config), "PILLARBOX_LIBEXEC": str(self.build)}
+
+    def program(self, name):
+        return self.folder / "bin" / name if name in NAMES else self.build / name
+
+    def start(self, *arguments, name="pillarbox", **options):
+        options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
+                   "env": self.environment, "cwd": self.folder, **options}
+        return subprocess.Popen([self.program(name), *arguments], start_new_session=True, **options)
+
+    def finish(self, process, input=None, timeout=15):
+        """The result of a started program; one that holds on, or keeps its output open, is ended and blamed."""
+        try:
+            out, err = process.communicate(input, timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            self.end_processes()
+            out, err = process.communicate(timeout=5)
+            raise AssertionError(f"{process.args} was not done in {timeout} s; it had said: {out!r} {err!r}") from None
+        self.outputs += [out or b"", err or b""]
+        return Result(process.returncode, out, (err or b"").decode("utf-8", "backslashreplace"))
+
+    def run(self, *arguments, input=b"", timeout=15, name="pillarbox", **options):
+        return self.finish(self.start(*arguments, name=name, **options), input, timeout)
+
+    @property
+    def entries(self):
+        """The files of the queue."""
+        return sorted((self.spool / "queue").glob("*"))
+
+    @property
+    def corrupt(self):
+        return sorted((self.spool / "corrupt").glob("*"))
+
+    def list(self):
+        """What --list --json says."""
+        result = self.run("--list", "--json")
+        assert (result.code, result.err) == (0, "")
+        return [json.loads(line) for line in result.out.splitlines()]
+
+    def wait_empty(self, timeout=10):
+        """Whether the queue becomes empty."""
+        give_up = time.monotonic() + timeout
+        while self.entries and time.monotonic() < give_up:
+            time.sleep(0.02)
+        return not self.entries
+
+    def processes(self):
+        """The running processes that have to do with this home: {pid: name of the program}."""
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                program = os.readlink(folder / "exe").split("/")[-1]
+                if program.endswith(PROGRAMS) and self._is_ours(folder):
+                    found[int(folder.name)] = program
+            except OSError:
+                pass    # gone meanwhile
+        return found
+
+    def _is_ours(self, process):
+        ours = str(self.folder)
+        if any(ours.encode() in (process / name).read_bytes() for name in ("environ", "cmdline")):
+            return True
+        links = [process / "cwd", *(process / "fd").glob("*")]
+        return any(os.readlink(link).startswith(ours + "/") or os.readlink(link) == ours for link in links)
+
+    def wait_process(self, program, timeout=5):
+        """The pid of a running `program` of this home, as soon as there is one."""
+        give_up = time.monotonic() + timeout
+        while time.monotonic() < give_up:
+            for pid, name in self.processes().items():
+                if name.endswith(program):
+                    return pid
+        raise AssertionError(f"{program} did not run")
+
+    def wait_quiet(self, timeout=5):
+        """Whether all processes of this home end by themselves."""
+        give_up = time.monotonic() + timeout
+        while self.processes() and time.monotonic() < give_up:
+            time.sleep(0.05)
+        return not self.processes()
+
+    def end_processes(self):
+        for pid in self.processes():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    def leaks(self):
+        """Where a password is to be read that should not be: in what the programs said, or in the queue."""
+        files = [path for path in self.spool.rglob("*") if path.is_file()]
+        places = [("output", text) for text in self.outputs] + [(path, path.read_bytes()) for path in files]
+        return [where for where, content in places if any(secret.encode() in content for secret in self.secrets)]

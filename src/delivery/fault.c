@@ -27,12 +27,17 @@ connect_failed(const struct fault *f, struct error *err)
 	    f->os_errno ? strerror(f->os_errno) : f->message);
 }
 
+/* A server that waits for TLS says nothing to a client that waits for it. */
 static int
 timed_out(const struct fault *f, struct error *err)
 {
+	bool silent =
+	    f->greeting->reply.code == 0 && f->relay->tls == TLS_STARTTLS;
+
 	return error_set(err, ERR_TEMPORARY,
-	    "%s port %u: no answer within %lld s", f->relay->host,
-	    (unsigned)f->relay->port, (long long)(f->relay->timeout_ms / 1000));
+	    "%s port %u: no answer within %lld s%s", f->relay->host,
+	    (unsigned)f->relay->port, (long long)(f->relay->timeout_ms / 1000),
+	    silent ? "; does this port want tls = implicit?" : "");
 }
 
 /* The value of a name in what libcurl tells of the server's certificate. */

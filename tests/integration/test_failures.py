@@ -120,7 +120,7 @@ PEERS = {
     "reply without a code": {"MAIL": b"fine, go on\r\n"},
     "reply that answers another command": {"MAIL": "354 go ahead"},
     "replies to what was not asked": {"MAIL": b"250 ok\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n250 taken\r\n"},
-    "taken before it was sent": {"DATA": (b"354 go ahead\r\n250 2.0.0 taken\r\n", CLOSE)},
+    "taken before it was sent": {"DATA": b"354 go ahead\r\n250 2.0.0 taken\r\n", "DOT": CLOSE},
     "half a reply, then gone": {"DOT": (b"250", CLOSE)},
     "half a reply of several lines": {"DOT": (b"250-taken\r\n", CLOSE)},
     "reset in the message": {"BODY": RESET},

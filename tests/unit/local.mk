@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: ISC
+# One program for each module. A test is its one source file and the library;
+# test_session brings a stream of its own in place of libcurl's.
+UNIT_TESTS = \
+	tests/unit/test_buf \
+	tests/unit/test_text \
+	tests/unit/test_error \
+	tests/unit/test_io \
+	tests/unit/test_clock \
+	tests/unit/test_id \
+	tests/unit/test_checksum \
+	tests/unit/test_process \
+	tests/unit/test_address \
+	tests/unit/test_header \
+	tests/unit/test_intake \
+	tests/unit/test_spool \
+	tests/unit/test_complete \
+	tests/unit/test_envelope \
+	tests/unit/test_wire \
+	tests/unit/test_config \
+	tests/unit/test_units \
+	tests/unit/test_paths \
+	tests/unit/test_secret \
+	tests/unit/test_route \
+	tests/unit/test_record \
+	tests/unit/test_entry \
+	tests/unit/test_store \
+	tests/unit/test_accept \
+	tests/unit/test_schedule \
+	tests/unit/test_lock \
+	tests/unit/test_reply \
+	tests/unit/test_capability \
+	tests/unit/test_greeting \
+	tests/unit/test_verdict \
+	tests/unit/test_session \
+	tests/unit/test_fault \
+	tests/unit/test_options \
+	tests/unit/test_exitcode \
+	tests/unit/test_listing
+
+UNIT_LIBS = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) $(GNUTLS_LIBS) \
+	$(JANSSON_LIBS) $(ZLIB_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_buf_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_buf_SOURCES = tests/unit/test_buf.c
+tests_unit_test_buf_LDADD = $(UNIT_LIBS)
+tests_unit_test_text_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_text_SOURCES = tests/unit/test_text.c
+tests_unit_test_text_LDADD = $(UNIT_LIBS)
+tests_unit_test_error_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_error_SOURCES = tests/unit/test_error.c
+tests_unit_test_error_LDADD = $(UNIT_LIBS)
+tests_unit_test_io_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_io_SOURCES = tests/unit/test_io.c
+tests_unit_test_io_LDADD = $(UNIT_LIBS)
+tests_unit_test_clock_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_clock_SOURCES = tests/unit/test_clock.c
+tests_unit_test_clock_LDADD = $(UNIT_LIBS)
+tests_unit_test_id_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_id_SOURCES = tests/unit/test_id.c
+tests_unit_test_id_LDADD = $(UNIT_LIBS)
+tests_unit_test_checksum_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_checksum_SOURCES = tests/unit/test_checksum.c
+tests_unit_test_checksum_LDADD = $(UNIT_LIBS)
+tests_unit_test_process_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_process_SOURCES = tests/unit/test_process.c
+tests_unit_test_process_LDADD = $(UNIT_LIBS)
+tests_unit_test_address_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_address_SOURCES = tests/unit/test_address.c
+tests_unit_test_address_LDADD = $(UNIT_LIBS)
+tests_unit_test_header_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_header_SOURCES = tests/unit/test_header.c
+tests_unit_test_header_LDADD = $(UNIT_LIBS)
+tests_unit_test_intake_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_intake_SOURCES = tests/unit/test_intake.c
+tests_unit_test_intake_LDADD = $(UNIT_LIBS)
+tests_unit_test_spool_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_spool_SOURCES = tests/unit/test_spool.c
+tests_unit_test_spool_LDADD = $(UNIT_LIBS)
+tests_unit_test_complete_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_complete_SOURCES = tests/unit/test_complete.c
+tests_unit_test_complete_LDADD = $(UNIT_LIBS)
+tests_unit_test_envelope_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_envelope_SOURCES = tests/unit/test_envelope.c
+tests_unit_test_envelope_LDADD = $(UNIT_LIBS)
+tests_unit_test_wire_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_wire_SOURCES = tests/unit/test_wire.c
+tests_unit_test_wire_LDADD = $(UNIT_LIBS)
+tests_unit_test_config_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_config_SOURCES = tests/unit/test_config.c
+tests_unit_test_config_LDADD = $(UNIT_LIBS)
+tests_unit_test_units_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_units_SOURCES = tests/unit/test_units.c
+tests_unit_test_units_LDADD = $(UNIT_LIBS)
+tests_unit_test_paths_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_paths_SOURCES = tests/unit/test_paths.c
+tests_unit_test_paths_LDADD = $(UNIT_LIBS)
+tests_unit_test_secret_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_secret_SOURCES = tests/unit/test_secret.c
+tests_unit_test_secret_LDADD = $(UNIT_LIBS)
+tests_unit_test_route_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_route_SOURCES = tests/unit/test_route.c
+tests_unit_test_route_LDADD = $(UNIT_LIBS)
+tests_unit_test_record_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_record_SOURCES = tests/unit/test_record.c
+tests_unit_test_record_LDADD = $(UNIT_LIBS)
+tests_unit_test_entry_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_entry_SOURCES = tests/unit/test_entry.c
+tests_unit_test_entry_LDADD = $(UNIT_LIBS)
+tests_unit_test_store_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_store_SOURCES = tests/unit/test_store.c
+tests_unit_test_store_LDADD = $(UNIT_LIBS)
+tests_unit_test_accept_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_accept_SOURCES = tests/unit/test_accept.c
+tests_unit_test_accept_LDADD = $(UNIT_LIBS)
+tests_unit_test_schedule_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_schedule_SOURCES = tests/unit/test_schedule.c
+tests_unit_test_schedule_LDADD = $(UNIT_LIBS)
+tests_unit_test_lock_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_lock_SOURCES = tests/unit/test_lock.c
+tests_unit_test_lock_LDADD = $(UNIT_LIBS)
+tests_unit_test_reply_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_reply_SOURCES = tests/unit/test_reply.c
+tests_unit_test_reply_LDADD = $(UNIT_LIBS)
+tests_unit_test_capability_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_capability_SOURCES = tests/unit/test_capability.c
+tests_unit_test_capability_LDADD = $(UNIT_LIBS)
+tests_unit_test_greeting_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_greeting_SOURCES = tests/unit/test_greeting.c
+tests_unit_test_greeting_LDADD = $(UNIT_LIBS)
+tests_unit_test_verdict_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c
+tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
+tests_unit_test_session_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_session_SOURCES = tests/unit/test_session.c tests/unit/fake_stream.c tests/unit/fake_stream.h
+tests_unit_test_session_LDADD = $(UNIT_LIBS)
+tests_unit_test_fault_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_fault_SOURCES = tests/unit/test_fault.c
+tests_unit_test_fault_LDADD = $(UNIT_LIBS)
+tests_unit_test_options_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_options_SOURCES = tests/unit/test_options.c
+tests_unit_test_options_LDADD = $(UNIT_LIBS)
+tests_unit_test_exitcode_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_exitcode_SOURCES = tests/unit/test_exitcode.c
+tests_unit_test_exitcode_LDADD = $(UNIT_LIBS)
+tests_unit_test_listing_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_listing_SOURCES = tests/unit/test_listing.c
+tests_unit_test_listing_LDADD = $(UNIT_LIBS)
+
+EXTRA_DIST += tests/unit/unit.h

@@ -133,29 +133,57 @@ settle(struct store *s, struct entry_file *f, const struct transaction *t,
 		   : SETTLED_FAILED;
 }
 
-/* Says in one line what a person would want to know of a message. */
+/* A phrase for one recipient; with others, for all that share its text. */
+static void
+add_phrase(struct buf *to, const struct transaction *t, size_t i, size_t others)
+{
+	buf_printf(to, "%s<%s>", to->len > 0 ? "; " : "",
+	    t->envelope->rcpt[i].address);
+	if (others > 0)
+		buf_printf(to, " and %zu more", others);
+	buf_printf(to, " %s: %s", event_name(event_of(t->results[i].outcome)),
+	    transaction_text(t, i));
+}
+
+/* Says in one line what a person would want to know of a message: who did
+ * not get it, and why; as many as the line can hold. */
 static void
 summarize(const struct entry *e, const struct transaction *t,
     enum settled settled, struct error *err)
 {
-	bool deferred = settled == SETTLED_DEFERRED;
-	enum outcome look = deferred ? OUTCOME_DEFERRED : OUTCOME_REFUSED;
-	size_t i = 0;
+	size_t n = e->envelope.rcpt_count, common = 0, first = n;
+	struct buf line;
 
-	while (i + 1 < e->envelope.rcpt_count && t->results[i].outcome != look)
-		i++;
-	error_set(err, deferred ? ERR_TEMPORARY : ERR_REFUSED,
-	    "%s: <%s> %s: %s%s", e->id, e->envelope.rcpt[i].address,
-	    deferred ? "deferred" : "refused", transaction_text(t, i),
+	buf_init(&line, sizeof err->text - 128);
+	for (size_t i = 0; i < n; i++) {
+		if (t->results[i].outcome == OUTCOME_NONE ||
+		    t->results[i].outcome == OUTCOME_ACCEPTED)
+			continue;
+		if (t->results[i].text != NULL)
+			add_phrase(&line, t, i, 0);
+		else if (common++ == 0)
+			first = i;
+	}
+	if (common > 0)
+		add_phrase(&line, t, first, common - 1);
+	error_set(err,
+	    settled == SETTLED_DEFERRED ? ERR_TEMPORARY : ERR_REFUSED,
+	    "%s: %s%s%s", e->id, buf_text(&line), buf_ok(&line) ? "" : " ...",
 	    settled == SETTLED_HELD ? "; the message is held" : "");
+	buf_release(&line);
 }
 
 /* The entry itself is at fault; no relay hears of it again. */
 static enum settled
 set_aside(struct store *s, const char *id, struct error *err)
 {
-	if (store_entry_aside(s, id, err) != 0)
+	struct error failed;
+
+	if (store_entry_aside(s, id, &failed) != 0) {
+		*err = failed;
 		return SETTLED_FAILED;
+	}
+	error_prefix(err, "%s: moved aside", id);
 	return SETTLED_BROKEN;
 }
 

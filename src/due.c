@@ -21,7 +21,8 @@ struct flush {
 	const struct due_options *options;
 	struct store store;
 	time_t now;
-	bool stays; /* something due is still there */
+	bool stays;   /* something due is still there */
+	bool missing; /* an id was named that is not in the queue */
 };
 
 /* Is it this entry's turn? Asked again under its lock. */
@@ -85,9 +86,10 @@ flush_one(struct flush *fl, const char *id)
 		store_entry_close(&f);
 		break;
 	case OPEN_GONE:
-		if (fl->options->id_count > 0)
-			fprintf(
-			    stderr, "pillarbox: %s: not in the queue\n", id);
+		if (fl->options->id_count == 0)
+			break;
+		fl->missing = true;
+		fprintf(stderr, "pillarbox: %s: not in the queue\n", id);
 		break;
 	case OPEN_BUSY:
 		break;
@@ -143,7 +145,9 @@ due_flush(struct courier *c, const struct due_options *o, struct error *err)
 	store_close(&fl.store);
 	if (rc != 0)
 		return -1;
-	return fl.stays ? EX_TEMPFAIL : EX_OK;
+	if (fl.stays)
+		return EX_TEMPFAIL;
+	return fl.missing ? EX_USAGE : EX_OK;
 }
 
 /* How long it is until then, for a person. */

@@ -16,7 +16,8 @@ struct due_options {
 
 /*
  * Delivers what is due, oldest first, and prints a line on stderr for each
- * trouble. Exit code 0 when nothing due is left, 75 when something stays.
+ * trouble. Exit code 0 when nothing due is left, 75 when something stays, 64
+ * when an id was named that is not in the queue.
  */
 int due_flush(
     struct courier *c, const struct due_options *o, struct error *err);

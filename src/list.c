@@ -131,6 +131,8 @@ run_store(const struct config *c, struct lister *l, struct error *err)
 	store.from = -1;
 	fclose(from);
 	code = child_wait(&store);
+	if (rc == 0 && code < 0)
+		return error_set(err, ERR_TEMPORARY, "the store was killed");
 	return rc == 0 ? code : -1;
 }
 

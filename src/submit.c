@@ -181,6 +181,9 @@ hand_over(struct submission *s, const char *const argv[], unsigned flags,
 	if (answer != NULL)
 		answer[n > 0 ? n : 0] = '\0';
 	code = child_wait(&helper);
+	if (code < 0)
+		return error_set(err, ERR_TEMPORARY,
+		    "%s was killed; send the message again", argv[0]);
 	return rc == 0 || (err->kind == ERR_IO && code != EX_OK) ? code : -1;
 }
 

@@ -22,7 +22,7 @@ enum error_kind {
 
 struct error {
 	enum error_kind kind;
-	char text[512];
+	char text[1024];
 };
 
 /*

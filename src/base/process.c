@@ -150,6 +150,6 @@ child_wait(struct child *c)
 		pid = waitpid(c->pid, &status, 0);
 	while (pid < 0 && errno == EINTR);
 	if (pid < 0 || !WIFEXITED(status))
-		return EX_SOFTWARE;
+		return -1;
 	return WEXITSTATUS(status);
 }

@@ -56,8 +56,8 @@ int child_start(struct child *c, const char *const argv[], unsigned flags,
     struct error *err);
 
 /*
- * Closes the pipes, waits for the end. The exit status (0 to 255), or 70
- * when a signal ended it.
+ * Closes the pipes, waits for the end. The exit status (0 to 255), or -1 when
+ * a signal ended it.
  */
 int child_wait(struct child *c);
 

@@ -61,9 +61,11 @@ static const char *const delivery_words[] = {
 
 #define WORDS(list) (sizeof(list) / sizeof(list)[0])
 
-/* Where the error of a parse goes: libconfuse's callback has no room for a
- * pointer of ours. Set only while settings_parse() runs. */
+/* Where the error of a parse goes, and the file's name (an inner section does
+ * not know it): libconfuse's callback has no room for a pointer of ours. Set
+ * only while settings_parse() runs. */
 static struct error *parse_error;
+static const char *parse_path;
 
 static int
 word_index(const char *word, const char *const *words, size_t n)
@@ -142,8 +144,8 @@ on_error(cfg_t *cfg, const char *fmt, va_list ap)
 	} else {
 		buf_add_text(&to, text);
 	}
-	error_set(parse_error, ERR_CONFIG, "%s:%d: %s",
-	    cfg->filename ? cfg->filename : "?", cfg->line, buf_text(&to));
+	error_set(parse_error, ERR_CONFIG, "%s:%d: %s", parse_path, cfg->line,
+	    buf_text(&to));
 	buf_release(&to);
 }
 
@@ -331,10 +333,10 @@ settings_parse(const char *path, struct span text, struct error *err)
 
 	*err = (struct error){0};
 	parse_error = err;
+	parse_path = path;
 	cfg_set_error_function(root, on_error);
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
 		cfg_set_validate_func(root, checks[i].name, checks[i].check);
-	root->filename = strdup(path);
 	/* An empty file is fine, but not for fmemopen(3). */
 	file = fmemopen((void *)(uintptr_t)(text.len ? text.at : "\n"),
 	    text.len ? text.len : 1, "r");
@@ -343,6 +345,7 @@ settings_parse(const char *path, struct span text, struct error *err)
 		fclose(file);
 	}
 	parse_error = NULL;
+	parse_path = NULL;
 	if (rc == CFG_SUCCESS)
 		return root;
 	if (err->kind == ERR_NONE)

@@ -15,12 +15,16 @@ libpillarbox_a_SOURCES = \
 	src/base/span.h \
 	src/base/text.c src/base/text.h \
 	src/message/address.c src/message/address.h \
+	src/message/address_check.c \
+	src/message/atom.h \
 	src/message/complete.c src/message/complete.h \
 	src/message/envelope.c src/message/envelope.h \
 	src/message/header.c src/message/header.h \
 	src/message/intake.c src/message/intake.h \
+	src/message/scan.c src/message/scan.h \
 	src/message/spool.c src/message/spool.h \
 	src/message/wire.c src/message/wire.h \
+	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
 	src/config/paths.c src/config/paths.h \
 	src/config/route.c \
@@ -29,19 +33,28 @@ libpillarbox_a_SOURCES = \
 	src/config/units.c src/config/units.h \
 	src/queue/accept.c \
 	src/queue/entry.c src/queue/entry.h \
+	src/queue/entry_file.c \
+	src/queue/entry_state.c \
 	src/queue/folder.c src/queue/folder.h \
 	src/queue/lock.c src/queue/lock.h \
 	src/queue/record.c src/queue/record.h \
 	src/queue/schedule.c src/queue/schedule.h \
 	src/queue/store.c src/queue/store.h \
+	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
+	src/delivery/connect.c \
 	src/delivery/fault.c src/delivery/fault.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/reply.c src/delivery/reply.h \
 	src/delivery/session.c src/delivery/session.h \
 	src/delivery/stream.c src/delivery/stream.h \
+	src/delivery/stream_state.h \
+	src/delivery/talk.c src/delivery/talk.h \
+	src/delivery/transaction.c src/delivery/transaction.h \
+	src/delivery/transcript.c src/delivery/transcript.h \
 	src/delivery/trust.c src/delivery/trust.h \
 	src/delivery/verdict.c src/delivery/verdict.h \
+	src/cli/effects.c src/cli/effects.h \
 	src/cli/exitcode.c src/cli/exitcode.h \
 	src/cli/listing.c src/cli/listing.h \
 	src/cli/listing_json.c \
@@ -52,6 +65,7 @@ libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 sbin_PROGRAMS = pillarbox
 pillarbox_SOURCES = src/pillarbox.c \
 	src/flush.c src/flush.h \
+	src/handover.c src/handover.h \
 	src/list.c src/list.h \
 	src/submit.c src/submit.h
 pillarbox_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(JANSSON_LIBS) $(ZLIB_LIBS)

@@ -7,16 +7,9 @@
 #include "submit.h"
 
 #include "base/clock.h"
-#include "base/io.h"
-#include "base/process.h"
-#include "cli/exitcode.h"
-#include "config/config.h"
-#include "config/paths.h"
+#include "handover.h"
 #include "message/complete.h"
 #include "message/envelope.h"
-#include "message/header.h"
-#include "message/intake.h"
-#include "queue/entry.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,15 +18,6 @@
 
 /* Date, From and Message-ID, should the header have none of them. */
 #define COMPLETION_MAX (2 * KIB)
-
-struct submission {
-	const struct options *options;
-	struct config config;
-	struct intake message;
-	struct caller caller;
-	struct entry entry;
-	struct buf header; /* completed, with the empty line behind it */
-};
 
 static int
 make_envelope(struct submission *s, struct error *err)
@@ -117,14 +101,6 @@ complete(struct submission *s, struct error *err)
 	return 0;
 }
 
-static int
-write_message(struct submission *s, int fd, struct error *err)
-{
-	if (io_write(fd, s->header.at, s->header.len) != 0)
-		return error_errno(err, ERR_IO, "writing the message");
-	return spool_copy(&s->message.body, fd, err);
-}
-
 /* What the relay would hear, and then the exact bytes. */
 static int
 dry_run(struct submission *s, struct error *err)
@@ -138,126 +114,7 @@ dry_run(struct submission *s, struct error *err)
 	printf("\n");
 	if (fflush(stdout) != 0)
 		return error_errno(err, ERR_IO, "stdout");
-	return write_message(s, STDOUT_FILENO, err) == 0 ? EX_OK : -1;
-}
-
-static int
-write_entry(struct submission *s, int fd, struct error *err)
-{
-	struct buf head;
-	int rc;
-
-	buf_init(&head, ENTRY_HEAD_MAX);
-	entry_encode(&s->entry, false, &head);
-	if (!buf_ok(&head))
-		rc = error_set(err, ERR_DATA, "too many recipients");
-	else if (io_write(fd, head.at, head.len) != 0)
-		rc = error_errno(err, ERR_IO, "handing the message over");
-	else
-		rc = write_message(s, fd, err);
-	buf_release(&head);
-	return rc;
-}
-
-/*
- * Runs a helper with the entry on its stdin; its exit code, or -1. A helper
- * that stopped reading (ERR_IO) has said why; one that got less than the
- * whole entry keeps nothing.
- */
-static int
-hand_over(struct submission *s, const char *const argv[], unsigned flags,
-    char *answer, size_t size, struct error *err)
-{
-	struct child helper;
-	ssize_t n = 0;
-	int rc, code;
-
-	if (child_start(&helper, argv, flags, err) != 0)
-		return -1;
-	rc = write_entry(s, helper.to, err);
-	io_close(&helper.to);
-	if (flags & CHILD_STDOUT)
-		n = io_read(helper.from, answer, size - 1);
-	if (answer != NULL)
-		answer[n > 0 ? n : 0] = '\0';
-	code = child_wait(&helper);
-	if (code < 0)
-		return error_set(err, ERR_TEMPORARY,
-		    "%s was killed; send the message again", argv[0]);
-	return rc == 0 || (err->kind == ERR_IO && code != EX_OK) ? code : -1;
-}
-
-/* Arguments that every helper of this call gets. */
-static size_t
-common_arguments(const struct submission *s, const char **argv)
-{
-	size_t n = 1;
-
-	if (s->config.own) {
-		argv[n++] = "--config";
-		argv[n++] = s->config.path;
-	}
-	if (s->options->verbose)
-		argv[n++] = "--verbose";
-	return n;
-}
-
-static int
-send_directly(struct submission *s, struct error *err)
-{
-	char *program = paths_helper("pillarbox-deliver");
-	const char *argv[8] = {program};
-	size_t n = common_arguments(s, argv);
-	int code;
-
-	argv[n] = "--direct";
-	code = hand_over(s, argv, CHILD_STDIN, NULL, 0, err);
-	free(program);
-	return code;
-}
-
-static int
-enqueue(struct submission *s, char *id, size_t size, struct error *err)
-{
-	char *program = paths_helper("pillarbox-queue");
-	const char *argv[4] = {program};
-	int code;
-
-	if (s->config.own) {
-		argv[1] = "--queue";
-		argv[2] = s->config.queue_path;
-	}
-	code = hand_over(s, argv, CHILD_STDIN | CHILD_STDOUT, id, size, err);
-	free(program);
-	id[strcspn(id, "\n")] = '\0';
-	return code;
-}
-
-/*
- * The message is ours by now, so whatever happens to the first attempt, the
- * answer to the caller is 0; but for a foreground one that the relay refused.
- */
-static int
-attempt(struct submission *s, const char *id, bool foreground)
-{
-	char *program = paths_helper("pillarbox-deliver");
-	const char *argv[8] = {program};
-	size_t n = common_arguments(s, argv);
-	struct child child;
-	struct error err;
-	int code = EX_OK;
-
-	argv[n++] = foreground ? "--foreground" : "--background";
-	argv[n] = id;
-	if (child_start(&child, argv, foreground ? 0 : CHILD_DETACHED, &err) !=
-	    0)
-		fprintf(stderr,
-		    "pillarbox: %s is queued, but not sent now: %s\n", id,
-		    err.text);
-	else if (foreground)
-		code = child_wait(&child);
-	free(program);
-	return code == EX_UNAVAILABLE || code == EX_NOUSER ? code : EX_OK;
+	return submission_write(s, STDOUT_FILENO, err) == 0 ? EX_OK : -1;
 }
 
 static enum delivery_mode
@@ -284,11 +141,11 @@ deliver_or_queue(struct submission *s, struct error *err)
 	int code;
 
 	if (!s->config.queue_enabled)
-		return send_directly(s, err);
-	code = enqueue(s, id, sizeof id, err);
+		return handover_direct(s, err);
+	code = handover_queue(s, id, sizeof id, err);
 	if (code != EX_OK || mode == DELIVERY_QUEUE)
 		return code;
-	return attempt(s, id, mode == DELIVERY_FOREGROUND);
+	return handover_attempt(s, id, mode == DELIVERY_FOREGROUND);
 }
 
 int

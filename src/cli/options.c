@@ -2,7 +2,7 @@
 /* The command line, from two tables. */
 #include "cli/options.h"
 
-#include "base/span.h"
+#include "cli/effects.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -15,123 +15,6 @@ enum value {
 	ATTACHED, /* only joined, or none */
 };
 
-/* How an option takes effect; ERR_USAGE when its value makes no sense. */
-typedef int effect(struct options *o, const char *value, struct error *err);
-
-static int
-tolerate(struct options *o, const char *value, struct error *err)
-{
-	(void)o, (void)value, (void)err;
-	return 0;
-}
-
-static int
-set_from_header(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->from_header = true;
-	return 0;
-}
-
-static int
-set_sender(struct options *o, const char *value, struct error *err)
-{
-	(void)err;
-	o->sender = value;
-	return 0;
-}
-
-static int
-set_full_name(struct options *o, const char *value, struct error *err)
-{
-	(void)err;
-	o->full_name = value;
-	return 0;
-}
-
-static int
-set_config(struct options *o, const char *value, struct error *err)
-{
-	(void)err;
-	o->config = value;
-	return 0;
-}
-
-static int
-set_relay(struct options *o, const char *value, struct error *err)
-{
-	(void)err;
-	o->relay = value;
-	return 0;
-}
-
-static int
-set_verbose(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->verbose = true;
-	o->delivery = WISH_FOREGROUND;
-	return 0;
-}
-
-/* -q, -q30m: there is no daemon to start, so both flush once. */
-static int
-set_flush(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->verb = VERB_FLUSH;
-	return 0;
-}
-
-static int
-set_aliases(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->verb = VERB_ALIASES;
-	return 0;
-}
-
-/* -bX: the mode of operation. */
-static int
-set_mode(struct options *o, const char *value, struct error *err)
-{
-	switch (value[0]) {
-	case 'm':
-		return 0;
-	case 'p':
-		o->verb = VERB_LIST;
-		return 0;
-	case 'i':
-		o->verb = VERB_ALIASES;
-		return 0;
-	default:
-		return error_set(err, ERR_USAGE,
-		    "-b%s is not supported; a message on stdin is", value);
-	}
-}
-
-/* -oX: an option of sendmail's configuration; of these only -od counts. */
-static int
-set_option(struct options *o, const char *value, struct error *err)
-{
-	static const struct {
-		const char *value;
-		enum delivery_wish wish;
-	} modes[] = {
-	    {"db", WISH_BACKGROUND},
-	    {"di", WISH_FOREGROUND},
-	    {"df", WISH_FOREGROUND},
-	    {"dq", WISH_QUEUE},
-	    {"dd", WISH_QUEUE},
-	};
-
-	(void)err;
-	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
-		if (strcmp(value, modes[i].value) == 0)
-			o->delivery = modes[i].wish;
-	return 0;
-}
-
 /* sendmail's letters. Those that do nothing here are accepted, since scripts
  * that no one remembers give them. */
 static const struct letter {
@@ -139,90 +22,42 @@ static const struct letter {
 	enum value value;
 	effect *apply;
 } letters[] = {
-    {'A', VALUE, tolerate},
-    {'B', VALUE, tolerate},
-    {'b', VALUE, set_mode},
-    {'C', VALUE, set_config},
-    {'D', VALUE, tolerate},
-    {'d', ATTACHED, tolerate},
-    {'E', NO_VALUE, tolerate},
-    {'e', VALUE, tolerate},
-    {'F', VALUE, set_full_name},
-    {'f', VALUE, set_sender},
-    {'G', NO_VALUE, tolerate},
-    {'h', VALUE, tolerate},
-    {'I', NO_VALUE, set_aliases},
-    {'i', NO_VALUE, tolerate},
-    {'L', VALUE, tolerate},
-    {'M', VALUE, tolerate},
-    {'m', NO_VALUE, tolerate},
-    {'N', VALUE, tolerate},
-    {'n', NO_VALUE, tolerate},
-    {'O', VALUE, tolerate},
-    {'o', VALUE, set_option},
-    {'p', VALUE, tolerate},
-    {'Q', ATTACHED, tolerate},
-    {'q', ATTACHED, set_flush},
-    {'R', VALUE, tolerate},
-    {'r', VALUE, set_sender},
-    {'s', NO_VALUE, tolerate},
-    {'T', VALUE, tolerate},
-    {'t', NO_VALUE, set_from_header},
-    {'U', NO_VALUE, tolerate},
-    {'V', VALUE, tolerate},
-    {'v', NO_VALUE, set_verbose},
-    {'X', VALUE, tolerate},
+    {'A', VALUE, effect_none},
+    {'B', VALUE, effect_none},
+    {'b', VALUE, effect_mode},
+    {'C', VALUE, effect_config},
+    {'D', VALUE, effect_none},
+    {'d', ATTACHED, effect_none},
+    {'E', NO_VALUE, effect_none},
+    {'e', VALUE, effect_none},
+    {'F', VALUE, effect_full_name},
+    {'f', VALUE, effect_sender},
+    {'G', NO_VALUE, effect_none},
+    {'h', VALUE, effect_none},
+    {'I', NO_VALUE, effect_aliases},
+    {'i', NO_VALUE, effect_none},
+    {'L', VALUE, effect_none},
+    {'M', VALUE, effect_none},
+    {'m', NO_VALUE, effect_none},
+    {'N', VALUE, effect_none},
+    {'n', NO_VALUE, effect_none},
+    {'O', VALUE, effect_none},
+    {'o', VALUE, effect_option},
+    {'p', VALUE, effect_none},
+    {'Q', ATTACHED, effect_none},
+    {'q', ATTACHED, effect_flush},
+    {'R', VALUE, effect_none},
+    {'r', VALUE, effect_sender},
+    {'s', NO_VALUE, effect_none},
+    {'T', VALUE, effect_none},
+    {'t', NO_VALUE, effect_from_header},
+    {'U', NO_VALUE, effect_none},
+    {'V', VALUE, effect_none},
+    {'v', NO_VALUE, effect_verbose},
+    {'X', VALUE, effect_none},
 };
 
 #define LETTER_COUNT (sizeof letters / sizeof letters[0])
-
-static int
-set_list(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->verb = VERB_LIST;
-	return 0;
-}
-
-static int
-set_version(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->verb = VERB_VERSION;
-	return 0;
-}
-
-static int
-set_help(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->verb = VERB_HELP;
-	return 0;
-}
-
-static int
-set_dry_run(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->dry_run = true;
-	return 0;
-}
-
-static int
-set_force(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->force = true;
-	return 0;
-}
-
-static int
-set_json(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->json = true;
-	return 0;
-}
 
 /* pillarbox's own options. */
 static const struct word {
@@ -231,15 +66,15 @@ static const struct word {
 	effect *apply;
 	const char *help;
 } words[] = {
-    {"flush", NULL, set_flush, "send what is due, or the messages named"},
-    {"force", NULL, set_force, "with --flush: also what is not due yet"},
-    {"list", NULL, set_list, "show the queue (also -bp, mailq)"},
-    {"json", NULL, set_json, "with --list: one JSON object a line"},
-    {"config", "FILE", set_config, "use this configuration (also -C)"},
-    {"relay", "NAME", set_relay, "use this relay"},
-    {"dry-run", NULL, set_dry_run, "print what would be sent"},
-    {"version", NULL, set_version, "print the version"},
-    {"help", NULL, set_help, "print this"},
+    {"flush", NULL, effect_flush, "send what is due, or the messages named"},
+    {"force", NULL, effect_force, "with --flush: also what is not due yet"},
+    {"list", NULL, effect_list, "show the queue (also -bp, mailq)"},
+    {"json", NULL, effect_json, "with --list: one JSON object a line"},
+    {"config", "FILE", effect_config, "use this configuration (also -C)"},
+    {"relay", "NAME", effect_relay, "use this relay"},
+    {"dry-run", NULL, effect_dry_run, "print what would be sent"},
+    {"version", NULL, effect_version, "print the version"},
+    {"help", NULL, effect_help, "print this"},
 };
 
 #define WORD_COUNT (sizeof words / sizeof words[0])

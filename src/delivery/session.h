@@ -9,8 +9,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "delivery/stream.h"
-#include "delivery/verdict.h"
-#include "message/envelope.h"
+#include "delivery/transaction.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,6 +21,7 @@ struct session {
 	struct buf in;      /* come, and not yet a whole reply */
 	struct buf out;     /* to be sent in one flight */
 	bool fresh;         /* no transaction was left unfinished */
+	bool lost;          /* at its end; not even QUIT is worth saying */
 };
 
 /* Connects and logs in, as stream_open(). */
@@ -30,31 +30,6 @@ int session_open(
 
 /* Says QUIT, does not wait for the answer, and closes. */
 void session_close(struct session *s);
-
-/* What became of one recipient. */
-struct result {
-	enum outcome outcome;
-	char *text; /* of the relay, for this recipient alone; or NULL */
-};
-
-struct transaction {
-	const struct envelope *envelope;
-	const char *domain;        /* for bare names; NULL: none */
-	const bool *skip;          /* recipients already settled; NULL: none */
-	int fd;                    /* at the message's first byte */
-	int64_t size;              /* octets of the message */
-	struct result *results;    /* one for each recipient, to be filled */
-	char text[REPLY_TEXT_MAX]; /* what was said of all of it */
-	bool corrupt; /* the message is not in wire form: nothing was sent of
-			 the block in which that was seen, and no end */
-};
-
-/* Prepares the results; fd and the rest are set by the caller. */
-void transaction_init(struct transaction *t, const struct envelope *envelope);
-void transaction_release(struct transaction *t);
-
-/* Those words that fit recipient i best; never NULL. */
-const char *transaction_text(const struct transaction *t, size_t i);
 
 /*
  * Offers the message to the relay. 0: every recipient not skipped has its

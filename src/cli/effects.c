@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: ISC */
+/* What each option does. */
+#include "cli/effects.h"
+
+#include <string.h>
+
+int
+effect_none(struct options *o, const char *value, struct error *err)
+{
+	(void)o, (void)value, (void)err;
+	return 0;
+}
+
+int
+effect_from_header(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->from_header = true;
+	return 0;
+}
+
+int
+effect_sender(struct options *o, const char *value, struct error *err)
+{
+	(void)err;
+	o->sender = value;
+	return 0;
+}
+
+int
+effect_full_name(struct options *o, const char *value, struct error *err)
+{
+	(void)err;
+	o->full_name = value;
+	return 0;
+}
+
+int
+effect_config(struct options *o, const char *value, struct error *err)
+{
+	(void)err;
+	o->config = value;
+	return 0;
+}
+
+int
+effect_relay(struct options *o, const char *value, struct error *err)
+{
+	(void)err;
+	o->relay = value;
+	return 0;
+}
+
+int
+effect_verbose(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->verbose = true;
+	o->delivery = WISH_FOREGROUND;
+	return 0;
+}
+
+/* -q, -q30m: there is no daemon to start, so both flush once. */
+int
+effect_flush(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->verb = VERB_FLUSH;
+	return 0;
+}
+
+int
+effect_aliases(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->verb = VERB_ALIASES;
+	return 0;
+}
+
+/* -bX: the mode of operation. */
+int
+effect_mode(struct options *o, const char *value, struct error *err)
+{
+	switch (value[0]) {
+	case 'm':
+		return 0;
+	case 'p':
+		o->verb = VERB_LIST;
+		return 0;
+	case 'i':
+		o->verb = VERB_ALIASES;
+		return 0;
+	default:
+		return error_set(err, ERR_USAGE,
+		    "-b%s is not supported; a message on stdin is", value);
+	}
+}
+
+/* -oX: an option of sendmail's configuration; of these only -od counts. */
+int
+effect_option(struct options *o, const char *value, struct error *err)
+{
+	static const struct {
+		const char *value;
+		enum delivery_wish wish;
+	} modes[] = {
+	    {"db", WISH_BACKGROUND},
+	    {"di", WISH_FOREGROUND},
+	    {"df", WISH_FOREGROUND},
+	    {"dq", WISH_QUEUE},
+	    {"dd", WISH_QUEUE},
+	};
+
+	(void)err;
+	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
+		if (strcmp(value, modes[i].value) == 0)
+			o->delivery = modes[i].wish;
+	return 0;
+}
+
+int
+effect_list(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->verb = VERB_LIST;
+	return 0;
+}
+
+int
+effect_version(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->verb = VERB_VERSION;
+	return 0;
+}
+
+int
+effect_help(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->verb = VERB_HELP;
+	return 0;
+}
+
+int
+effect_dry_run(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->dry_run = true;
+	return 0;
+}
+
+int
+effect_force(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->force = true;
+	return 0;
+}
+
+int
+effect_json(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->json = true;
+	return 0;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: ISC */
+/* What each setting may hold, and what its words mean. */
+#include "config/checks.h"
+
+#include "base/text.h"
+#include "config/settings.h"
+#include "config/units.h"
+#include "message/address.h"
+
+#include <stdio.h>
+
+#define PORT_SUBMISSION 587  /* RFC 6409 */
+#define PORT_SUBMISSIONS 465 /* RFC 8314 */
+#define PORT_SMTP 25
+
+static const char *const tls_words[] = {
+    [TLS_IMPLICIT] = "implicit",
+    [TLS_STARTTLS] = "starttls",
+    [TLS_NONE] = "none",
+};
+
+static const char *const delivery_words[] = {
+    [DELIVERY_BACKGROUND] = "background",
+    [DELIVERY_FOREGROUND] = "foreground",
+    [DELIVERY_QUEUE] = "queue",
+};
+
+#define WORDS(list) (sizeof(list) / sizeof(list)[0])
+
+static int
+word_index(const char *word, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(word, words[i]) == 0)
+			return (int)i;
+	return -1;
+}
+
+enum tls_mode
+settings_tls(const char *word, long port)
+{
+	if (word != NULL)
+		return (enum tls_mode)word_index(
+		    word, tls_words, WORDS(tls_words));
+	return port == PORT_SUBMISSIONS ? TLS_IMPLICIT : TLS_STARTTLS;
+}
+
+uint16_t
+settings_port(enum tls_mode tls)
+{
+	static const uint16_t ports[] = {
+	    [TLS_IMPLICIT] = PORT_SUBMISSIONS,
+	    [TLS_STARTTLS] = PORT_SUBMISSION,
+	    [TLS_NONE] = PORT_SMTP,
+	};
+
+	return ports[tls];
+}
+
+enum delivery_mode
+settings_delivery(const char *word)
+{
+	return (enum delivery_mode)word_index(
+	    word, delivery_words, WORDS(delivery_words));
+}
+
+static int
+check_words(cfg_t *cfg, cfg_opt_t *opt, const char *const *words, size_t n)
+{
+	const char *value = cfg_opt_getstr(opt);
+
+	if (value != NULL && word_index(value, words, n) >= 0)
+		return 0;
+	cfg_error(cfg, "%s is \"%s\"; it can be %s, %s or %s", opt->name,
+	    value ? value : "", words[0], words[1], words[2]);
+	return -1;
+}
+
+static int
+check_tls(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, tls_words, WORDS(tls_words));
+}
+
+static int
+check_delivery(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, delivery_words, WORDS(delivery_words));
+}
+
+static int
+check_port(cfg_t *cfg, cfg_opt_t *opt)
+{
+	long port = cfg_opt_getnint(opt, 0);
+
+	if (port >= 1 && port <= UINT16_MAX)
+		return 0;
+	cfg_error(cfg, "port is %ld; it can be 1 to 65535", port);
+	return -1;
+}
+
+static int
+check_size(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+	int64_t octets;
+
+	if (units_size(value, &octets) && octets > 0)
+		return 0;
+	cfg_error(cfg, "%s is \"%s\"; write a size such as \"50M\"", opt->name,
+	    value);
+	return -1;
+}
+
+static int
+check_duration(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+	int64_t ms;
+
+	if (units_duration(value, &ms) && ms > 0)
+		return 0;
+	cfg_error(cfg, "%s is \"%s\"; write a time such as \"30s\" or \"5m\"",
+	    opt->name, value);
+	return -1;
+}
+
+/* What stands in EHLO, in Message-ID and behind an "@" must be a name. */
+static int
+check_name(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+	struct error ignored;
+	char address[HOST_NAME_SIZE + 2];
+	int n = snprintf(address, sizeof address, "x@%s", value);
+
+	if (n < (int)sizeof address &&
+	    address_check(span_of(address), &ignored) == 0)
+		return 0;
+	cfg_error(cfg,
+	    "%s is \"%s\"; write a name such as "
+	    "\"mail.example.org\"",
+	    opt->name, value);
+	return -1;
+}
+
+static int
+check_address(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+	struct error why;
+
+	if (address_check(span_of(value), &why) == 0 &&
+	    strchr(value, '@') != NULL)
+		return 0;
+	cfg_error(cfg,
+	    "%s is \"%s\"; write an address such as "
+	    "\"alice@example.org\"",
+	    opt->name, value);
+	return -1;
+}
+
+static int
+check_absolute(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+
+	if (value[0] == '/')
+		return 0;
+	cfg_error(cfg, "%s is \"%s\"; write a whole path, from \"/\"",
+	    opt->name, value);
+	return -1;
+}
+
+static int
+check_command(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getnstr(opt, 0);
+
+	if (value != NULL && value[0] != '\0')
+		return 0;
+	cfg_error(cfg, "%s is empty; write {\"pass\", \"show\", \"smtp\"}",
+	    opt->name);
+	return -1;
+}
+
+/* A relay as a whole, when its section has ended. */
+static int
+check_relay(cfg_t *cfg, cfg_opt_t *opt)
+{
+	cfg_t *relay = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
+	const char *name = cfg_title(relay);
+	const char *tls = cfg_getstr(relay, "tls");
+	bool user = cfg_getstr(relay, "user") != NULL;
+	int secrets = (cfg_getstr(relay, "password") != NULL) +
+		      (cfg_getstr(relay, "password-file") != NULL) +
+		      (cfg_size(relay, "password-command") > 0);
+	const char *why = NULL;
+
+	if (strlen(name) >= RELAY_NAME_SIZE || name[0] == '\0' ||
+	    strpbrk(name, " \t\r\n") != NULL)
+		why = "the name must be one word of at most 63 characters";
+	else if (cfg_getstr(relay, "host") == NULL)
+		why = "no host; write host = \"smtp.example.org\"";
+	else if (secrets > 1)
+		why = "more than one of password, password-file and "
+		      "password-command; keep one";
+	else if (secrets > 0 && !user)
+		why = "a password without a user; write user = \"...\"";
+	else if (user && secrets == 0)
+		why = "a user without a password; write password-file = "
+		      "\"...\" or password-command = {...}";
+	else if (user && tls != NULL && strcmp(tls, "none") == 0)
+		why = "a login without TLS would show the password to "
+		      "everyone; remove tls = none";
+	if (why == NULL)
+		return 0;
+	cfg_error(cfg, "relay \"%s\": %s", name, why);
+	return -1;
+}
+
+static const struct {
+	const char *name;
+	cfg_validate_callback_t check;
+} checks[] = {
+    {"hostname", check_name},
+    {"domain", check_name},
+    {"max-size", check_size},
+    {"delivery", check_delivery},
+    {"queue|path", check_absolute},
+    {"relay", check_relay},
+    {"relay|host", check_name},
+    {"relay|port", check_port},
+    {"relay|tls", check_tls},
+    {"relay|tls-ca-file", check_absolute},
+    {"relay|password-file", check_absolute},
+    {"relay|password-command", check_command},
+    {"relay|from", check_address},
+    {"relay|timeout", check_duration},
+};
+
+void
+checks_register(cfg_t *root)
+{
+	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
+		cfg_set_validate_func(root, checks[i].name, checks[i].check);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+/* The dialogue, for a person to read. */
+#include "delivery/transcript.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+
+#define LINE_SIZE 256
+
+static void
+show(const struct transcript *t, char side, struct span line)
+{
+	char shown[LINE_SIZE];
+
+	if (!t->shown)
+		return;
+	text_copy_printable(shown, sizeof shown, span_trim(line));
+	fprintf(stderr, "%c: %s\n", side, shown);
+}
+
+void
+transcript_sent(struct transcript *t, struct span line)
+{
+	char masked[LINE_SIZE];
+	struct span word;
+
+	if (t->masking) {
+		line = span_of("****");
+	} else if (span_starts_nocase(line, "AUTH ")) {
+		t->masking = true;
+		span_cut(&line, ' ', &word);
+		span_cut(&line, ' ', &word);
+		word = span_trim(word);
+		snprintf(
+		    masked, sizeof masked, "AUTH %.*s ****", SPAN_ARG(word));
+		line = span_of(masked);
+	}
+	show(t, 'C', line);
+}
+
+void
+transcript_received(struct transcript *t, struct span line)
+{
+	if (!span_starts(line, "334"))
+		t->masking = false;
+	show(t, 'S', line);
+}

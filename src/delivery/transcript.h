@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The dialogue on stderr, for a person to read. AUTH and the answers to its
+ * challenges hold the password, and are never shown.
+ */
+#ifndef DELIVERY_TRANSCRIPT_H
+#define DELIVERY_TRANSCRIPT_H
+
+#include "base/span.h"
+
+#include <stdbool.h>
+
+struct transcript {
+	bool shown;   /* otherwise all of this does nothing */
+	bool masking; /* the dialogue is inside AUTH */
+};
+
+/* One line, with or without its line end. */
+void transcript_sent(struct transcript *t, struct span line);
+void transcript_received(struct transcript *t, struct span line);
+
+#endif

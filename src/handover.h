@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: ISC */
+/* From the front to the helpers: a finished message leaves this process. */
+#ifndef HANDOVER_H
+#define HANDOVER_H
+
+#include "base/error.h"
+#include "cli/options.h"
+#include "config/config.h"
+#include "config/paths.h"
+#include "message/intake.h"
+#include "queue/entry.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* All there is about one call of sendmail. */
+struct submission {
+	const struct options *options;
+	struct config config;
+	struct intake message;
+	struct caller caller;
+	struct entry entry;
+	struct buf header; /* completed, with the empty line behind it */
+};
+
+/* Writes the message, completed header first. ERR_IO, ERR_TEMPORARY. */
+int submission_write(struct submission *s, int fd, struct error *err);
+
+/*
+ * Hands the entry to the store. The store's exit code: 0, and it is durably
+ * queued under id; else nothing was kept, and the store has said why. -1 with
+ * err likewise.
+ */
+int handover_queue(
+    struct submission *s, char *id, size_t size, struct error *err);
+
+/* Hands the entry to delivery, past the queue. As handover_queue(). */
+int handover_direct(struct submission *s, struct error *err);
+
+/*
+ * Starts the first attempt for a queued message. It is ours by now, so
+ * whatever becomes of it, the exit code is 0; but for a foreground one that
+ * the relay refused for good.
+ */
+int handover_attempt(struct submission *s, const char *id, bool foreground);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: ISC */
+/* What may stand in an envelope. */
+#include "message/address.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "message/atom.h"
+
+bool
+atom_is_char(char c)
+{
+	return !text_is_control(c) && strchr("()<>[]:;@\\,.\" ", c) == NULL;
+}
+
+bool
+atom_is_dotted(struct span text)
+{
+	if (text.len == 0 || text.at[0] == '.' || text.at[text.len - 1] == '.')
+		return false;
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] == '.' ? text.at[i - 1] == '.'
+				      : !atom_is_char(text.at[i]))
+			return false;
+	return true;
+}
+
+size_t
+address_domain(struct span address)
+{
+	for (size_t i = address.len; i > 0; i--)
+		if (address.at[i - 1] == '@')
+			return i;
+	return address.len;
+}
+
+bool
+address_is_utf8(struct span address)
+{
+	for (size_t i = 0; i < address.len; i++)
+		if ((unsigned char)address.at[i] >= 0x80)
+			return true;
+	return false;
+}
+
+/* A dot-atom, or a quoted string with its inner quotes escaped. */
+static bool
+is_local_part(struct span local)
+{
+	if (local.at[0] != '"')
+		return atom_is_dotted(local);
+	if (local.len < 2)
+		return false;
+	for (size_t i = 1; i + 1 < local.len; i++) {
+		if (local.at[i] == '"')
+			return false;
+		if (local.at[i] == '\\' && ++i + 1 == local.len)
+			return false;
+	}
+	return local.at[local.len - 1] == '"';
+}
+
+static int
+check_domain(struct span domain, struct error *err)
+{
+	bool literal = domain.len > 2 && domain.at[0] == '[' &&
+		       domain.at[domain.len - 1] == ']';
+
+	if (domain.len == 0)
+		return error_set(err, ERR_RECIPIENT, "nothing after the \"@\"");
+	if (domain.len > DOMAIN_MAX)
+		return error_set(err, ERR_RECIPIENT,
+		    "domain longer than %d octets", DOMAIN_MAX);
+	for (size_t i = 0; i < domain.len; i++) {
+		char c = domain.at[i];
+		bool fine = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+			    (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+			    (unsigned char)c >= 0x80;
+
+		if (c == '.' && !literal)
+			fine = i > 0 && i + 1 < domain.len &&
+			       domain.at[i - 1] != '.';
+		else if (literal)
+			fine = fine || c == '.' || c == ':' ||
+			       (c == '[' && i == 0) ||
+			       (c == ']' && i + 1 == domain.len);
+		if (!fine)
+			return error_set(err, ERR_RECIPIENT,
+			    "domain has a \"%c\" where none may be", c);
+	}
+	return 0;
+}
+
+int
+address_check(struct span address, struct error *err)
+{
+	size_t at = address_domain(address);
+	bool bare = at == address.len && (at == 0 || address.at[at - 1] != '@');
+	size_t local = bare ? address.len : at - 1;
+
+	if (address.len == 0)
+		return error_set(err, ERR_RECIPIENT, "empty address");
+	for (size_t i = 0; i < address.len; i++)
+		if (text_is_control(address.at[i]))
+			return error_set(
+			    err, ERR_RECIPIENT, "control character in address");
+	if (local == 0)
+		return error_set(
+		    err, ERR_RECIPIENT, "nothing before the \"@\"");
+	if (local > LOCAL_PART_MAX)
+		return error_set(err, ERR_RECIPIENT,
+		    "local part longer than %d octets", LOCAL_PART_MAX);
+	if (!is_local_part(span(address.at, local)))
+		return error_set(err, ERR_RECIPIENT,
+		    "\"%.*s\" cannot stand before the \"@\" unquoted",
+		    (int)local, address.at);
+	if (address.len > PATH_MAX_5321)
+		return error_set(err, ERR_RECIPIENT,
+		    "address longer than %d octets", PATH_MAX_5321);
+	return bare ? 0 : check_domain(span_from(address, at), err);
+}

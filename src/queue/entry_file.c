@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: ISC */
+/* Entries in their files: opened, read, appended to, settled. */
+#include "queue/store.h"
+
+#include "base/id.h"
+#include "base/io.h"
+#include "base/text.h"
+#include "queue/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Reads the head; what else the first block holds is not kept. */
+static int
+read_head(int fd, struct buf *head, struct error *err)
+{
+	size_t want = 4 * KIB, length;
+
+	for (;;) {
+		char *to = buf_room(head, want);
+		ssize_t n;
+
+		if (to == NULL)
+			return error_set(err, ERR_DATA, "head too long");
+		n = io_pread(fd, to, want, (off_t)head->len);
+		if (n < 0)
+			return error_errno(err, ERR_IO, "cannot read");
+		buf_grown(head, (size_t)n);
+		length = entry_head_length(buf_span(head));
+		if (length > 0)
+			break;
+		if ((size_t)n < want)
+			return error_set(err, ERR_DATA, "head not whole");
+		want = head->len;
+	}
+	head->len = length;
+	return 0;
+}
+
+static int
+read_records(
+    int fd, off_t at, off_t end, struct buf *records, struct error *err)
+{
+	off_t len = end - at;
+	char *to;
+
+	if (len < 0)
+		return error_set(err, ERR_DATA, "message cut short");
+	to = buf_room(records, (size_t)len);
+	if (to == NULL)
+		return error_set(err, ERR_DATA, "records too long");
+	if (io_pread(fd, to, (size_t)len, at) != (ssize_t)len)
+		return error_errno(err, ERR_IO, "cannot read");
+	buf_grown(records, (size_t)len);
+	return 0;
+}
+
+static bool
+is_plain_file(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) && st->st_nlink == 1;
+}
+
+/* Reads all of an entry but its message from the open, locked file. */
+static int
+load(struct entry_file *f, const struct stat *st, struct error *err)
+{
+	struct buf head, records;
+	int rc = -1;
+
+	if (!is_plain_file(st))
+		return error_set(err, ERR_DATA, "not a plain file");
+	buf_init(&head, ENTRY_HEAD_MAX);
+	buf_init(&records, ENTRY_RECORDS_MAX);
+	if (read_head(f->fd, &head, err) != 0 ||
+	    entry_decode(&f->entry, true, buf_span(&head), err) != 0)
+		goto out;
+	if (strcmp(f->entry.id, f->id) != 0) {
+		rc = error_set(err, ERR_DATA, "another id inside");
+		goto out;
+	}
+	f->message_at = (off_t)head.len;
+	f->records_end = f->message_at + f->entry.size;
+	if (read_records(f->fd, f->records_end, st->st_size, &records, err) !=
+	    0)
+		goto out;
+	f->records_end += (off_t)entry_apply_all(&f->entry, buf_span(&records));
+	rc = 0;
+out:
+	buf_release(&records);
+	buf_release(&head);
+	return rc;
+}
+
+static enum open_result
+open_and_lock(
+    struct store *s, struct entry_file *f, struct stat *st, struct error *err)
+{
+	f->fd = openat(s->queue, f->id,
+	    O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (f->fd < 0 && errno == ENOENT)
+		return OPEN_GONE;
+	if (f->fd < 0 && (errno == ELOOP || errno == EISDIR)) {
+		error_set(err, ERR_DATA, "not a plain file");
+		return OPEN_CORRUPT;
+	}
+	if (f->fd < 0 || fstat(f->fd, st) != 0) {
+		error_errno(err, ERR_IO, "%s/queue/%s", s->path, f->id);
+		return OPEN_FAILED;
+	}
+	if (!lock_try(f->fd))
+		return OPEN_BUSY;
+	/* Its last holder may have removed it while we waited to look. */
+	if (fstat(f->fd, st) != 0 || st->st_nlink == 0)
+		return OPEN_GONE;
+	f->next = st->st_mtime;
+	return OPEN_DONE;
+}
+
+enum open_result
+store_entry_open(
+    struct store *s, const char *id, struct entry_file *f, struct error *err)
+{
+	enum open_result result;
+	struct error aside;
+	struct stat st;
+
+	*f = (struct entry_file){.fd = -1};
+	if (!id_is_valid(span_of(id)))
+		return OPEN_GONE;
+	text_copy(f->id, sizeof f->id, span_of(id));
+	result = open_and_lock(s, f, &st, err);
+	if (result == OPEN_DONE && load(f, &st, err) != 0)
+		result = err->kind == ERR_DATA ? OPEN_CORRUPT : OPEN_FAILED;
+	if (result == OPEN_CORRUPT || result == OPEN_FAILED)
+		error_prefix(err, "%s/queue/%s", s->path, id);
+	if (result == OPEN_CORRUPT && store_entry_aside(s, id, &aside) != 0) {
+		*err = aside;
+		result = OPEN_FAILED;
+	}
+	if (result != OPEN_DONE)
+		store_entry_close(f);
+	return result;
+}
+
+void
+store_entry_close(struct entry_file *f)
+{
+	entry_release(&f->entry);
+	io_close(&f->fd);
+}
+
+int
+store_entry_append(
+    struct entry_file *f, const struct record *r, struct error *err)
+{
+	struct buf line;
+	int rc = -1;
+
+	buf_init(&line, 4 * KIB);
+	record_encode(r, &line);
+	if (ftruncate(f->fd, f->records_end) != 0 ||
+	    io_pwrite(f->fd, line.at, line.len, f->records_end) != 0) {
+		error_errno(err, ERR_IO, "queue file %s", f->id);
+		goto out;
+	}
+	f->records_end += (off_t)line.len;
+	entry_apply(&f->entry, r);
+	rc = 0;
+out:
+	buf_release(&line);
+	return rc;
+}
+
+int
+store_entry_defer(struct entry_file *f, time_t next, struct error *err)
+{
+	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = next}};
+
+	if (futimens(f->fd, times) != 0 || fsync(f->fd) != 0)
+		return error_errno(err, ERR_IO, "queue file %s", f->id);
+	f->next = next;
+	return 0;
+}
+
+int
+store_entry_remove(struct store *s, struct entry_file *f, struct error *err)
+{
+	if (unlinkat(s->queue, f->id, 0) != 0 && errno != ENOENT)
+		return error_errno(
+		    err, ERR_IO, "%s/queue/%s: cannot remove", s->path, f->id);
+	return 0;
+}
+
+int
+store_entry_aside(struct store *s, const char *id, struct error *err)
+{
+	if (renameat(s->queue, id, s->corrupt, id) != 0)
+		return error_errno(
+		    err, ERR_IO, "%s/queue/%s: cannot move aside", s->path, id);
+	return 0;
+}
+
+bool
+store_peek(struct store *s, const char *id, uid_t reader, struct buf *head,
+    struct buf *records, time_t *next, bool *busy)
+{
+	struct error ignored;
+	struct entry entry;
+	struct stat st;
+	bool found = false;
+	int fd = openat(
+	    s->queue, id, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0 || fstat(fd, &st) != 0 || !is_plain_file(&st) ||
+	    read_head(fd, head, &ignored) != 0 ||
+	    entry_decode(&entry, true, buf_span(head), &ignored) != 0)
+		goto out;
+	found = (reader == 0 || reader == entry.uid) &&
+		read_records(fd, (off_t)head->len + entry.size, st.st_size,
+		    records, &ignored) == 0;
+	*next = st.st_mtime;
+	*busy = lock_is_held(fd);
+	entry_release(&entry);
+out:
+	io_close(&fd);
+	return found;
+}

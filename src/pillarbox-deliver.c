@@ -110,7 +110,7 @@ main(int argc, char *argv[])
 	log_open("pillarbox");
 	if (parse(argc, argv, &call, &err) != 0 ||
 	    (call.config != NULL && process_become_caller(&err) != 0) ||
-	    config_load(&config, call.config, &err) != 0)
+	    config_load_helper(&config, call.config, &err) != 0)
 		return exitcode_report(&err);
 	code = courier_init(&courier, &config, &err);
 	courier.verbose = call.verbose;

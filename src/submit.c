@@ -13,6 +13,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -109,8 +110,13 @@ dry_run(struct submission *s, struct error *err)
 
 	printf("MAIL FROM:<%s>%s%s\n", e->sender,
 	    e->eight_bit ? " BODY=8BITMIME" : "", e->utf8 ? " SMTPUTF8" : "");
-	for (size_t i = 0; i < e->rcpt_count; i++)
-		printf("RCPT TO:<%s>\n", e->rcpt[i].address);
+	for (size_t i = 0; i < e->rcpt_count; i++) {
+		const char *address = e->rcpt[i].address;
+		bool bare = strchr(address, '@') == NULL;
+
+		printf("RCPT TO:<%s%s%s>\n", address, bare ? "@" : "",
+		    bare ? s->config.domain : "");
+	}
 	printf("\n");
 	if (fflush(stdout) != 0)
 		return error_errno(err, ERR_IO, "stdout");

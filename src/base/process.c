@@ -34,6 +34,8 @@ process_start(void)
 	sigset_t none;
 
 	open_standard_descriptors();
+	/* What else the caller left open is not ours to keep open. */
+	close_range(STDERR_FILENO + 1, ~0U, 0);
 	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
 		sigaction(signals[i], &normal, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);

@@ -12,10 +12,11 @@
 #include <sys/types.h>
 
 /*
- * The first act of every program: descriptors 0 to 2 are open (a closed one
- * becomes /dev/null, so that no file of ours is ever taken for stderr),
- * SIGPIPE is ignored so that a reader that left is an error and not a death,
- * all other signals are at their defaults and unblocked, umask is 077.
+ * The first act of every program: descriptors 0 to 2 are open and no others
+ * (a closed one becomes /dev/null, so that no file of ours is ever taken for
+ * stderr), SIGPIPE is ignored so that a reader that left is an error and not
+ * a death, all other signals are at their defaults and unblocked, umask is
+ * 077.
  * Ends the process with EX_OSERR if it cannot.
  */
 void process_start(void);

@@ -178,17 +178,16 @@ read_file(const char *path, struct buf *text, mode_t *mode, struct error *err)
 	return rc;
 }
 
-int
-config_load(struct config *c, const char *given, struct error *err)
+/* Reads the file c->path. */
+static int
+load(struct config *c, struct error *err)
 {
 	cfg_t *root = NULL;
 	mode_t mode = 0;
 	struct buf text;
 	int rc = -1;
 
-	*c = (struct config){0};
 	buf_init(&text, CONFIG_FILE_MAX);
-	c->path = paths_config(given, &c->own);
 	if (read_file(c->path, &text, &mode, err) != 0)
 		goto out;
 	root = settings_parse(c->path, buf_span(&text), err);
@@ -204,4 +203,20 @@ out:
 	if (rc != 0)
 		config_release(c);
 	return rc;
+}
+
+int
+config_load(struct config *c, const char *given, struct error *err)
+{
+	*c = (struct config){0};
+	c->path = paths_config(given, &c->own);
+	return load(c, err);
+}
+
+int
+config_load_helper(struct config *c, const char *given, struct error *err)
+{
+	*c = (struct config){.own = given != NULL};
+	c->path = must_strdup(given != NULL ? given : paths_system_config());
+	return load(c, err);
 }

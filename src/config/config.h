@@ -57,12 +57,21 @@ struct config {
 /*
  * Reads the configuration: the file given (-C), else $PILLARBOX_CONFIG, else
  * the user's own if there is one, else the system's. With the rights of the
- * process; a setuid helper that was given a file has dropped them before.
+ * process.
  *
  * ERR_CONFIG, as FILE:LINE: what is wrong and what to do; also for a file
  * with a password in it that others can read.
  */
 int config_load(struct config *c, const char *given, struct error *err);
+
+/*
+ * The same for a helper, which may have rights that its caller has not: the
+ * file given (its caller's rights are taken on before), else the system's.
+ * Neither the environment nor anybody's home is asked.
+ */
+int config_load_helper(
+    struct config *c, const char *given, struct error *err);
+
 void config_release(struct config *c);
 
 /* The relay of that name, or NULL. */

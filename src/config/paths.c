@@ -57,6 +57,12 @@ user_config(void)
 	return NULL;
 }
 
+const char *
+paths_system_config(void)
+{
+	return SYSCONFDIR "/pillarbox/pillarbox.conf";
+}
+
 char *
 paths_config(const char *given, bool *own)
 {
@@ -71,7 +77,7 @@ paths_config(const char *given, bool *own)
 	if (path != NULL)
 		return path;
 	*own = false;
-	return must_strdup(SYSCONFDIR "/pillarbox/pillarbox.conf");
+	return must_strdup(paths_system_config());
 }
 
 char *

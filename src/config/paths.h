@@ -18,7 +18,8 @@ char *paths_config(const char *given, bool *own);
  * NULL when the user has no home. */
 char *paths_user_queue(void);
 
-/* The queue of the system. */
+/* What the system has. */
+const char *paths_system_config(void);
 const char *paths_system_queue(void);
 
 /*

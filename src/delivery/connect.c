@@ -159,8 +159,10 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	    .message = s->message,
 	    .greeting = &s->greeting,
 	};
-	long os_errno = 0;
+	long os_errno = 0, status = 0;
 
+	curl_easy_getinfo(s->curl, CURLINFO_SSL_VERIFYRESULT, &status);
+	fault.trust_status = (unsigned)status;
 	curl_easy_getinfo(s->curl, CURLINFO_OS_ERRNO, &os_errno);
 	curl_easy_getinfo(s->curl, CURLINFO_CERTINFO, &fault.certificates);
 	fault.os_errno = (int)os_errno;

@@ -3,6 +3,7 @@
 #include "delivery/fault.h"
 
 #include "base/text.h"
+#include "delivery/trust.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -60,17 +61,18 @@ certificate(const struct fault *f, struct error *err)
 {
 	const char *subject = certificate_field(f, "Subject");
 	const char *issuer = certificate_field(f, "Issuer");
-	const char *until = certificate_field(f, "Expire date");
-	char shown[256] = "";
+	const char *until = certificate_field(f, "Expire Date");
+	char why[256], shown[256] = "";
 
+	trust_explain(f->trust_status, why, sizeof why);
 	if (subject != NULL && issuer != NULL && until != NULL)
 		snprintf(shown, sizeof shown,
-		    "it is for %s, issued by %s, valid until %s; ", subject,
+		    "; it is for %s, issued by %s, valid until %s", subject,
 		    issuer, until);
 	return error_set(err, ERR_TEMPORARY,
 	    "the certificate of %s is not trusted: %s%s; nothing was sent; "
 	    "check host, or name the relay's own CA in tls-ca-file",
-	    f->relay->host, shown, f->message);
+	    f->relay->host, why[0] ? why : f->message, shown);
 }
 
 static int

@@ -14,9 +14,10 @@ struct curl_certinfo;
 
 struct fault {
 	const struct relay *relay;
-	int code;            /* CURLcode; 0: connected, but not logged in */
-	int os_errno;        /* of the last connect, or 0 */
-	const char *message; /* libcurl's own words, or "" */
+	int code;              /* CURLcode; 0: connected, but not logged in */
+	unsigned trust_status; /* of the certificate; 0: nothing wrong */
+	int os_errno;          /* of the last connect, or 0 */
+	const char *message;   /* libcurl's own words, or "" */
 	const struct greeting *greeting;
 	struct curl_certinfo *certificates; /* shown by the server */
 };

@@ -183,6 +183,14 @@ say_data(struct session *s, struct transaction *t, struct error *err)
 	return transaction_judge(t, PHASE_DATA, &r, err);
 }
 
+static int
+in_doubt(struct transaction *t, struct error *err)
+{
+	error_prefix(err, "the message was sent and may have arrived");
+	transaction_settle(t, OUTCOME_IN_DOUBT, err->text);
+	return -1;
+}
+
 /* From here to the reply the relay may have it, and we do not know. */
 static int
 read_end(struct session *s, struct transaction *t, struct error *err)
@@ -192,18 +200,14 @@ read_end(struct session *s, struct transaction *t, struct error *err)
 	struct verdict v;
 	struct reply r;
 
-	if (talk_listen(s, timeout, &r, err) != 0) {
-		transaction_settle(t, OUTCOME_IN_DOUBT, err->text);
-		return -1;
-	}
+	if (talk_listen(s, timeout, &r, err) != 0)
+		return in_doubt(t, err);
 	v = verdict_of(PHASE_END, &r);
-	if (v.scope == SCOPE_RELAY && reply_class(&r) < 4) {
+	if (v.scope == SCOPE_RELAY) {
 		talk_fault(&r, err);
-		transaction_settle(t, OUTCOME_IN_DOUBT, err->text);
-		return -1;
+		/* No server says a code below 400 that is no yes here. */
+		return reply_class(&r) < 4 ? in_doubt(t, err) : -1;
 	}
-	if (v.scope == SCOPE_RELAY)
-		return talk_fault(&r, err);
 	transaction_settle(t, v.outcome, r.text);
 	s->fresh = true;
 	return 0;

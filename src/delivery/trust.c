@@ -2,7 +2,10 @@
 /* What TLS has proved. */
 #include "delivery/trust.h"
 
+#include "base/text.h"
+
 #include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <stdio.h>
 
 bool
@@ -19,4 +22,26 @@ trust_describe(void *session, char *to, size_t size)
 	snprintf(to, size, "%s %s", gnutls_protocol_get_name(version),
 	    gnutls_cipher_get_name(gnutls_cipher_get(session)));
 	return true;
+}
+
+void
+trust_explain(unsigned status, char *to, size_t size)
+{
+	/* What every answer begins with; that much is known by now. */
+	static const char known[] = "The certificate is NOT trusted.";
+	gnutls_datum_t text = {0};
+	struct span words;
+
+	to[0] = '\0';
+	if (status == 0 || gnutls_certificate_verification_status_print(
+			       status, GNUTLS_CRT_X509, &text, 0) < 0)
+		return;
+	words = span((const char *)text.data, text.size);
+	if (span_starts(words, known))
+		words = span_from(words, sizeof known - 1);
+	words = span_trim(words);
+	if (words.len > 0 && words.at[words.len - 1] == '.')
+		words.len--;
+	text_copy_printable(to, size, words);
+	gnutls_free(text.data);
 }

@@ -12,4 +12,11 @@
  */
 bool trust_describe(void *session, char *to, size_t size);
 
+/*
+ * Why a certificate is not trusted, from the bits of GnuTLS's check (a
+ * gnutls_certificate_status_t): "The certificate chain uses expired
+ * certificate" into to; empty when the bits say nothing.
+ */
+void trust_explain(unsigned status, char *to, size_t size);
+
 #endif

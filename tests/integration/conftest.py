@@ -5,6 +5,7 @@ PILLARBOX_BUILD names the folder with the built programs; without it top_builddi
 
 import os
 import sys
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -78,6 +79,8 @@ def pillarbox(home):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """A test that did not run is said loudly."""
-    for report in terminalreporter.stats.get("skipped", []):
-        terminalreporter.write_line(f"NOT RUN: {report.nodeid}: {report.longrepr[2]}", red=True, bold=True)
+    """Tests that did not run are said loudly."""
+    reasons = Counter((report.nodeid.split("::")[0], report.longrepr[2])
+                      for report in terminalreporter.stats.get("skipped", []))
+    for (where, reason), count in reasons.items():
+        terminalreporter.write_line(f"NOT RUN: {count} of {where}: {reason}", red=True, bold=True)

@@ -28,6 +28,7 @@ def way(request, postfix):
 @pytest.fixture
 def arrived(postfix):
     """arrived(n): what Postfix has passed on since the test began, as soon as that is n messages."""
+    postfix.wait_idle()     # with what another test left
     before = len(postfix.messages)
     return lambda count: postfix.wait_messages(before + count)[before:]
 

@@ -1,8 +1,7 @@
 """A real Postfix as authenticated submission server, on loopback and from a throw-away folder.
 
-Debian's packages are fetched with apt-get and unpacked into a cache folder (PILLARBOX_TEST_CACHE, by default
-/var/cache/pillarbox-tests). They are never installed: Postfix would take over the machine's sendmail. Nothing
-under /etc is read or changed, no account is made; master needs root, all else runs as an account Debian always has.
+Debian's packages are unpacked and never installed: Postfix would take over the machine's sendmail. No file under
+/etc is changed and no account is made; master needs root, all else runs as an account that Debian always has.
 
     with Postfix(certs) as postfix:
         ... send to 127.0.0.1: postfix.submission_port (STARTTLS) or postfix.submissions_port (implicit) ...
@@ -19,11 +18,12 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
+from debian import run, unpack
 from relay import Relay
 
-CACHE = Path(os.environ.get("PILLARBOX_TEST_CACHE", "/var/cache/pillarbox-tests"))
 PACKAGES = ("postfix", "sasl2-bin", "libsasl2-2", "libsasl2-modules", "libsasl2-modules-db",
             "libdb5.3", "libicu72", "libnsl2", "libtirpc3")
 OWNER, GROUP = "uucp", "operator"   # Postfix insists on an account and a group that it shares with nobody
@@ -52,6 +52,7 @@ alias_maps =
 alias_database =
 relayhost = [127.0.0.1]:{sink}
 smtp_dns_support_level = disabled
+smtp_connection_cache_on_demand = no
 smtpd_peername_lookup = no
 smtpd_error_sleep_time = 0
 message_size_limit = 60000000
@@ -102,36 +103,24 @@ SPOOL = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "i
          "public", "saved", "trace")
 
 
-def run(*command, **options):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=120, **options)
-    if done.returncode != 0:
-        raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
-
-
-def unpack_packages():
-    """The folder with the unpacked packages, made when it is not there yet."""
-    ready = CACHE / "postfix"
-    if not ready.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-            try:
-                run("apt-get", "download", *PACKAGES, cwd=folder)
-            except RuntimeError:
-                run("apt-get", "update")
-                run("apt-get", "download", *PACKAGES, cwd=folder)
-            for package in Path(folder).glob("*.deb"):
-                run("dpkg", "-x", package, Path(folder, "root"))
-            os.chmod(Path(folder, "root"), 0o755)
-            Path(folder, "root").rename(ready)
-    return ready
-
-
 def free_ports(count):
     listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [listener.getsockname()[1] for listener in listeners]
     for listener in listeners:
         listener.close()
     return ports
+
+
+def runs(group):
+    """Whether a process of this group still runs; one that is dead and not yet reaped does not."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(its_group) == group and state != "Z":
+            return True
+    return False
 
 
 class Postfix:
@@ -141,7 +130,7 @@ class Postfix:
         self.certs, self.user, self.password = certs, user, password
 
     def __enter__(self):
-        self.packages = unpack_packages()
+        self.packages = unpack(PACKAGES)
         self.root = Path(tempfile.mkdtemp(prefix="pillarbox-postfix-", dir="/tmp"))
         self.root.chmod(0o755)      # OWNER must get in
         self.sink = Relay(self.certs, tls="none", auth=False).__enter__()
@@ -165,6 +154,14 @@ class Postfix:
 
     def wait_messages(self, count, timeout=20):
         return self.sink.wait_messages(count, timeout)
+
+    def wait_idle(self, timeout=20):
+        """Wait until Postfix has passed on all that it took."""
+        give_up = time.monotonic() + timeout
+        while any(path.is_file() for name in ("incoming", "active") for path in (self.root / "spool" / name).iterdir()):
+            if time.monotonic() > give_up:
+                raise RuntimeError(f"Postfix does not get rid of its mail:\n{self.log}")
+            time.sleep(0.02)
 
     @property
     def log(self):
@@ -220,17 +217,12 @@ class Postfix:
         if not master:
             return
         master.terminate()      # which tells its daemons
-        try:
+        with suppress(subprocess.TimeoutExpired):
             master.wait(10)
-        except subprocess.TimeoutExpired:
-            pass
-        give_up = time.monotonic() + 5
-        try:
-            while time.monotonic() < give_up:
-                os.killpg(master.pid, signal.SIGKILL)   # the session we started, as long as any of it is left
-                time.sleep(0.02)
-        except ProcessLookupError:
-            pass
+        while runs(master.pid):
+            with suppress(ProcessLookupError):
+                os.killpg(master.pid, signal.SIGKILL)   # the group we started, as long as any of it is left
+            time.sleep(0.02)
         master.wait(10)
 
 

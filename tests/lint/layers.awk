@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: ISC
+# The rules of layers.sh. Each file of src/ is an argument, as ./FOLDER/NAME.
+function fault(text) {
+	printf "src/%s:%d: %s\n", file, FNR, text
+	faults++
+}
+
+function folder_of(path) {
+	return path ~ /\// ? substr(path, 1, length(path) - length(last_of(path)) - 1) : ""
+}
+
+function last_of(path) {
+	sub(/.*\//, "", path)
+	return path
+}
+
+function has(list, word) {
+	return index(" " list " ", " " word " ") > 0
+}
+
+BEGIN {
+	below["base"] = ""
+	below["message"] = "base"
+	below["config"] = "base message"
+	below["queue"] = "base message"
+	below["delivery"] = "base message config"
+	below["cli"] = "base message queue"
+
+	door["confuse.h"] = "config/config.c config/settings.h config/checks.h"
+	door["curl/*"] = "delivery/stream_state.h delivery/fault.c"
+	door["gnutls/*"] = "delivery/trust.c"
+	door["jansson.h"] = "cli/listing_json.c"
+	door["zlib.h"] = "base/checksum.c"
+
+	# What such a header opens stays in its folder.
+	private = "config/settings.h config/checks.h delivery/stream_state.h"
+
+	system_headers = "assert.h ctype.h errno.h inttypes.h limits.h locale.h" \
+	    " math.h setjmp.h signal.h stdarg.h stdbool.h stddef.h stdint.h" \
+	    " stdio.h stdlib.h stdnoreturn.h string.h strings.h time.h" \
+	    " arpa/* dirent.h err.h fcntl.h fnmatch.h ftw.h getopt.h glob.h" \
+	    " grp.h libgen.h linux/* net/* netdb.h netinet/* poll.h pthread.h" \
+	    " pwd.h regex.h sched.h search.h spawn.h sys/* sysexits.h syslog.h" \
+	    " termios.h unistd.h"
+}
+
+FNR == 1 {
+	file = FILENAME
+	sub(/^\.\//, "", file)
+	own = folder_of(file)
+	if (own != "" && !(own in below))
+		fault("the folder " own "/ has no layer; see layers.sh")
+}
+
+/^[ \t]*#[ \t]*include[ \t]*"/ {
+	split($0, part, "\"")
+	name = part[2]
+	folder = folder_of(name)
+	if (own == "") {
+		if (folder != "" && !(folder in below))
+			fault("\"" name "\" is in no layer")
+	} else if (folder == "")
+		fault("\"" name "\" must be written with its folder," \
+		    " and the top of src/ is above " own "/")
+	else if (folder != own && !has(below[own], folder))
+		fault(own "/ must not include \"" name "\"")
+	if (folder != own && has(private, name))
+		fault("\"" name "\" is private to " folder "/")
+	next
+}
+
+/^[ \t]*#[ \t]*include[ \t]*</ {
+	split($0, part, /[<>]/)
+	name = part[2]
+	sub(/^[ \t]+/, "", name)
+	any = name
+	sub(/\/.*/, "/*", any)
+	if (any in door) {
+		if (!has(door[any], file))
+			fault("<" name "> may only be included by " door[any])
+	} else if (!has(system_headers, any))
+		fault("<" name "> is neither libc nor has it a door; see layers.sh")
+	next
+}
+
+/^[ \t]*#[ \t]*include/ {
+	fault("an include that layers.sh cannot follow")
+}
+
+END {
+	printf "%d files, %d out of layer\n", ARGC - 1, faults
+	exit faults > 0
+}

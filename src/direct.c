@@ -7,13 +7,13 @@
 #include <stdio.h>
 #include <sysexits.h>
 
-/* Reads byte by byte up to the message, which stays in the pipe. */
+/* Byte by byte, so that the message stays in the pipe. */
 static int
 read_head(int fd, struct buf *head, struct error *err)
 {
-	while (entry_head_length(
-		   span(head->at + (head->len > 2 ? head->len - 2 : 0),
-		       head->len > 2 ? 2 : head->len)) == 0) {
+	struct span tail = span("", 0);
+
+	while (!span_is(tail, "\n\n")) {
 		char byte;
 		ssize_t n = io_read(fd, &byte, 1);
 
@@ -25,6 +25,8 @@ read_head(int fd, struct buf *head, struct error *err)
 		buf_add_byte(head, byte);
 		if (!buf_ok(head))
 			return error_set(err, ERR_DATA, "head too long");
+		if (head->len >= 2)
+			tail = span_from(buf_span(head), head->len - 2);
 	}
 	return 0;
 }

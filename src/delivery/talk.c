@@ -2,49 +2,61 @@
 /* Commands out, replies in. */
 #include "delivery/talk.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 
 /* Takes one line out of s->in; false if there is no whole one. */
 static bool
 take_line(struct session *s, struct reply *r, enum reply_result *result)
 {
-	const char *lf = memchr(s->in.at, '\n', s->in.len);
-	struct span line;
+	struct span line = buf_span(&s->in);
+	const char *lf = memchr(line.at, '\n', line.len);
 
-	if (s->in.len == 0 || lf == NULL)
+	if (lf == NULL)
 		return false;
-	line = span(s->in.at, (size_t)(lf - s->in.at) + 1);
+	line.len = (size_t)(lf - line.at) + 1;
 	stream_show(s->stream, 'S', line);
 	*result = reply_take(r, line);
 	buf_drop(&s->in, line.len);
 	return true;
 }
 
+/* Receives some more of a reply, before end. */
+static int
+receive(struct session *s, int64_t end, struct error *err)
+{
+	int64_t left = end - clock_monotonic_ms();
+	char block[2 * KIB];
+	ssize_t n;
+
+	if (left <= 0)
+		return error_set(
+		    err, ERR_TEMPORARY, "the relay did not end its reply");
+	n = stream_read(s->stream, block, sizeof block, left, err);
+	if (n < 0)
+		return -1;
+	if (n == 0)
+		return error_set(
+		    err, ERR_TEMPORARY, "the relay closed the connection");
+	buf_add(&s->in, block, (size_t)n);
+	if (!buf_ok(&s->in))
+		return error_set(
+		    err, ERR_TEMPORARY, "endless reply of the relay");
+	return 0;
+}
+
 int
 talk_listen(
     struct session *s, int64_t timeout_ms, struct reply *r, struct error *err)
 {
+	/* For all of the reply: a byte now and then buys no time. */
+	int64_t end = clock_monotonic_ms() + timeout_ms;
 	enum reply_result result = REPLY_MORE;
 
 	reply_init(r);
-	while (result == REPLY_MORE) {
-		char block[2 * KIB];
-		ssize_t n;
-
-		if (take_line(s, r, &result))
-			continue;
-		n = stream_read(
-		    s->stream, block, sizeof block, timeout_ms, err);
-		if (n < 0)
+	while (result == REPLY_MORE)
+		if (!take_line(s, r, &result) && receive(s, end, err) != 0)
 			return -1;
-		if (n == 0)
-			return error_set(err, ERR_TEMPORARY,
-			    "the relay closed the connection");
-		buf_add(&s->in, block, (size_t)n);
-		if (!buf_ok(&s->in))
-			return error_set(
-			    err, ERR_TEMPORARY, "endless reply of the relay");
-	}
 	if (result == REPLY_BROKEN)
 		return error_set(
 		    err, ERR_TEMPORARY, "the relay does not speak SMTP");

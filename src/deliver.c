@@ -104,6 +104,18 @@ hold(struct entry_file *f, struct error *err)
 	return store_entry_defer(f, STORE_NEVER, err);
 }
 
+/* What happened cannot be written down, on a full disk perhaps; then it shall
+ * at least not happen again with every flush. */
+static enum settled
+put_off(struct entry_file *f, const struct transaction *t)
+{
+	struct error ignored;
+
+	f->entry.attempts++;
+	store_entry_defer(f, next_attempt(&f->entry, t), &ignored);
+	return SETTLED_FAILED;
+}
+
 /*
  * All waiting recipients have their outcome now. Nothing is written down
  * before the file of a message that everybody has is gone: between the
@@ -125,7 +137,7 @@ settle(struct store *s, struct entry_file *f, const struct transaction *t,
 		return store_entry_remove(s, f, err) == 0 ? SETTLED_REFUSED
 							  : SETTLED_FAILED;
 	if (append_all(f, t, relay, trouble, err) != 0)
-		return SETTLED_FAILED;
+		return put_off(f, t);
 	if (delivered + refused == waiting)
 		return hold(f, err) == 0 ? SETTLED_HELD : SETTLED_FAILED;
 	return store_entry_defer(f, next_attempt(e, t), err) == 0
@@ -135,14 +147,46 @@ settle(struct store *s, struct entry_file *f, const struct transaction *t,
 
 /* A phrase for one recipient; with others, for all that share its text. */
 static void
-add_phrase(struct buf *to, const struct transaction *t, size_t i, size_t others)
+add_phrase(struct buf *to, const char *address, size_t others, const char *verb,
+    const char *text)
 {
-	buf_printf(to, "%s<%s>", to->len > 0 ? "; " : "",
-	    t->envelope->rcpt[i].address);
+	buf_printf(to, "%s<%s>", to->len > 0 ? "; " : "", address);
 	if (others > 0)
 		buf_printf(to, " and %zu more", others);
-	buf_printf(to, " %s: %s", event_name(event_of(t->results[i].outcome)),
-	    transaction_text(t, i));
+	buf_printf(to, " %s: %s", verb, text);
+}
+
+/* Those to whom something happened now that is no delivery. */
+static void
+add_results(struct buf *to, const struct transaction *t)
+{
+	size_t common = 0, first = 0;
+
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
+		enum outcome outcome = t->results[i].outcome;
+
+		if (outcome == OUTCOME_NONE || outcome == OUTCOME_ACCEPTED)
+			continue;
+		if (t->results[i].text != NULL)
+			add_phrase(to, t->envelope->rcpt[i].address, 0,
+			    event_name(event_of(outcome)), t->results[i].text);
+		else if (common++ == 0)
+			first = i;
+	}
+	if (common > 0)
+		add_phrase(to, t->envelope->rcpt[first].address, common - 1,
+		    event_name(event_of(t->results[first].outcome)), t->text);
+}
+
+/* Those that were refused, now or before. */
+static void
+add_refused(struct buf *to, const struct entry *e)
+{
+	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
+		if (e->status[i].state == RCPT_REFUSED)
+			add_phrase(to, e->envelope.rcpt[i].address, 0,
+			    event_name(EVENT_REFUSED),
+			    e->status[i].text ? e->status[i].text : "");
 }
 
 /* Says in one line what a person would want to know of a message: who did
@@ -151,24 +195,16 @@ static void
 summarize(const struct entry *e, const struct transaction *t,
     enum settled settled, struct error *err)
 {
-	size_t n = e->envelope.rcpt_count, common = 0, first = n;
 	struct buf line;
 
 	buf_init(&line, sizeof err->text - 128);
-	for (size_t i = 0; i < n; i++) {
-		if (t->results[i].outcome == OUTCOME_NONE ||
-		    t->results[i].outcome == OUTCOME_ACCEPTED)
-			continue;
-		if (t->results[i].text != NULL)
-			add_phrase(&line, t, i, 0);
-		else if (common++ == 0)
-			first = i;
-	}
-	if (common > 0)
-		add_phrase(&line, t, first, common - 1);
+	if (settled == SETTLED_HELD)
+		add_refused(&line, e);
+	else
+		add_results(&line, t);
 	error_set(err,
-	    settled == SETTLED_DEFERRED ? ERR_TEMPORARY : ERR_REFUSED,
-	    "%s: %s%s%s", e->id, buf_text(&line), buf_ok(&line) ? "" : " ...",
+	    settled == SETTLED_DEFERRED ? ERR_TEMPORARY : ERR_REFUSED, "%s%s%s",
+	    buf_text(&line), buf_ok(&line) ? "" : " ...",
 	    settled == SETTLED_HELD ? "; the message is held" : "");
 	buf_release(&line);
 }
@@ -183,7 +219,7 @@ set_aside(struct store *s, const char *id, struct error *err)
 		*err = failed;
 		return SETTLED_FAILED;
 	}
-	error_prefix(err, "%s: moved aside", id);
+	error_prefix(err, "moved aside");
 	return SETTLED_BROKEN;
 }
 
@@ -219,7 +255,7 @@ deliver_entry(struct courier *c, struct store *s, struct entry_file *f,
 	bool *skip = settled_of(&f->entry);
 	enum settled settled;
 	struct transaction t;
-	struct post *post;
+	struct post *post = NULL;
 	int rc;
 
 	transaction_init(&t, &f->entry.envelope);
@@ -227,7 +263,10 @@ deliver_entry(struct courier *c, struct store *s, struct entry_file *f,
 	t.fd = f->fd;
 	t.size = f->entry.size;
 	*err = (struct error){0};
-	rc = courier_send(c, &f->entry, &t, f->message_at, &post, err);
+	/* After a crash between the last refusal and "held" nobody waits. */
+	rc = entry_count(&f->entry, RCPT_WAITING) > 0
+		 ? courier_send(c, &f->entry, &t, f->message_at, &post, err)
+		 : 0;
 	if (rc == 1) {
 		post->kept++;
 		settled = SETTLED_KEPT;

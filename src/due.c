@@ -3,17 +3,22 @@
 #include "due.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "cli/exitcode.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
 #include <string.h>
+#include <unistd.h>
 
+/* Of a message: to whoever is there, and to the log, since cron's output may
+ * go nowhere. */
 static void
-say(const struct error *err)
+say(const char *id, const struct error *err)
 {
-	fprintf(stderr, "pillarbox: %s\n", err->text);
+	fprintf(stderr, "pillarbox: %s: %s\n", id, err->text);
+	log_warning("%s: %s", id, err->text);
 }
 
 struct flush {
@@ -62,12 +67,12 @@ flush_open(struct flush *fl, struct entry_file *f)
 	case SETTLED_DEFERRED:
 	case SETTLED_FAILED:
 		fl->stays = true;
-		say(&err);
+		say(f->id, &err);
 		break;
 	case SETTLED_HELD:
 	case SETTLED_REFUSED:
 	case SETTLED_BROKEN:
-		say(&err);
+		say(f->id, &err);
 		break;
 	}
 }
@@ -80,8 +85,10 @@ flush_one(struct flush *fl, const char *id)
 
 	switch (store_entry_open(&fl->store, id, &f, &err)) {
 	case OPEN_DONE:
-		if (is_due(fl, f.next) && !f.entry.held &&
-		    is_for_relay(fl, &f.entry))
+		if (f.entry.held && fl->options->id_count > 0)
+			fprintf(stderr, "pillarbox: %s: is held\n", id);
+		else if (is_due(fl, f.next) && !f.entry.held &&
+			 is_for_relay(fl, &f.entry))
 			flush_open(fl, &f);
 		store_entry_close(&f);
 		break;
@@ -97,7 +104,7 @@ flush_one(struct flush *fl, const char *id)
 		fl->stays = true;
 		/* FALLTHROUGH */
 	case OPEN_CORRUPT:
-		say(&err);
+		say(id, &err);
 		break;
 	}
 }
@@ -120,7 +127,9 @@ flush_all(struct flush *fl, struct error *err)
 static int
 open_queue(struct courier *c, struct store *s, struct error *err)
 {
-	return store_open(s, c->config->queue_path, c->config->own, err);
+	bool ours = c->config->own || getuid() == geteuid();
+
+	return store_open(s, c->config->queue_path, ours, err);
 }
 
 int
@@ -163,6 +172,29 @@ say_queued(const struct entry_file *f, const struct error *why)
 	    f->id, why->text, wait);
 }
 
+/* Delivers an open entry; the exit code for who waits for it. */
+static int
+deliver_open(struct courier *c, struct store *s, struct entry_file *f,
+    bool give_back, struct error *err)
+{
+	switch (deliver_entry(c, s, f, give_back, err)) {
+	case SETTLED_SENT:
+		break;
+	case SETTLED_KEPT:
+	case SETTLED_DEFERRED:
+	case SETTLED_FAILED:
+		say_queued(f, err);
+		break;
+	case SETTLED_HELD:
+	case SETTLED_BROKEN:
+		say(f->id, err);
+		break;
+	case SETTLED_REFUSED:
+		return exitcode_report(err);
+	}
+	return EX_OK;
+}
+
 static int
 deliver_one(
     struct courier *c, const char *id, bool give_back, struct error *err)
@@ -173,26 +205,20 @@ deliver_one(
 
 	if (open_queue(c, &store, err) != 0)
 		return -1;
-	if (store_entry_open(&store, id, &f, err) == OPEN_DONE) {
-		switch (deliver_entry(c, &store, &f, give_back, err)) {
-		case SETTLED_SENT:
-			break;
-		case SETTLED_KEPT:
-		case SETTLED_DEFERRED:
-		case SETTLED_FAILED:
-			say_queued(&f, err);
-			break;
-		case SETTLED_HELD:
-		case SETTLED_BROKEN:
-			say(err);
-			break;
-		case SETTLED_REFUSED:
-			code = exitcode_report(err);
-			break;
-		}
+	switch (store_entry_open(&store, id, &f, err)) {
+	case OPEN_DONE:
+		code = deliver_open(c, &store, &f, give_back, err);
 		store_entry_close(&f);
+		break;
+	case OPEN_FAILED:
+	case OPEN_CORRUPT:
+		say(id, err);
+		break;
+	case OPEN_BUSY:
+	case OPEN_GONE:
+		/* A flush has it, or had it. */
+		break;
 	}
-	/* Anything else: a flush has it, or had it. */
 	store_close(&store);
 	return code;
 }

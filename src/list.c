@@ -98,10 +98,6 @@ show_all(struct lister *l, FILE *from, struct error *err)
 		if (show(l, &f, err) != 0)
 			return -1;
 	}
-	if (!l->json)
-		listing_text_end(&l->total, stdout);
-	if (fflush(stdout) != 0)
-		return error_errno(err, ERR_IO, "stdout");
 	return 0;
 }
 
@@ -131,9 +127,11 @@ run_store(const struct config *c, struct lister *l, struct error *err)
 	store.from = -1;
 	fclose(from);
 	code = child_wait(&store);
-	if (rc == 0 && code < 0)
+	if (rc != 0)
+		return -1;
+	if (code < 0)
 		return error_set(err, ERR_TEMPORARY, "the store was killed");
-	return rc == 0 ? code : -1;
+	return code;
 }
 
 int
@@ -149,8 +147,10 @@ list(const struct options *o, struct error *err)
 	buf_init(&l.records, ENTRY_RECORDS_MAX);
 	if (config.queue_enabled)
 		code = run_store(&config, &l, err);
-	else if (!o->json)
+	if (code == EX_OK && !o->json)
 		listing_text_end(&l.total, stdout);
+	if (code == EX_OK && fflush(stdout) != 0)
+		code = error_errno(err, ERR_IO, "stdout");
 	buf_release(&l.head);
 	buf_release(&l.records);
 	config_release(&config);

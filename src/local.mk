@@ -62,7 +62,7 @@ libpillarbox_a_SOURCES = \
 libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS)
 
-sbin_PROGRAMS = pillarbox
+bin_PROGRAMS = pillarbox
 pillarbox_SOURCES = src/pillarbox.c \
 	src/flush.c src/flush.h \
 	src/handover.c src/handover.h \
@@ -85,11 +85,11 @@ EXTRA_DIST += src/README.md
 
 # The names that the world calls us by; relative, so that DESTDIR moves them.
 install-exec-hook:
-	$(MKDIR_P) $(DESTDIR)$(bindir) $(DESTDIR)$(prefix)/lib
-	cd $(DESTDIR)$(sbindir) && ln -sf pillarbox sendmail
-	ln -sfr $(DESTDIR)$(sbindir)/pillarbox $(DESTDIR)$(bindir)/mailq
-	ln -sfr $(DESTDIR)$(sbindir)/pillarbox $(DESTDIR)$(bindir)/newaliases
-	ln -sfr $(DESTDIR)$(sbindir)/sendmail $(DESTDIR)$(prefix)/lib/sendmail
+	$(MKDIR_P) $(DESTDIR)$(sbindir) $(DESTDIR)$(prefix)/lib
+	cd $(DESTDIR)$(bindir) && ln -sf pillarbox mailq && \
+		ln -sf pillarbox newaliases
+	ln -sfr $(DESTDIR)$(bindir)/pillarbox $(DESTDIR)$(sbindir)/sendmail
+	ln -sfr $(DESTDIR)$(bindir)/pillarbox $(DESTDIR)$(prefix)/lib/sendmail
 
 uninstall-hook:
 	rm -f $(DESTDIR)$(sbindir)/sendmail $(DESTDIR)$(bindir)/mailq \

@@ -137,6 +137,26 @@ set_verb_by_name(struct options *o, const char *path)
 		o->verb = VERB_ALIASES;
 }
 
+/* Options that would be without effect are mistakes: --dry-run --flush would
+ * deliver, and --json alone would take a message. */
+static int
+check_together(const struct options *o, struct error *err)
+{
+	const char *why = NULL;
+
+	if (o->dry_run && o->verb != VERB_SUBMIT)
+		why = "--dry-run is for a message on stdin";
+	else if (o->force && o->verb != VERB_FLUSH)
+		why = "--force is for --flush";
+	else if (o->json && o->verb != VERB_LIST)
+		why = "--json is for --list";
+	else if (o->verb == VERB_LIST && o->argument_count > 0)
+		why = "--list takes no arguments";
+	return why == NULL
+		   ? 0
+		   : error_set(err, ERR_USAGE, "%s; see pillarbox --help", why);
+}
+
 int
 options_parse(
     int argc, char *const argv[], struct options *o, struct error *err)
@@ -164,7 +184,7 @@ options_parse(
 	o->after_dashes = optind > 1 && strcmp(argv[optind - 1], "--") == 0;
 	o->arguments = (const char *const *)argv + optind;
 	o->argument_count = (size_t)(argc - optind);
-	return 0;
+	return check_together(o, err);
 }
 
 void

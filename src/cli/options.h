@@ -49,7 +49,8 @@ struct options {
  * Reads argv into o; o borrows from argv. Options end at the first argument
  * that is none, as sendmail's do, unless argv begins with one of the long
  * options: then they may stand anywhere.
- * ERR_USAGE: an unknown option, one that is refused, or a missing value.
+ * ERR_USAGE: an unknown option, one that is refused, a missing value, or
+ * options that do not go together.
  */
 int options_parse(
     int argc, char *const argv[], struct options *o, struct error *err);

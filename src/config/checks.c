@@ -2,6 +2,7 @@
 /* What each setting may hold, and what its words mean. */
 #include "config/checks.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "config/settings.h"
 #include "config/units.h"
@@ -105,10 +106,11 @@ check_size(cfg_t *cfg, cfg_opt_t *opt)
 	const char *value = cfg_opt_getstr(opt);
 	int64_t octets;
 
-	if (units_size(value, &octets) && octets > 0)
+	if (units_size(value, &octets) && octets > 0 &&
+	    octets <= ENTRY_SIZE_MAX)
 		return 0;
-	cfg_error(cfg, "%s is \"%s\"; write a size such as \"50M\"", opt->name,
-	    value);
+	cfg_error(cfg, "%s is \"%s\"; write a size such as \"50M\", 4G at most",
+	    opt->name, value);
 	return -1;
 }
 
@@ -157,6 +159,36 @@ check_address(cfg_t *cfg, cfg_opt_t *opt)
 	    "%s is \"%s\"; write an address such as "
 	    "\"alice@example.org\"",
 	    opt->name, value);
+	return -1;
+}
+
+/* A pattern for senders: an address, or "*@" and a domain. */
+static int
+check_senders(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value =
+	    cfg_opt_getnstr(opt, (unsigned)cfg_opt_size(opt) - 1);
+	struct error ignored;
+
+	/* "*" is an atom, so that a pattern has the form of an address. */
+	if (strchr(value, '@') != NULL &&
+	    address_check(span_of(value), &ignored) == 0)
+		return 0;
+	cfg_error(cfg,
+	    "senders has \"%s\"; write \"alice@example.org\" or "
+	    "\"*@example.org\"",
+	    value);
+	return -1;
+}
+
+static int
+check_filled(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+
+	if (value != NULL && value[0] != '\0')
+		return 0;
+	cfg_error(cfg, "%s is empty", opt->name);
 	return -1;
 }
 
@@ -235,6 +267,9 @@ static const struct {
     {"relay|tls-ca-file", check_absolute},
     {"relay|password-file", check_absolute},
     {"relay|password-command", check_command},
+    {"relay|user", check_filled},
+    {"relay|password", check_filled},
+    {"relay|senders", check_senders},
     {"relay|from", check_address},
     {"relay|timeout", check_duration},
 };

@@ -69,8 +69,7 @@ int config_load(struct config *c, const char *given, struct error *err);
  * file given (its caller's rights are taken on before), else the system's.
  * Neither the environment nor anybody's home is asked.
  */
-int config_load_helper(
-    struct config *c, const char *given, struct error *err);
+int config_load_helper(struct config *c, const char *given, struct error *err);
 
 void config_release(struct config *c);
 

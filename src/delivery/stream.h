@@ -30,7 +30,8 @@ int stream_global_init(struct error *err);
 
 /*
  * Connects and logs in. caps is what the server offered in the EHLO that
- * counts: after TLS, before AUTH. Within the relay's timeout as a whole.
+ * counts: after TLS, before AUTH. Every step takes the relay's timeout at most,
+ * all of them together twice that.
  *
  * Failures are the relay's and never the message's. ERR_PERMISSION: the
  * login, also when the relay has a user and the server offers no AUTH;

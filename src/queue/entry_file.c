@@ -192,6 +192,7 @@ store_entry_remove(struct store *s, struct entry_file *f, struct error *err)
 	if (unlinkat(s->queue, f->id, 0) != 0 && errno != ENOENT)
 		return error_errno(
 		    err, ERR_IO, "%s/queue/%s: cannot remove", s->path, f->id);
+	s->removed = true;
 	return 0;
 }
 

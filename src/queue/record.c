@@ -90,25 +90,38 @@ decode_rcpt(struct span word, size_t *rcpt)
 	return true;
 }
 
+/* TIME EVENT RCPT RELAY TEXT; false when it is anything else. */
+static bool
+decode_words(struct span line, struct record *r)
+{
+	struct span when, event, rcpt, relay;
+
+	if (!span_cut(&line, ' ', &when) || !span_cut(&line, ' ', &event) ||
+	    !span_cut(&line, ' ', &rcpt) || !span_cut(&line, ' ', &relay))
+		return false;
+	r->when = clock_parse_utc(when);
+	r->event = event_of(event);
+	if (span_is(relay, "-"))
+		relay.len = 0;
+	text_copy_printable(r->text, sizeof r->text, line);
+	return r->when != -1 && decode_rcpt(rcpt, &r->rcpt) &&
+	       text_copy(r->relay, sizeof r->relay, relay);
+}
+
 bool
 record_decode(struct span line, struct record *r)
 {
-	struct span when, event, rcpt, relay, digits;
+	struct span digits;
 
 	if (line.len < CRC_DIGITS + 1 ||
 	    line.at[line.len - CRC_DIGITS - 1] != '\t')
 		return false;
 	digits = span_from(line, line.len - CRC_DIGITS);
 	line.len -= CRC_DIGITS + 1;
-	if (!checksum_fits(line, digits) || !span_cut(&line, ' ', &when) ||
-	    !span_cut(&line, ' ', &event) || !span_cut(&line, ' ', &rcpt) ||
-	    !span_cut(&line, ' ', &relay))
+	if (!checksum_fits(line, digits))
 		return false;
-	*r = (struct record){
-	    .when = clock_parse_utc(when), .event = event_of(event)};
-	if (span_is(relay, "-"))
-		relay.len = 0;
-	text_copy_printable(r->text, sizeof r->text, line);
-	return r->when != -1 && decode_rcpt(rcpt, &r->rcpt) &&
-	       text_copy(r->relay, sizeof r->relay, relay);
+	*r = (struct record){0};
+	if (!decode_words(line, r))
+		*r = (struct record){.event = EVENT_UNKNOWN, .rcpt = RCPT_NONE};
+	return true;
 }

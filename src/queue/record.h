@@ -46,8 +46,9 @@ void record_set(struct record *r, enum event event, size_t rcpt,
 void record_encode(const struct record *r, struct buf *to);
 
 /*
- * Reads one line, without its line end. False when the checksum or the form
- * is wrong: torn, rotten, or not a record at all.
+ * Reads one line, without its line end. False when the checksum is wrong:
+ * torn, rotten, or not a record at all. One whose checksum is right and whose
+ * form is not known is of a later version: EVENT_UNKNOWN.
  */
 bool record_decode(struct span line, struct record *r);
 

@@ -36,6 +36,9 @@ store_open(struct store *s, const char *path, bool make, struct error *err)
 void
 store_close(struct store *s)
 {
+	/* A failure costs a second delivery at worst, and changes nothing. */
+	if (s->removed)
+		fsync(s->queue);
 	io_close(&s->root);
 	io_close(&s->queue);
 	io_close(&s->tmp);

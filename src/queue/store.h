@@ -17,9 +17,10 @@
 struct store {
 	const char *path; /* for messages; the caller's */
 	int root;
-	int queue;   /* what is accepted */
-	int tmp;     /* what is being written */
-	int corrupt; /* what was moved aside */
+	int queue;    /* what is accepted */
+	int tmp;      /* what is being written */
+	int corrupt;  /* what was moved aside */
+	bool removed; /* something, and the folder is not synced since */
 };
 
 /*
@@ -27,6 +28,8 @@ struct store {
  * parents of path, mode 0700. ERR_TEMPORARY when it is not there or not ours.
  */
 int store_open(struct store *s, const char *path, bool make, struct error *err);
+
+/* Makes removals durable, so that a power cut sends nothing twice; closes. */
 void store_close(struct store *s);
 
 /*

@@ -125,7 +125,8 @@ courier_send(struct courier *c, const struct entry *e, struct transaction *t,
 		rc = try_once(c, post, t, err);
 	if (rc == 0) {
 		post->used = true;
-	} else if (!t->corrupt && err->kind != ERR_IO) {
+	} else if (!t->corrupt && err->kind != ERR_IO &&
+		   err->kind != ERR_INTERNAL) {
 		post->failed = true;
 		post->why = *err;
 	}

@@ -68,18 +68,53 @@ append(struct entry_file *f, enum event event, size_t rcpt, const char *relay,
 	return store_entry_append(f, &r, err);
 }
 
+/* Has somebody that outcome by what was said of all? */
+static bool
+is_common(const struct transaction *t, enum outcome outcome)
+{
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
+		if (t->results[i].outcome == outcome &&
+		    t->results[i].text == NULL)
+			return true;
+	return false;
+}
+
+/* What was said of all that wait stands in one record, before those that have
+ * an answer of their own: ten thousand recipients are put off in one line. */
+static int
+append_common(struct entry_file *f, const struct transaction *t,
+    const char *relay, struct error *err)
+{
+	static const enum outcome common[] = {
+	    OUTCOME_DEFERRED, OUTCOME_IN_DOUBT};
+
+	for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
+		if (is_common(t, common[i]) &&
+		    append(f, event_of(common[i]), RCPT_NONE, relay, t->text,
+			err) != 0)
+			return -1;
+	return 0;
+}
+
 /* trouble: what was wrong with the relay, or "". */
 static int
 append_all(struct entry_file *f, const struct transaction *t, const char *relay,
     const char *trouble, struct error *err)
 {
-	if (append(f, EVENT_ATTEMPT, RCPT_NONE, relay, trouble, err) != 0)
+	if (append(f, EVENT_ATTEMPT, RCPT_NONE, relay, trouble, err) != 0 ||
+	    append_common(f, t, relay, err) != 0)
 		return -1;
-	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
-		if (t->results[i].outcome != OUTCOME_NONE &&
-		    append(f, event_of(t->results[i].outcome), i, relay,
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
+		enum outcome outcome = t->results[i].outcome;
+		bool said = t->results[i].text == NULL &&
+			    (outcome == OUTCOME_DEFERRED ||
+				outcome == OUTCOME_IN_DOUBT);
+
+		if (outcome != OUTCOME_NONE && !said &&
+		    append(f, event_of(outcome), i, relay,
 			transaction_text(t, i), err) != 0)
 			return -1;
+	}
 	return 0;
 }
 

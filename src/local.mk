@@ -23,10 +23,12 @@ libpillarbox_a_SOURCES = \
 	src/message/intake.c src/message/intake.h \
 	src/message/scan.c src/message/scan.h \
 	src/message/spool.c src/message/spool.h \
+	src/message/utf8.c src/message/utf8.h \
 	src/message/wire.c src/message/wire.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
 	src/config/paths.c src/config/paths.h \
+	src/config/remarks.c src/config/remarks.h \
 	src/config/route.c \
 	src/config/secret.c src/config/secret.h \
 	src/config/settings.c src/config/settings.h \
@@ -60,7 +62,7 @@ libpillarbox_a_SOURCES = \
 	src/cli/listing_json.c \
 	src/cli/options.c src/cli/options.h
 libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
-	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS)
+	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(UNISTRING_CFLAGS) $(ZLIB_CFLAGS)
 
 bin_PROGRAMS = pillarbox
 pillarbox_SOURCES = src/pillarbox.c \
@@ -68,18 +70,19 @@ pillarbox_SOURCES = src/pillarbox.c \
 	src/handover.c src/handover.h \
 	src/list.c src/list.h \
 	src/submit.c src/submit.h
-pillarbox_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(JANSSON_LIBS) $(ZLIB_LIBS)
+pillarbox_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(JANSSON_LIBS) \
+	$(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 pkglibexec_PROGRAMS = pillarbox-queue pillarbox-deliver
 pillarbox_queue_SOURCES = src/pillarbox-queue.c
-pillarbox_queue_LDADD = libpillarbox.a $(ZLIB_LIBS)
+pillarbox_queue_LDADD = libpillarbox.a $(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/courier.c src/deliver.c src/deliver.h \
 	src/direct.c src/direct.h \
 	src/due.c src/due.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
-	$(GNUTLS_LIBS) $(ZLIB_LIBS)
+	$(GNUTLS_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 EXTRA_DIST += src/README.md
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: ISC
-# shellcheck shell=sh
-# Sourced by try and check: the packages they need, and what both do.
+# shellcheck shell=sh disable=SC2034,SC2154
+# Sourced by try and check, which set $top and $tmp: the packages they need,
+# and what both do.
 
 # The names are Debian 12's.
 BUILD_PACKAGES="gcc libc6-dev make autoconf automake pkg-config
-	libcurl4-gnutls-dev libgnutls28-dev libconfuse-dev libjansson-dev zlib1g-dev"
+	libcurl4-gnutls-dev libgnutls28-dev libconfuse-dev libjansson-dev libunistring-dev zlib1g-dev"
 RELAY_PACKAGES="python3 python3-aiosmtpd openssl"
 CHECK_PACKAGES="binutils clang clang-format libc-bin libcmocka-dev mandoc
-	python3-pytest shellcheck universal-ctags util-linux xz-utils"
+	python3-pytest shellcheck strace strace universal-ctags util-linux xz-utils"
 LONG_PACKAGES="valgrind"
 
 export PYTHONDONTWRITEBYTECODE=1
@@ -39,19 +40,21 @@ install_missing() {
 	missing=$(lacking "$@")
 	missing=${missing% }
 	[ -n "$missing" ] || return 0
+	install="apt-get install -y --no-install-recommends $missing"
 	if [ "$(id -u)" -ne 0 ]; then
-		printf '%s\n\n    %s\n\n%s\n' "Some packages are missing. Please run" \
-			"sudo apt-get install -y --no-install-recommends $missing" \
+		if command -v sudo > /dev/null; then
+			line="sudo $install"
+		else
+			line="su -c '$install'"
+		fi
+		printf '%s\n\n    %s\n\n%s\n' "Some packages are missing. Please run" "$line" \
 			"and then $command again (or $command as root, which installs them itself)."
 		return 1
 	fi
 	say "Installing $missing"
+	export DEBIAN_FRONTEND=noninteractive
 	# shellcheck disable=SC2086
-	{
-		apt-get -q update &&
-			DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
-				--no-install-recommends $missing
-	} < /dev/null > "$tmp/apt.log" 2>&1 && return
+	{ apt-get -q update && $install; } < /dev/null > "$tmp/apt.log" 2>&1 && return
 	cat "$tmp/apt.log"
 	echo "apt-get could not install all of: $missing"
 	return 1
@@ -60,22 +63,22 @@ install_missing() {
 # start_relay FOLDER [OPTION...]: tests/tools/relay.py; sets $relay and $port.
 # FOLDER gets its certificate, relay.log with the transcript, and the mail.
 start_relay() {
-	folder=$1
+	relay_folder=$1
 	shift
-	/usr/bin/python3 "$top/tests/tools/relay.py" --dir "$folder" "$@" \
-		< /dev/null > "$folder/relay.log" 2>&1 &
+	/usr/bin/python3 "$top/tests/tools/relay.py" --dir "$relay_folder" "$@" \
+		< /dev/null > "$relay_folder/relay.log" 2>&1 &
 	relay=$!
 	tries=100
-	until grep -q '^port ' "$folder/relay.log"; do
+	until grep -q '^port ' "$relay_folder/relay.log"; do
 		tries=$((tries - 1))
-		[ $tries -gt 0 ] && kill -0 "$relay" 2> /dev/null || {
+		if [ $tries -eq 0 ] || ! kill -0 "$relay" 2> /dev/null; then
 			echo "The relay did not start:"
-			cat "$folder/relay.log"
+			cat "$relay_folder/relay.log"
 			return 1
-		}
+		fi
 		sleep 0.1
 	done
-	port=$(sed -n 's/^port //p' "$folder/relay.log")
+	port=$(sed -n 's/^port //p' "$relay_folder/relay.log")
 }
 
 stop_relay() {
@@ -97,7 +100,7 @@ relay "loopback" {
     host        = "localhost"
     port        = $port
     tls         = starttls
-    tls-ca-file = "$folder/ca.pem"
+    tls-ca-file = "$relay_folder/ca.pem"
     user        = "alice@example.com"
     password    = "open sesame"
 }

@@ -91,6 +91,8 @@ time_t
 clock_parse_utc(struct span text)
 {
 	struct tm tm = {0};
+	time_t when;
+	int day;
 
 	if (!part(&text, 4, '-', &tm.tm_year) ||
 	    !part(&text, 2, '-', &tm.tm_mon) ||
@@ -105,7 +107,10 @@ clock_parse_utc(struct span text)
 		return -1;
 	tm.tm_year -= 1900;
 	tm.tm_mon--;
-	return timegm(&tm);
+	day = tm.tm_mday;
+	when = timegm(&tm);
+	/* February 30 would have become March 2. */
+	return tm.tm_mday == day || tm.tm_sec == 60 ? when : -1;
 }
 
 void

@@ -39,9 +39,14 @@
 /* Head of an entry: RCPT_COUNT_MAX lines of an address, NOTIFY and ORCPT. */
 #define ENTRY_HEAD_MAX (8 * MIB)
 
-/* Outcome records kept of one entry; five days of attempts need some 100 KiB.
- */
-#define ENTRY_RECORDS_MAX (4 * MIB)
+/* Outcome records of one entry: five days of attempts at RCPT_COUNT_MAX
+ * recipients, each with an answer of its own. */
+#define ENTRY_RECORDS_MAX (64 * MIB)
+
+/* RFC 3461 4: what a caller may say about notification. */
+#define ENVID_MAX 100
+#define ORCPT_MAX 500
+#define NOTIFY_MAX 28
 
 /* Text of the relay kept in a record or shown: RFC 5321 4.5.3.1.5 allows 512
  * octets a line, and three lines say what there is to say. */

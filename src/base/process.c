@@ -29,15 +29,14 @@ process_start(void)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 	struct sigaction normal = {.sa_handler = SIG_DFL};
-	static const int signals[] = {
-	    SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGCHLD, SIGXFSZ};
 	sigset_t none;
 
 	open_standard_descriptors();
 	/* What else the caller left open is not ours to keep open. */
 	close_range(STDERR_FILENO + 1, ~0U, 0);
-	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-		sigaction(signals[i], &normal, NULL);
+	/* Those that cannot be set say so, and are left alone. */
+	for (int i = 1; i < NSIG; i++)
+		sigaction(i, &normal, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);
 	/* Over RLIMIT_FSIZE a write shall fail, not kill. */
 	sigaction(SIGXFSZ, &ignore, NULL);

@@ -74,7 +74,8 @@ listing_json(const struct listed *l, FILE *to)
 	json_object_set_new(object, "attempts", json_integer(e->attempts));
 	json_object_set_new(object, "next_attempt",
 	    e->held ? json_null() : json_integer((json_int_t)l->next));
-	json_object_set_new(object, "reason", text(e->trouble));
+	if (e->held)
+		json_object_set_new(object, "held_reason", text(e->trouble));
 	line = json_dumps(object, JSON_COMPACT);
 	if (line != NULL)
 		fprintf(to, "%s\n", line);

@@ -6,6 +6,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Does an option take a value? */
@@ -27,6 +28,7 @@ static const struct letter {
     {'b', VALUE, effect_mode},
     {'C', VALUE, effect_config},
     {'D', VALUE, effect_none},
+    {'c', NO_VALUE, effect_none},
     {'d', ATTACHED, effect_none},
     {'E', NO_VALUE, effect_none},
     {'e', VALUE, effect_none},
@@ -49,12 +51,13 @@ static const struct letter {
     {'R', VALUE, effect_none},
     {'r', VALUE, effect_sender},
     {'s', NO_VALUE, effect_none},
-    {'T', VALUE, effect_none},
+    {'T', NO_VALUE, effect_none},
     {'t', NO_VALUE, effect_from_header},
     {'U', NO_VALUE, effect_none},
     {'V', VALUE, effect_none},
     {'v', NO_VALUE, effect_verbose},
     {'X', VALUE, effect_none},
+    {'x', NO_VALUE, effect_none},
 };
 
 #define LETTER_COUNT (sizeof letters / sizeof letters[0])
@@ -83,9 +86,9 @@ static const struct word {
 static void
 describe(bool anywhere, char *shorts, struct option *longs)
 {
-	*shorts++ = anywhere ? ':' : '+';
 	if (!anywhere)
-		*shorts++ = ':';
+		*shorts++ = '+';
+	*shorts++ = ':';
 	for (size_t i = 0; i < LETTER_COUNT; i++) {
 		*shorts++ = letters[i].letter;
 		if (letters[i].value != NO_VALUE)
@@ -165,12 +168,16 @@ options_parse(
 	    argc > 1 && strncmp(argv[1], "--", 2) == 0 && argv[1][2] != '\0';
 	char shorts[3 * LETTER_COUNT + 3];
 	struct option longs[WORD_COUNT + 1];
+	const char *last_value = NULL;
 	int c;
 
 	*o = (struct options){0};
 	if (argc > 0)
 		set_verb_by_name(o, argv[0]);
 	describe(anywhere, shorts, longs);
+	/* Whether our own options stand anywhere is not for it to say. */
+	if (anywhere)
+		unsetenv("POSIXLY_CORRECT");
 	opterr = 0;
 	optind = 0;
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
@@ -180,8 +187,10 @@ options_parse(
 			return say_wrong(c, argv, err);
 		if (apply(o, optarg, err) != 0)
 			return -1;
+		last_value = optarg;
 	}
-	o->after_dashes = optind > 1 && strcmp(argv[optind - 1], "--") == 0;
+	o->after_dashes = optind > 1 && argv[optind - 1] != last_value &&
+			  strcmp(argv[optind - 1], "--") == 0;
 	o->arguments = (const char *const *)argv + optind;
 	o->argument_count = (size_t)(argc - optind);
 	return check_together(o, err);

@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "config/paths.h"
+#include "config/remarks.h"
 #include "config/settings.h"
 #include "config/units.h"
 
@@ -133,9 +134,8 @@ check_whole(struct config *c, mode_t mode, struct error *err)
 		    "%s: others can read this file and it holds a password; "
 		    "run: chmod 600 %s",
 		    c->path, c->path);
-	if (c->default_relay != NULL &&
-	    config_route(c, "", c->default_relay, err) == NULL)
-		return error_prefix(err, "default-relay");
+	if (c->default_relay != NULL && config_default(c, err) == NULL)
+		return -1;
 	if (c->own && c->queue_path == NULL)
 		c->queue_path = paths_user_queue();
 	if (c->own && c->queue_path == NULL && c->queue_enabled)
@@ -188,7 +188,8 @@ load(struct config *c, struct error *err)
 	int rc = -1;
 
 	buf_init(&text, CONFIG_FILE_MAX);
-	if (read_file(c->path, &text, &mode, err) != 0)
+	if (read_file(c->path, &text, &mode, err) != 0 ||
+	    remarks_blank(&text, c->path, err) != 0)
 		goto out;
 	root = settings_parse(c->path, buf_span(&text), err);
 	if (root == NULL)

@@ -76,6 +76,10 @@ void config_release(struct config *c);
 /* The relay of that name, or NULL. */
 const struct relay *config_relay(const struct config *c, const char *name);
 
+/* The relay that default-relay names; NULL with ERR_CONFIG if none has that
+ * name. */
+const struct relay *config_default(const struct config *c, struct error *err);
+
 /*
  * The relay for an envelope sender: name if not NULL (--relay), else the
  * first whose senders match, else the default one, else the only one.

@@ -40,7 +40,8 @@ takes(const struct relay *relay, const char *sender)
 }
 
 static const struct relay *
-named(const struct config *c, const char *name, struct error *err)
+named(const struct config *c, const char *name, const char *setting,
+    struct error *err)
 {
 	const struct relay *relay = config_relay(c, name);
 	const char **names;
@@ -53,10 +54,16 @@ named(const struct config *c, const char *name, struct error *err)
 		names[i] = c->relays[i].name;
 	near = text_nearest(name, names, c->relay_count);
 	free(names);
-	error_set(err, ERR_CONFIG, "%s: no relay \"%s\"%s%s%s", c->path, name,
-	    near ? "; did you mean \"" : "", near ? near : "",
+	error_set(err, ERR_CONFIG, "%s: %sno relay \"%s\"%s%s%s", c->path,
+	    setting, name, near ? "; did you mean \"" : "", near ? near : "",
 	    near ? "\"?" : "");
 	return NULL;
+}
+
+const struct relay *
+config_default(const struct config *c, struct error *err)
+{
+	return named(c, c->default_relay, "default-relay: ", err);
 }
 
 const struct relay *
@@ -64,12 +71,12 @@ config_route(const struct config *c, const char *sender, const char *name,
     struct error *err)
 {
 	if (name != NULL)
-		return named(c, name, err);
+		return named(c, name, "", err);
 	for (size_t i = 0; i < c->relay_count; i++)
 		if (takes(&c->relays[i], sender))
 			return &c->relays[i];
 	if (c->default_relay != NULL)
-		return named(c, c->default_relay, err);
+		return config_default(c, err);
 	if (c->relay_count == 1)
 		return &c->relays[0];
 	if (c->relay_count == 0)

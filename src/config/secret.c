@@ -15,15 +15,16 @@
 #include <unistd.h>
 
 /*
- * Others may not read it; a group may only if it is our own (root:pillarbox,
- * mode 0640, in a system-wide install).
+ * Nobody but its owner may read it. In a system-wide install it is root's,
+ * and the group of pillarbox may (mode 0640).
  */
 static bool
 is_private(const struct stat *st)
 {
-	if ((st->st_mode & (S_IRWXO | S_IWGRP)) != 0)
-		return false;
-	return (st->st_mode & S_IRGRP) == 0 || st->st_gid == getegid();
+	bool shared = st->st_uid == 0 && st->st_gid == getegid();
+
+	return (st->st_mode & (S_IRWXO | S_IWGRP | S_IXGRP)) == 0 &&
+	       ((st->st_mode & S_IRGRP) == 0 || shared);
 }
 
 static int
@@ -44,6 +45,8 @@ from_file(const char *path, struct buf *to, struct error *err)
 		    path, path);
 	else
 		rc = io_read_all(fd, to, path, err);
+	if (rc != 0)
+		err->kind = ERR_CONFIG;
 	io_close(&fd);
 	return rc;
 }
@@ -57,22 +60,23 @@ read_in_time(int fd, struct buf *to, struct error *err)
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
 		int64_t left = end - clock_monotonic_ms();
-		char *room = buf_room(to, 1 * KIB);
+		char block[1 * KIB];
 		ssize_t n;
 
-		if (room == NULL)
-			return error_set(err, ERR_CONFIG,
-			    "its output is too long for a password");
 		if (left <= 0 || poll(&p, 1, (int)left) == 0)
 			return error_set(err, ERR_TEMPORARY,
 			    "no password within %d s",
 			    SECRET_COMMAND_MS / 1000);
-		n = io_read(fd, room, 1 * KIB);
+		n = io_read(fd, block, sizeof block);
 		if (n < 0)
 			return error_errno(err, ERR_TEMPORARY, "cannot read");
 		if (n == 0)
 			return 0;
-		buf_grown(to, (size_t)n);
+		buf_add(to, block, (size_t)n);
+		explicit_bzero(block, sizeof block);
+		if (!buf_ok(to))
+			return error_set(err, ERR_CONFIG,
+			    "its output is too long for a password");
 	}
 }
 

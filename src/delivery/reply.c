@@ -46,7 +46,7 @@ take_status(struct span text, int class, char *to, size_t size)
 			return;
 		parts++;
 	}
-	if (parts == 3)
+	if (parts == 3 && word.at[word.len - 1] != '.')
 		text_copy(to, size, word);
 }
 
@@ -54,8 +54,11 @@ take_status(struct span text, int class, char *to, size_t size)
 static struct span
 without_status(const struct reply *r, struct span text)
 {
-	if (r->status[0] != '\0' && span_starts(text, r->status))
-		text = span_from(text, strlen(r->status));
+	struct span rest = text, word;
+
+	if (r->status[0] != '\0' && span_cut(&rest, ' ', &word) &&
+	    span_is(word, r->status))
+		text = rest;
 	return span_trim(text);
 }
 

@@ -65,21 +65,25 @@ static int
 take_angle(struct scanner *s, struct address_list *list)
 {
 	struct buf route;
+	bool routed = false;
 	int rc = -1;
 
 	buf_init(&route, 4 * KIB);
 	s->rest = span_from(s->rest, 1);
 	if (scan_blanks(s) != 0)
 		goto out;
-	while (scan_peek(s) == '@' || scan_peek(s) == ',') {
+	while (scan_peek(s) == '@' || (routed && scan_peek(s) == ',')) {
+		routed = true;
 		s->rest = span_from(s->rest, 1);
 		if (scan_domain(s, &route) != 0)
 			goto out;
-		if (scan_peek(s) == ':') {
-			s->rest = span_from(s->rest, 1);
-			break;
-		}
 	}
+	if (routed && scan_peek(s) != ':') {
+		rc = scan_bad(s, "a route without its \":\"");
+		goto out;
+	}
+	if (routed)
+		s->rest = span_from(s->rest, 1);
 	if (scan_words(s) != 0 || finish_address(s, list) != 0 ||
 	    scan_blanks(s) != 0)
 		goto out;
@@ -110,7 +114,8 @@ take_list(struct scanner *s, struct address_list *list)
 		if (scan_peek(s) == '<') {
 			if (take_angle(s, list) != 0)
 				return -1;
-		} else if (s->word_count > 0 || scan_peek(s) == '@') {
+		} else if (s->word_count > 0 || s->dot_last ||
+			   scan_peek(s) == '@') {
 			if (finish_address(s, list) != 0 || scan_blanks(s) != 0)
 				return -1;
 		}

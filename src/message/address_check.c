@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "message/atom.h"
+#include "message/utf8.h"
 
 bool
 atom_is_char(char c)
@@ -80,14 +81,26 @@ check_domain(struct span domain, struct error *err)
 			fine = i > 0 && i + 1 < domain.len &&
 			       domain.at[i - 1] != '.';
 		else if (literal)
-			fine = fine || c == '.' || c == ':' ||
-			       (c == '[' && i == 0) ||
+			fine = ((unsigned char)c < 0x80 && fine) || c == '.' ||
+			       c == ':' || (c == '[' && i == 0) ||
 			       (c == ']' && i + 1 == domain.len);
 		if (!fine)
 			return error_set(err, ERR_RECIPIENT,
 			    "domain has a \"%c\" where none may be", c);
 	}
 	return 0;
+}
+
+/* RFC 6531 3.3: beyond ASCII only UTF-8; and no C1 control, which is
+ * U+0080 to U+009F. */
+static bool
+is_text(struct span address)
+{
+	for (size_t i = 0; i + 1 < address.len; i++)
+		if ((unsigned char)address.at[i] == 0xc2 &&
+		    (unsigned char)address.at[i + 1] < 0xa0)
+			return false;
+	return utf8_is_valid(address);
 }
 
 int
@@ -103,6 +116,9 @@ address_check(struct span address, struct error *err)
 		if (text_is_control(address.at[i]))
 			return error_set(
 			    err, ERR_RECIPIENT, "control character in address");
+	if (!is_text(address))
+		return error_set(
+		    err, ERR_RECIPIENT, "bytes that are no UTF-8 in address");
 	if (local == 0)
 		return error_set(
 		    err, ERR_RECIPIENT, "nothing before the \"@\"");

@@ -28,10 +28,8 @@ struct envelope {
 /* Frees all of it; the envelope is empty and may be used again. */
 void envelope_release(struct envelope *e);
 
-/*
- * Appends one recipient; an address that is there already (the domain without
- * regard to case) is not added twice. ERR_DATA over RCPT_COUNT_MAX.
- */
+/* Appends one recipient, also one that is there already. ERR_DATA over
+ * RCPT_COUNT_MAX. */
 int envelope_add(struct envelope *e, struct span address, struct error *err);
 
 /* What the caller said about the envelope. */
@@ -50,7 +48,8 @@ struct envelope_request {
 /*
  * Works out e from what the caller asked and the header block (wire form).
  *
- * Recipients are the union of the arguments and, with -t, of To, Cc and Bcc.
+ * Recipients are the union of the arguments and, with -t, of To, Cc and Bcc,
+ * each once (the domain without regard to case).
  * The sender is -f, else the address of Sender or From if it has a domain,
  * else the relay's own, else login@host_name.
  *

@@ -13,7 +13,8 @@ void
 intake_init(struct intake *in, int64_t size_max)
 {
 	*in = (struct intake){.size_max = size_max};
-	buf_init(&in->head, HEADER_BLOCK_MAX);
+	/* And the line that shows that the block is at its end. */
+	buf_init(&in->head, HEADER_BLOCK_MAX + 2 * UNDECIDED_MAX);
 	spool_init(&in->body);
 }
 
@@ -24,22 +25,43 @@ intake_release(struct intake *in)
 	spool_release(&in->body);
 }
 
-/* All bytes go through here: the one place that counts and bounds. */
+/* The empty line behind the header counts from the beginning. A line that may
+ * yet turn out to be no part of the message does not. */
 static int
-put(struct intake *in, const char *at, size_t len, struct error *err)
+check_size(const struct intake *in, struct error *err)
 {
-	in->taken += (int64_t)len;
-	if (in->taken > in->size_max)
+	int64_t size = (int64_t)in->head.len + 2 + in->body.size;
+
+	if (!in->in_body && in->head.len > HEADER_BLOCK_MAX)
+		return error_set(err, ERR_DATA,
+		    "header block larger than %d bytes", HEADER_BLOCK_MAX);
+	if (size > in->size_max)
 		return error_set(err, ERR_DATA,
 		    "message larger than max-size (%lld bytes)",
 		    (long long)in->size_max);
-	if (in->in_body)
-		return spool_add(&in->body, span(at, len), err);
-	buf_add(&in->head, at, len);
-	if (!buf_ok(&in->head))
-		return error_set(err, ERR_DATA,
-		    "header block larger than %d bytes", HEADER_BLOCK_MAX);
 	return 0;
+}
+
+/* All bytes go through here. */
+static int
+put(struct intake *in, const char *at, size_t len, struct error *err)
+{
+	if (in->in_body) {
+		if (spool_add(&in->body, span(at, len), err) != 0)
+			return -1;
+		return check_size(in, err);
+	}
+	buf_add(&in->head, at, len);
+	return in->line_len > UNDECIDED_MAX + 1 ? check_size(in, err) : 0;
+}
+
+static bool
+is_eight_bit(struct span bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++)
+		if ((unsigned char)bytes.at[i] >= 0x80)
+			return true;
+	return false;
 }
 
 static struct span
@@ -55,6 +77,7 @@ begin_body(struct intake *in, struct error *err)
 	int rc;
 
 	in->in_body = true;
+	in->eight_bit = in->eight_bit || is_eight_bit(current_line(in));
 	rc = spool_add(&in->body, current_line(in), err);
 	in->head.len = in->line_start;
 	return rc;
@@ -82,7 +105,7 @@ end_header_line(struct intake *in, struct error *err)
 		if (put(in, "\r\n", 2, err) != 0)
 			return -1;
 		in->line_start = in->head.len;
-		return 0;
+		return check_size(in, err);
 	case LINE_OTHER:
 		break;
 	}
@@ -96,38 +119,63 @@ end_line(struct intake *in, struct error *err)
 {
 	in->lines++;
 	in->line_len = 0;
-	in->cr_pending = false;
+	in->crs = 0;
 	if (in->in_body)
 		return put(in, "\r\n", 2, err);
 	return end_header_line(in, err);
 }
 
+/* Can the line that is not complete yet be no part of a header? */
+static bool
+is_body_line(const struct intake *in)
+{
+	enum line_kind kind = header_line_kind(current_line(in));
+
+	return kind == LINE_OTHER ||
+	       (kind == LINE_MBOX && in->line_len > UNDECIDED_MAX) ||
+	       (kind == LINE_CONTINUATION && in->line_start == 0);
+}
+
+/* A line that is not known for a field yet is taken no further than to where
+ * it must have shown itself, however the input comes in pieces. */
 static int
 add_run(struct intake *in, const char *at, size_t len, struct error *err)
 {
-	for (size_t i = 0; !in->eight_bit && i < len; i++)
-		in->eight_bit = (unsigned char)at[i] >= 0x80;
-	in->line_len += len;
-	if (put(in, at, len, err) != 0)
-		return -1;
-	if (!in->in_body && in->line_len > UNDECIDED_MAX) {
-		enum line_kind kind = header_line_kind(current_line(in));
+	while (len > 0) {
+		size_t piece = UNDECIDED_MAX + 1;
+		size_t n = piece - in->line_len % piece;
 
-		if (kind == LINE_OTHER || kind == LINE_MBOX ||
-		    (kind == LINE_CONTINUATION && in->line_start == 0))
-			return begin_body(in, err);
+		if (in->in_body || n > len)
+			n = len;
+		in->line_len += n;
+		if (in->in_body)
+			in->eight_bit =
+			    in->eight_bit || is_eight_bit(span(at, n));
+		if (put(in, at, n, err) != 0)
+			return -1;
+		if (!in->in_body && in->line_len == UNDECIDED_MAX + 1 &&
+		    is_body_line(in) && begin_body(in, err) != 0)
+			return -1;
+		at += n;
+		len -= n;
 	}
 	return 0;
 }
 
-/* Something that is no line end follows a CR: RFC 5322 2.3 has none alone. */
+/* Something that is no line end follows CR: RFC 5322 2.3 has none alone. */
 static int
 settle_cr(struct intake *in, struct error *err)
 {
-	if (in->in_body)
-		return end_line(in, err);
-	in->cr_pending = false;
-	return add_run(in, " ", 1, err);
+	size_t n = in->crs;
+
+	in->crs = 0;
+	if (!in->in_body && is_body_line(in) && begin_body(in, err) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if ((in->in_body ? end_line(in, err)
+				 : add_run(in, " ", 1, err)) != 0)
+			return -1;
+	return 0;
 }
 
 static size_t
@@ -153,7 +201,7 @@ intake_take(struct intake *in, struct span bytes, struct error *err)
 		size_t n = run_length(bytes.at, bytes.len);
 
 		if (n > 0) {
-			if (in->cr_pending && settle_cr(in, err) != 0)
+			if (in->crs > 0 && settle_cr(in, err) != 0)
 				return -1;
 			if (add_run(in, bytes.at, n, err) != 0)
 				return -1;
@@ -166,7 +214,7 @@ intake_take(struct intake *in, struct span bytes, struct error *err)
 			    "has it (base64)",
 			    (unsigned long long)in->lines + 1);
 		if (bytes.at[0] == '\r')
-			in->cr_pending = true;
+			in->crs++;
 		else if (end_line(in, err) != 0)
 			return -1;
 		bytes = span_from(bytes, 1);
@@ -177,8 +225,9 @@ intake_take(struct intake *in, struct span bytes, struct error *err)
 int
 intake_end(struct intake *in, struct error *err)
 {
-	if (in->cr_pending || in->line_len > 0)
-		return end_line(in, err);
+	if ((in->crs > 0 || in->line_len > 0) && end_line(in, err) != 0)
+		return -1;
+	in->eight_bit = in->eight_bit || is_eight_bit(buf_span(&in->head));
 	return 0;
 }
 

@@ -22,11 +22,10 @@ struct intake {
 
 	/* Private to intake.c: where in the input we are. */
 	int64_t size_max;
-	int64_t taken;
 	size_t line_start; /* of the current line, in head */
 	size_t line_len;
 	bool in_body;
-	bool cr_pending;
+	size_t crs; /* CR since the last byte that is none */
 };
 
 /* size_max: ceiling of the message in octets, as it will be sent. */
@@ -36,8 +35,8 @@ void intake_release(struct intake *in);
 /*
  * Reads fd to its end.
  *
- * LF, CRLF and CR CR LF are line ends. A CR alone is a line end in the body,
- * and a blank in the header, where it would make one field into two. A
+ * LF is a line end, with all CR before it. A CR alone is a line end in the
+ * body, and a blank in the header, where it would make one field into two. A
  * missing last line end is added. An mbox "From " line before the first field
  * is dropped. The header block ends at an empty line, or before the first
  * line that can be no part of it; that line then is the first of the body.

@@ -83,8 +83,10 @@ bracketed(struct span text, struct span *address)
 /* RFC 3461 4: what NOTIFY, ORCPT, RET and ENVID may hold is printable ASCII
  * without blanks. */
 static char *
-parameter(struct span value)
+parameter(struct span value, size_t max)
 {
+	if (value.len > max)
+		return NULL;
 	for (size_t i = 0; i < value.len; i++)
 		if (value.at[i] <= ' ' || value.at[i] >= 0x7f)
 			return NULL;
@@ -120,8 +122,10 @@ take_uid(struct entry *e, struct span value)
 static bool
 take_relay(struct entry *e, struct span value)
 {
-	return value.len > 0 && memchr(value.at, ' ', value.len) == NULL &&
-	       text_copy(e->relay, sizeof e->relay, value);
+	for (size_t i = 0; i < value.len; i++)
+		if (value.at[i] <= ' ' || value.at[i] == 0x7f)
+			return false;
+	return value.len > 0 && text_copy(e->relay, sizeof e->relay, value);
 }
 
 static bool
@@ -130,7 +134,7 @@ take_from(struct entry *e, struct span value)
 	struct error ignored;
 	struct span address;
 
-	if (e->envelope.sender != NULL || !bracketed(value, &address) ||
+	if (!bracketed(value, &address) ||
 	    (address.len > 0 && address_check(address, &ignored) != 0))
 		return false;
 	e->envelope.sender = must_spandup(address);
@@ -154,8 +158,7 @@ take_smtputf8(struct entry *e, struct span value)
 static bool
 take_ret(struct entry *e, struct span value)
 {
-	if (e->envelope.ret != NULL ||
-	    (!span_is(value, "FULL") && !span_is(value, "HDRS")))
+	if (!span_is(value, "FULL") && !span_is(value, "HDRS"))
 		return false;
 	e->envelope.ret = must_spandup(value);
 	return true;
@@ -164,10 +167,22 @@ take_ret(struct entry *e, struct span value)
 static bool
 take_envid(struct entry *e, struct span value)
 {
-	if (e->envelope.envid != NULL)
-		return false;
-	e->envelope.envid = parameter(value);
+	e->envelope.envid = parameter(value, ENVID_MAX);
 	return e->envelope.envid != NULL;
+}
+
+static bool
+take_parameter(struct recipient *rcpt, struct span word)
+{
+	if (span_starts(word, "NOTIFY=") && rcpt->notify == NULL) {
+		rcpt->notify = parameter(span_from(word, 7), NOTIFY_MAX);
+		return rcpt->notify != NULL;
+	}
+	if (span_starts(word, "ORCPT=") && rcpt->orcpt == NULL) {
+		rcpt->orcpt = parameter(span_from(word, 6), ORCPT_MAX);
+		return rcpt->orcpt != NULL;
+	}
+	return false;
 }
 
 static bool
@@ -182,20 +197,9 @@ take_to(struct entry *e, struct span value)
 	    envelope_add(&e->envelope, address, &ignored) != 0)
 		return false;
 	rcpt = &e->envelope.rcpt[e->envelope.rcpt_count - 1];
-	while (span_cut(&value, '\t', &word)) {
-		char **field = NULL;
-
-		if (span_starts(word, "NOTIFY="))
-			field = &rcpt->notify;
-		else if (span_starts(word, "ORCPT="))
-			field = &rcpt->orcpt;
-		if (field == NULL || *field != NULL)
+	while (span_cut(&value, '\t', &word))
+		if (!take_parameter(rcpt, word))
 			return false;
-		*field =
-		    parameter(span_from(word, field == &rcpt->notify ? 7 : 6));
-		if (*field == NULL)
-			return false;
-	}
 	return true;
 }
 
@@ -204,7 +208,7 @@ take_size(struct entry *e, struct span value)
 {
 	unsigned long long n;
 
-	if (e->size != 0 || !text_number(value, ENTRY_SIZE_MAX, &n) || n == 0)
+	if (!text_number(value, ENTRY_SIZE_MAX, &n) || n == 0)
 		return false;
 	e->size = (int64_t)n;
 	return true;
@@ -214,49 +218,70 @@ static const struct {
 	const char *keyword;
 	bool (*take)(struct entry *e, struct span value);
 	bool stamp; /* only in a file: the store's own word */
+	bool needed;
+	bool once;
 } keywords[] = {
-    {"id", take_id, true},
-    {"time", take_time, true},
-    {"uid", take_uid, true},
-    {"relay", take_relay, false},
-    {"from", take_from, false},
-    {"body", take_body, false},
-    {"smtputf8", take_smtputf8, false},
-    {"ret", take_ret, false},
-    {"envid", take_envid, false},
-    {"to", take_to, false},
-    {"size", take_size, false},
+    {"id", take_id, true, true, true},
+    {"time", take_time, true, true, true},
+    {"uid", take_uid, true, true, true},
+    {"relay", take_relay, false, false, true},
+    {"from", take_from, false, true, true},
+    {"body", take_body, false, false, true},
+    {"smtputf8", take_smtputf8, false, false, true},
+    {"ret", take_ret, false, false, true},
+    {"envid", take_envid, false, false, true},
+    {"to", take_to, false, true, false},
+    {"size", take_size, false, true, true},
 };
 
+#define KEYWORD_COUNT (sizeof keywords / sizeof keywords[0])
+
+/* Each keyword but "to" stands once; seen has a bit for each that did. */
 static bool
-take_line(struct entry *e, bool stamped, struct span line)
+take_line(struct entry *e, bool stamped, struct span line, unsigned *seen)
 {
 	struct span word;
 
 	if (!span_cut(&line, ' ', &word))
 		return false;
-	for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
-		if (span_is(word, keywords[i].keyword))
-			return (stamped || !keywords[i].stamp) &&
-			       keywords[i].take(e, line);
+	for (size_t i = 0; i < KEYWORD_COUNT; i++) {
+		if (!span_is(word, keywords[i].keyword))
+			continue;
+		if ((keywords[i].stamp && !stamped) ||
+		    (keywords[i].once && (*seen & 1U << i) != 0))
+			return false;
+		*seen |= 1U << i;
+		return keywords[i].take(e, line);
+	}
 	return false;
+}
+
+/* Are all lines there that must be? */
+static bool
+is_whole(bool stamped, unsigned seen)
+{
+	for (size_t i = 0; i < KEYWORD_COUNT; i++)
+		if (keywords[i].needed && (stamped || !keywords[i].stamp) &&
+		    (seen & 1U << i) == 0)
+			return false;
+	return true;
 }
 
 static int
 decode_lines(struct entry *e, bool stamped, struct span head, struct error *err)
 {
 	struct span line;
+	unsigned seen = 0;
 
-	if (!span_cut(&head, '\n', &line) || !span_is(line, FIRST_LINE))
+	if (head.len == 0 || entry_head_length(head) != head.len ||
+	    !span_cut(&head, '\n', &line) || !span_is(line, FIRST_LINE))
 		return error_set(err, ERR_DATA, "not a pillarbox entry");
 	while (span_cut(&head, '\n', &line) && line.len > 0)
-		if (!take_line(e, stamped, line))
+		if (!take_line(e, stamped, line, &seen))
 			return error_set(err, ERR_DATA,
 			    "bad line in the head: %.*s",
 			    (int)(line.len < 80 ? line.len : 80), line.at);
-	if (head.len != 0 || e->envelope.sender == NULL ||
-	    e->envelope.rcpt_count == 0 || e->size == 0 ||
-	    (stamped && (e->id[0] == '\0' || e->time == 0)))
+	if (!is_whole(stamped, seen))
 		return error_set(err, ERR_DATA, "the head is not whole");
 	return 0;
 }

@@ -69,7 +69,8 @@ size_t entry_head_length(struct span text);
 int entry_decode(
     struct entry *e, bool stamped, struct span head, struct error *err);
 
-/* Applies one record. One about a recipient that e has not is ignored. */
+/* Applies one record: to its recipient, or to all that wait; one about a
+ * recipient that e has not is ignored. */
 void entry_apply(struct entry *e, const struct record *r);
 
 /*

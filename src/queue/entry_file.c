@@ -162,6 +162,12 @@ store_entry_append(
 
 	buf_init(&line, 4 * KIB);
 	record_encode(r, &line);
+	if (f->records_end + (off_t)line.len - f->message_at - f->entry.size >
+	    ENTRY_RECORDS_MAX) {
+		error_set(
+		    err, ERR_IO, "queue file %s: too many records", f->id);
+		goto out;
+	}
 	if (ftruncate(f->fd, f->records_end) != 0 ||
 	    io_pwrite(f->fd, line.at, line.len, f->records_end) != 0) {
 		error_errno(err, ERR_IO, "queue file %s", f->id);
@@ -213,8 +219,10 @@ store_peek(struct store *s, const char *id, uid_t reader, struct buf *head,
 	struct entry entry;
 	struct stat st;
 	bool found = false;
-	int fd = openat(
-	    s->queue, id, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	int fd = id_is_valid(span_of(id))
+		     ? openat(s->queue, id,
+			   O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+		     : -1;
 
 	if (fd < 0 || fstat(fd, &st) != 0 || !is_plain_file(&st) ||
 	    read_head(fd, head, &ignored) != 0 ||

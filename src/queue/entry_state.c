@@ -12,18 +12,28 @@ set_text(char **field, const char *text)
 }
 
 static void
-apply_to_recipient(struct entry *e, const struct record *r)
+apply_to_recipient(struct rcpt_status *status, const struct record *r)
 {
-	struct rcpt_status *status;
-
-	if (r->rcpt >= e->envelope.rcpt_count)
-		return;
-	status = &e->status[r->rcpt];
 	if (r->event == EVENT_DELIVERED)
 		status->state = RCPT_DELIVERED;
 	else if (r->event == EVENT_REFUSED)
 		status->state = RCPT_REFUSED;
 	set_text(&status->text, r->text);
+}
+
+/* Without a number: all that wait, which only waiting can be said of. */
+static void
+apply_to_recipients(struct entry *e, const struct record *r)
+{
+	bool waits = r->event == EVENT_DEFERRED || r->event == EVENT_IN_DOUBT;
+
+	if (r->rcpt < e->envelope.rcpt_count)
+		apply_to_recipient(&e->status[r->rcpt], r);
+	if (r->rcpt != RCPT_NONE || !waits)
+		return;
+	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
+		if (e->status[i].state == RCPT_WAITING)
+			apply_to_recipient(&e->status[i], r);
 }
 
 void
@@ -46,7 +56,7 @@ entry_apply(struct entry *e, const struct record *r)
 	case EVENT_REFUSED:
 	case EVENT_DEFERRED:
 	case EVENT_IN_DOUBT:
-		apply_to_recipient(e, r);
+		apply_to_recipients(e, r);
 		break;
 	case EVENT_UNKNOWN:
 		break;

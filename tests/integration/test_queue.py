@@ -88,7 +88,7 @@ def test_list_as_json(home, work, queue, pillarbox):
     work.replies["DOT"] = "554 5.6.0 not this one"
     pillarbox("--flush", "--force")
     (entry,) = home.list()
-    assert entry["queue_name"] == "hold" and entry["reason"]
+    assert entry["queue_name"] == "hold" and entry["held_reason"]
 
 
 # Flushing

@@ -30,6 +30,7 @@ BEGIN {
 	door["curl/*"] = "delivery/stream_state.h delivery/fault.c"
 	door["gnutls/*"] = "delivery/trust.c"
 	door["jansson.h"] = "cli/listing_json.c"
+	door["unistr.h"] = "message/utf8.c"
 	door["zlib.h"] = "base/checksum.c"
 
 	# What such a header opens stays in its folder.
@@ -49,7 +50,7 @@ FNR == 1 {
 	sub(/^\.\//, "", file)
 	own = folder_of(file)
 	if (own != "" && !(own in below))
-		fault("the folder " own "/ has no layer; see layers.sh")
+		fault("the folder " own "/ has no layer; see layers.awk")
 }
 
 /^[ \t]*#[ \t]*include[ \t]*"/ {
@@ -79,7 +80,7 @@ FNR == 1 {
 		if (!has(door[any], file))
 			fault("<" name "> may only be included by " door[any])
 	} else if (!has(system_headers, any))
-		fault("<" name "> is neither libc nor has it a door; see layers.sh")
+		fault("<" name "> is neither libc nor has it a door; see layers.awk")
 	next
 }
 

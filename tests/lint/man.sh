@@ -10,8 +10,8 @@ count=0
 for page in *.[1-9]; do
 	[ -f "$page" ] || continue
 	count=$((count + 1))
-	# Whether a page that we refer to is installed is no fault of ours.
-	said=$(mandoc -T lint "$page" 2>&1 | grep -v 'referenced manual not found')
+	# Which pages this machine has is no fault of ours.
+	said=$(mandoc -T lint "$page" 2>&1 | grep -Ev 'referenced manual not found|mandoc\.db')
 	[ -z "$said" ] || fault "$said"
 done
 echo "$count pages"

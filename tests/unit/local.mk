@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: ISC
 # One program for each module. A test is its one source file and the library;
-# test_session brings a stream of its own in place of libcurl's.
+# those with fake_stream.c have that in place of libcurl's.
 UNIT_TESTS = \
 	tests/unit/test_buf \
+	tests/unit/test_span \
 	tests/unit/test_text \
 	tests/unit/test_error \
 	tests/unit/test_io \
@@ -10,6 +11,7 @@ UNIT_TESTS = \
 	tests/unit/test_id \
 	tests/unit/test_checksum \
 	tests/unit/test_process \
+	tests/unit/test_child \
 	tests/unit/test_address \
 	tests/unit/test_header \
 	tests/unit/test_intake \
@@ -18,12 +20,19 @@ UNIT_TESTS = \
 	tests/unit/test_envelope \
 	tests/unit/test_wire \
 	tests/unit/test_config \
+	tests/unit/test_config_error \
+	tests/unit/test_config_file \
 	tests/unit/test_units \
 	tests/unit/test_paths \
 	tests/unit/test_secret \
+	tests/unit/test_secret_command \
 	tests/unit/test_route \
 	tests/unit/test_record \
 	tests/unit/test_entry \
+	tests/unit/test_entry_head \
+	tests/unit/test_entry_state \
+	tests/unit/test_entry_file \
+	tests/unit/test_entry_corrupt \
 	tests/unit/test_store \
 	tests/unit/test_accept \
 	tests/unit/test_schedule \
@@ -33,17 +42,23 @@ UNIT_TESTS = \
 	tests/unit/test_greeting \
 	tests/unit/test_verdict \
 	tests/unit/test_session \
+	tests/unit/test_talk \
+	tests/unit/test_transaction \
+	tests/unit/test_body \
 	tests/unit/test_fault \
 	tests/unit/test_options \
 	tests/unit/test_exitcode \
 	tests/unit/test_listing
 
 UNIT_LIBS = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) $(GNUTLS_LIBS) \
-	$(JANSSON_LIBS) $(ZLIB_LIBS) $(CMOCKA_LIBS)
+	$(JANSSON_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_test_buf_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_buf_SOURCES = tests/unit/test_buf.c
 tests_unit_test_buf_LDADD = $(UNIT_LIBS)
+tests_unit_test_span_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_span_SOURCES = tests/unit/test_span.c
+tests_unit_test_span_LDADD = $(UNIT_LIBS)
 tests_unit_test_text_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_text_SOURCES = tests/unit/test_text.c
 tests_unit_test_text_LDADD = $(UNIT_LIBS)
@@ -65,39 +80,51 @@ tests_unit_test_checksum_LDADD = $(UNIT_LIBS)
 tests_unit_test_process_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_process_SOURCES = tests/unit/test_process.c
 tests_unit_test_process_LDADD = $(UNIT_LIBS)
+tests_unit_test_child_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_child_SOURCES = tests/unit/test_child.c
+tests_unit_test_child_LDADD = $(UNIT_LIBS)
 tests_unit_test_address_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_address_SOURCES = tests/unit/test_address.c
+tests_unit_test_address_SOURCES = tests/unit/test_address.c tests/unit/address_cases.h
 tests_unit_test_address_LDADD = $(UNIT_LIBS)
 tests_unit_test_header_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_header_SOURCES = tests/unit/test_header.c
 tests_unit_test_header_LDADD = $(UNIT_LIBS)
 tests_unit_test_intake_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_intake_SOURCES = tests/unit/test_intake.c
+tests_unit_test_intake_SOURCES = tests/unit/test_intake.c tests/unit/intake_cases.h
 tests_unit_test_intake_LDADD = $(UNIT_LIBS)
 tests_unit_test_spool_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_spool_SOURCES = tests/unit/test_spool.c
+tests_unit_test_spool_SOURCES = tests/unit/test_spool.c tests/unit/scratch_folder.h
 tests_unit_test_spool_LDADD = $(UNIT_LIBS)
 tests_unit_test_complete_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_complete_SOURCES = tests/unit/test_complete.c
 tests_unit_test_complete_LDADD = $(UNIT_LIBS)
 tests_unit_test_envelope_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_envelope_SOURCES = tests/unit/test_envelope.c
+tests_unit_test_envelope_SOURCES = tests/unit/test_envelope.c tests/unit/envelope_cases.h
 tests_unit_test_envelope_LDADD = $(UNIT_LIBS)
 tests_unit_test_wire_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_wire_SOURCES = tests/unit/test_wire.c
 tests_unit_test_wire_LDADD = $(UNIT_LIBS)
 tests_unit_test_config_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_config_SOURCES = tests/unit/test_config.c
+tests_unit_test_config_SOURCES = tests/unit/test_config.c tests/unit/scratch_folder.h
 tests_unit_test_config_LDADD = $(UNIT_LIBS)
+tests_unit_test_config_error_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_config_error_SOURCES = tests/unit/test_config_error.c tests/unit/scratch_folder.h
+tests_unit_test_config_error_LDADD = $(UNIT_LIBS)
+tests_unit_test_config_file_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_config_file_SOURCES = tests/unit/test_config_file.c tests/unit/scratch_folder.h
+tests_unit_test_config_file_LDADD = $(UNIT_LIBS)
 tests_unit_test_units_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_units_SOURCES = tests/unit/test_units.c
 tests_unit_test_units_LDADD = $(UNIT_LIBS)
 tests_unit_test_paths_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_paths_SOURCES = tests/unit/test_paths.c
+tests_unit_test_paths_SOURCES = tests/unit/test_paths.c tests/unit/scratch_folder.h
 tests_unit_test_paths_LDADD = $(UNIT_LIBS)
 tests_unit_test_secret_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_secret_SOURCES = tests/unit/test_secret.c
+tests_unit_test_secret_SOURCES = tests/unit/test_secret.c tests/unit/scratch_folder.h
 tests_unit_test_secret_LDADD = $(UNIT_LIBS)
+tests_unit_test_secret_command_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_secret_command_SOURCES = tests/unit/test_secret_command.c
+tests_unit_test_secret_command_LDADD = $(UNIT_LIBS)
 tests_unit_test_route_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_route_SOURCES = tests/unit/test_route.c
 tests_unit_test_route_LDADD = $(UNIT_LIBS)
@@ -107,11 +134,23 @@ tests_unit_test_record_LDADD = $(UNIT_LIBS)
 tests_unit_test_entry_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_entry_SOURCES = tests/unit/test_entry.c
 tests_unit_test_entry_LDADD = $(UNIT_LIBS)
+tests_unit_test_entry_head_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_entry_head_SOURCES = tests/unit/test_entry_head.c
+tests_unit_test_entry_head_LDADD = $(UNIT_LIBS)
+tests_unit_test_entry_state_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_entry_state_SOURCES = tests/unit/test_entry_state.c
+tests_unit_test_entry_state_LDADD = $(UNIT_LIBS)
+tests_unit_test_entry_file_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_entry_file_SOURCES = tests/unit/test_entry_file.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
+tests_unit_test_entry_file_LDADD = $(UNIT_LIBS)
+tests_unit_test_entry_corrupt_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_entry_corrupt_SOURCES = tests/unit/test_entry_corrupt.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
+tests_unit_test_entry_corrupt_LDADD = $(UNIT_LIBS)
 tests_unit_test_store_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_store_SOURCES = tests/unit/test_store.c
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
 tests_unit_test_store_LDADD = $(UNIT_LIBS)
 tests_unit_test_accept_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_accept_SOURCES = tests/unit/test_accept.c
+tests_unit_test_accept_SOURCES = tests/unit/test_accept.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
 tests_unit_test_accept_LDADD = $(UNIT_LIBS)
 tests_unit_test_schedule_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_schedule_SOURCES = tests/unit/test_schedule.c
@@ -132,8 +171,17 @@ tests_unit_test_verdict_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c
 tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
 tests_unit_test_session_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_session_SOURCES = tests/unit/test_session.c tests/unit/fake_stream.c tests/unit/fake_stream.h
+tests_unit_test_session_SOURCES = tests/unit/test_session.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
 tests_unit_test_session_LDADD = $(UNIT_LIBS)
+tests_unit_test_talk_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_talk_SOURCES = tests/unit/test_talk.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
+tests_unit_test_talk_LDADD = $(UNIT_LIBS)
+tests_unit_test_transaction_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_transaction_SOURCES = tests/unit/test_transaction.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
+tests_unit_test_transaction_LDADD = $(UNIT_LIBS)
+tests_unit_test_body_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_body_SOURCES = tests/unit/test_body.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
+tests_unit_test_body_LDADD = $(UNIT_LIBS)
 tests_unit_test_fault_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_fault_SOURCES = tests/unit/test_fault.c
 tests_unit_test_fault_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: ISC */
+/* pillarbox.conf: defaults, and every setting. */
+#include "unit.h"
+
+#include "base/limits.h"
+#include "config/config.h"
+
+#include "scratch_folder.h"
+
+static char path[100], queue[100];
+
+static int
+begin(void **state)
+{
+	int rc = folder_make(state);
+
+	snprintf(path, sizeof path, "%s", folder_path("pillarbox.conf"));
+	snprintf(queue, sizeof queue, "%s", folder_path("pillarbox"));
+	unsetenv("PILLARBOX_CONFIG");
+	setenv("XDG_CONFIG_HOME", folder, 1);
+	setenv("XDG_STATE_HOME", folder, 1);
+	return rc;
+}
+
+static void
+load(struct config *c, const char *text)
+{
+	struct error err = {0};
+
+	write_file(path, text, strlen(text), 0600);
+	if (config_load(c, path, &err) != 0)
+		fail_msg("%s", err.text);
+	assert_true(c->own);
+	assert_string_equal(c->path, path);
+}
+
+static void
+test_defaults(void **state)
+{
+	struct config c;
+
+	(void)state;
+	load(&c, "relay \"work\" { host = \"smtp.example.com\" }");
+	assert_true(strlen(c.host_name) > 0);
+	assert_null(c.domain);
+	assert_int_equal(c.max_size, MESSAGE_SIZE_DEFAULT);
+	assert_int_equal(c.delivery, DELIVERY_BACKGROUND);
+	assert_string_equal(c.queue_path, queue);
+	assert_true(c.queue_enabled);
+	assert_null(c.default_relay);
+	assert_int_equal(c.relay_count, 1);
+	assert_string_equal(c.relays[0].name, "work");
+	assert_string_equal(c.relays[0].host, "smtp.example.com");
+	assert_int_equal(c.relays[0].port, 587);
+	assert_int_equal(c.relays[0].tls, TLS_STARTTLS);
+	assert_null(c.relays[0].tls_ca_file);
+	assert_null(c.relays[0].user);
+	assert_null(c.relays[0].password);
+	assert_null(c.relays[0].password_file);
+	assert_null(c.relays[0].password_command);
+	assert_non_null(c.relays[0].senders);
+	assert_null(c.relays[0].senders[0]);
+	assert_null(c.relays[0].from);
+	assert_int_equal(c.relays[0].timeout_ms, 60000);
+	config_release(&c);
+	assert_null(c.relays);
+	config_release(&c);
+}
+
+static void
+test_empty_file(void **state)
+{
+	static const char *const texts[] = {"", "\n", " ", "# x", "#\n\n"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct config c;
+
+		load(&c, texts[i]);
+		assert_int_equal(c.relay_count, 0);
+		assert_null(config_relay(&c, "work"));
+		config_release(&c);
+	}
+}
+
+static void
+test_every_setting(void **state)
+{
+	struct config c;
+
+	(void)state;
+	load(&c,
+	    "hostname = \"host.example.org\"\n"
+	    "domain = 'example.org'\n"
+	    "max-size = 10k\n"
+	    "delivery = foreground\n"
+	    "default-relay = two\n"
+	    "queue { path = \"/var/tmp/q\" enabled = false }\n"
+	    "relay \"one\" {\n"
+	    "  host = \"[::1]\" port = 2525 tls = none\n"
+	    "  senders = {\"a@b\", \"*@c.d\"}\n"
+	    "  timeout = 5m from = \"alerts@example.org\"\n"
+	    "}\n"
+	    "relay two {\n"
+	    "  host = smtp.example.com port = 465\n"
+	    "  tls-ca-file = \"/etc/ca.pem\"\n"
+	    "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
+	    "}\n"
+	    "relay three { host = h user = u password-file = /etc/secret }\n"
+	    "relay four { host = h user = u\n"
+	    "  password-command = {\"pass\", \"show\", \"\"} }\n");
+	assert_string_equal(c.host_name, "host.example.org");
+	assert_string_equal(c.domain, "example.org");
+	assert_int_equal(c.max_size, 10240);
+	assert_int_equal(c.delivery, DELIVERY_FOREGROUND);
+	assert_string_equal(c.default_relay, "two");
+	assert_string_equal(c.queue_path, "/var/tmp/q");
+	assert_false(c.queue_enabled);
+	assert_int_equal(c.relay_count, 4);
+	assert_string_equal(c.relays[0].host, "[::1]");
+	assert_string_equal(c.relays[0].senders[0], "a@b");
+	assert_string_equal(c.relays[0].senders[1], "*@c.d");
+	assert_null(c.relays[0].senders[2]);
+	assert_int_equal(c.relays[0].timeout_ms, 300000);
+	assert_string_equal(c.relays[0].from, "alerts@example.org");
+	assert_string_equal(c.relays[1].tls_ca_file, "/etc/ca.pem");
+	assert_string_equal(c.relays[1].user, "alice@example.com");
+	assert_string_equal(c.relays[1].password, "p$a \"s\\s");
+	assert_string_equal(c.relays[2].password_file, "/etc/secret");
+	assert_string_equal(c.relays[3].password_command[0], "pass");
+	assert_string_equal(c.relays[3].password_command[1], "show");
+	assert_string_equal(c.relays[3].password_command[2], "");
+	assert_null(c.relays[3].password_command[3]);
+	assert_ptr_equal(config_relay(&c, "three"), &c.relays[2]);
+	assert_null(config_relay(&c, "Three"));
+	config_release(&c);
+}
+
+static const struct {
+	const char *text;
+	int port;
+	enum tls_mode tls;
+} ports[] = {
+    {"", 587, TLS_STARTTLS},
+    {"port = 465", 465, TLS_IMPLICIT},
+    {"port = 587", 587, TLS_STARTTLS},
+    {"port = 25", 25, TLS_STARTTLS},
+    {"port = 1", 1, TLS_STARTTLS},
+    {"port = 65535", 65535, TLS_STARTTLS},
+    {"port = \"2525\"", 2525, TLS_STARTTLS},
+    {"tls = implicit", 465, TLS_IMPLICIT},
+    {"tls = starttls", 587, TLS_STARTTLS},
+    {"tls = none", 25, TLS_NONE},
+    {"tls = \"implicit\" port = 587", 587, TLS_IMPLICIT},
+    {"tls = starttls port = 465", 465, TLS_STARTTLS},
+    {"tls = none port = 465", 465, TLS_NONE},
+};
+
+static void
+test_ports(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(ports); i++) {
+		struct config c;
+		char text[200];
+
+		snprintf(text, sizeof text, "relay x { host = h %s }",
+		    ports[i].text);
+		load(&c, text);
+		if (c.relays[0].port != ports[i].port ||
+		    c.relays[0].tls != ports[i].tls)
+			fail_msg("%s: %d, %d", ports[i].text, c.relays[0].port,
+			    (int)c.relays[0].tls);
+		config_release(&c);
+	}
+}
+
+/* Where remarks may stand, also those that look like settings. */
+static void
+test_remarks(void **state)
+{
+	struct config c;
+
+	(void)state;
+	load(&c, "# domain = \"x.y\"\n"
+		 "domain = \"a.b\" # the one\n"
+		 "/* relay \"no\" {\n\n host = h\n } */\n"
+		 "relay \"work\" { // here\n"
+		 "  senders = {\"a#@b\", # the first\n"
+		 "    /* \"no@no\", */ \"c@d\" }\n"
+		 "  host = \"h\"\n"
+		 "} # }");
+	assert_string_equal(c.domain, "a.b");
+	assert_int_equal(c.relay_count, 1);
+	assert_string_equal(c.relays[0].senders[0], "a#@b");
+	assert_string_equal(c.relays[0].senders[1], "c@d");
+	assert_null(c.relays[0].senders[2]);
+	config_release(&c);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_defaults),
+	    cmocka_unit_test(test_empty_file),
+	    cmocka_unit_test(test_every_setting),
+	    cmocka_unit_test(test_ports),
+	    cmocka_unit_test(test_remarks),
+	};
+
+	return cmocka_run_group_tests(tests, begin, folder_remove);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: ISC */
+/* Broken configurations: each is said with its file, line and key. */
+#include "unit.h"
+
+#include "base/text.h"
+#include "config/config.h"
+
+#include "scratch_folder.h"
+
+#include <sys/wait.h>
+
+#define HOST "relay \"work\" {\n host = \"smtp.example.com\"\n"
+
+/* line 0: of the file as a whole. */
+static const struct {
+	const char *text;
+	int line;
+	const char *words[3];
+} errors[] = {
+    /* names nobody knows */
+    {"hostnam = \"a.b\"\n", 1,
+	{"unknown setting \"hostnam\"", "did you mean \"hostname\"?"}},
+    {"\n\nmax_size = 5\n", 3, {"\"max_size\"", "mean \"max-size\"?"}},
+    {"defaultrelay = x\n", 1, {"mean \"default-relay\"?"}},
+    {"relays \"x\" {\n}\n", 1, {"\"relays\"", "mean \"relay\"?"}},
+    {"frobnicate = 1\n", 1, {"unknown setting \"frobnicate\""}},
+    {"\"frob nicate\" = 1\n", 1, {"unknown setting \"frob nicate\""}},
+    {HOST " pasword = \"x\"\n}\n", 3,
+	{"unknown setting \"pasword\" in relay \"work\"",
+	    "did you mean \"password\"?"}},
+    {HOST " time-out = 5\n}\n", 3,
+	{"\"time-out\" in relay \"work\"", "mean \"timeout\"?"}},
+    {HOST " sender = x\n}\n", 3, {"\"sender\"", "mean \"senders\"?"}},
+    {HOST " hostname = x\n}\n", 3, {"\"hostname\" in relay \"work\""}},
+    {"queue {\n\n pth = /x\n}\n", 3, {"\"pth\" in queue", "mean \"path\"?"}},
+    {"include(\"/etc/passwd\")\n", 1, {"unknown setting \"include\""}},
+    /* values that cannot be */
+    {"hostname = \"a b\"\n", 1, {"hostname is \"a b\"", "such as"}},
+    {"hostname = \"\"\n", 1, {"hostname is \"\""}},
+    {"hostname = \"a..b\"\n", 1, {"hostname is \"a..b\""}},
+    {"hostname = \"a.b\\r\\nX: y\"\n", 1, {"hostname is \"a.b??X: y\""}},
+    {"hostname = \"%s%n\"\n", 1, {"hostname is \"%s%n\""}},
+    {"domain = \"x@y.z\"\n", 1, {"domain is \"x@y.z\""}},
+    {"domain = \"-.\"\n", 1, {"domain is \"-.\""}},
+    {"max-size = \"big\"\n", 1, {"max-size is \"big\"", "\"50M\""}},
+    {"max-size = 0\n", 1, {"max-size is \"0\""}},
+    {"max-size = \"-1\"\n", 1, {"max-size is \"-1\""}},
+    {"max-size = 5G\n", 1, {"max-size is \"5G\"", "4G"}},
+    {"max-size = 4294967297\n", 1, {"max-size is \"4294967297\""}},
+    {"delivery = \"pigeon\"\n", 1,
+	{"delivery is \"pigeon\"", "background, foreground or queue"}},
+    {"delivery = Queue\n", 1, {"delivery is \"Queue\""}},
+    {"queue {\n path = \"spool\"\n}\n", 2, {"path is \"spool\"", "\"/\""}},
+    {"queue {\n path = \"\"\n}\n", 2, {"path is \"\""}},
+    {"queue {\n enabled = perhaps\n}\n", 2, {"enabled"}},
+    {HOST " host = \"a b\"\n}\n", 3, {"host is \"a b\""}},
+    {HOST " host = \"\"\n}\n", 3, {"host is \"\""}},
+    {HOST " host = \"a.b/c\"\n}\n", 3, {"host is \"a.b/c\""}},
+    {HOST " host = \"u:p@a.b\"\n}\n", 3, {"host is \"u:p@a.b\""}},
+    {HOST " host = \"a.b:25\"\n}\n", 3, {"host is \"a.b:25\""}},
+    {HOST " port = 0\n}\n", 3, {"port is 0", "1 to 65535"}},
+    {HOST " port = 65536\n}\n", 3, {"port is 65536"}},
+    {HOST " port = -25\n}\n", 3, {"port is -25"}},
+    {HOST " port = many\n}\n", 3, {"port"}},
+    {HOST " port = 99999999999999999999\n}\n", 3, {"port"}},
+    {HOST " tls = ssl\n}\n", 3,
+	{"tls is \"ssl\"", "implicit, starttls or none"}},
+    {HOST " tls = \"\"\n}\n", 3, {"tls is \"\""}},
+    {HOST " tls-ca-file = ca.pem\n}\n", 3, {"tls-ca-file is \"ca.pem\""}},
+    {HOST " from = alice\n}\n", 3, {"from is \"alice\"", "such as"}},
+    {HOST " from = \"a@b, c@d\"\n}\n", 3, {"from is \"a@b, c@d\""}},
+    {HOST " from = \"\"\n}\n", 3, {"from is \"\""}},
+    {HOST " timeout = soon\n}\n", 3, {"timeout is \"soon\"", "\"30s\""}},
+    {HOST " timeout = \"0s\"\n}\n", 3, {"timeout is \"0s\""}},
+    {HOST " password-file = \"secret\"\n}\n", 3,
+	{"password-file is \"secret\""}},
+    {HOST " password-command = {\"\"}\n}\n", 3, {"password-command"}},
+    {HOST " senders = {\"a@b\",\n\"bob\"}\n}\n", 4,
+	{"senders has \"bob\"", "\"*@example.org\""}},
+    {HOST " senders = {\"*@*.example\"}\n}\n", 3, {"senders has \"*@*.ex"}},
+    {HOST " senders = {\"A <a@b>\"}\n}\n", 3, {"senders has \"A <a@b>\""}},
+    {HOST " senders = {\"\"}\n}\n", 3, {"senders has \"\""}},
+    {HOST " senders = a@b c@d\n}\n", 3, {"\"c@d\""}},
+    /* relays that are not whole */
+    {"relay \"work\" {\n}\n", 2, {"relay \"work\"", "no host"}},
+    {"relay {\n host = \"a.b\"\n}\n", 1, {"relay"}},
+    {"relay \"\" {\n host = \"a.b\"\n}\n", 3, {"relay \"\"", "one word"}},
+    {"relay \"a b\" { host = \"a.b\" }\n", 1, {"relay \"a b\"", "one word"}},
+    {HOST "}\n" HOST "}\n", 4, {"work"}},
+    {HOST " user = \"u\"\n}\n", 4,
+	{"relay \"work\"", "without a password", "password-file"}},
+    {HOST " user = \"u\"\n password-command = {}\n}\n", 5,
+	{"without a password"}},
+    {HOST " password = \"x\"\n}\n", 4, {"without a user"}},
+    {HOST " user = \"\"\n password = \"x\"\n}\n", 3, {"user is empty"}},
+    {HOST " user = \"u\"\n password = \"\"\n}\n", 4, {"password is empty"}},
+    {HOST " user = \"u\"\n password = \"x\"\n password-file = \"/x\"\n}\n", 6,
+	{"relay \"work\"", "more than one"}},
+    {HOST " user = u\n password-command = {x}\n password-file = /x\n}\n", 6,
+	{"more than one"}},
+    {HOST " user = \"u\"\n password = \"x\"\n tls = none\n}\n", 6,
+	{"relay \"work\"", "without TLS"}},
+    {HOST "}\ndefault-relay = \"wrok\"\n", 0,
+	{"default-relay", "no relay \"wrok\"", "did you mean \"work\"?"}},
+    {"default-relay = \"work\"\n", 0, {"default-relay", "\"work\""}},
+    /* what is no configuration at all */
+    {"}\n", 1, {"brace"}},
+    {"= 5\n", 1, {"="}},
+    {"hostname \"a.b\"\n", 1, {"hostname"}},
+    {"queue = 5\n", 1, {"queue"}},
+    {"hostname = {\"a\", \"b\"}\n", 1, {"{"}},
+    {HOST " host = \"a.b\"\n", 0, {NULL}},
+    {"queue {\n path = \"/x\"\n", 0, {NULL}},
+    {"/* hostname = \"a.b\"\n", 0, {NULL}},
+    /* the line is right whatever stands above it */
+    {"# a remark\nfrob = 1\n", 2, {"\"frob\""}},
+    {"// a remark\n\n// another\nfrob = 1\n", 4, {"\"frob\""}},
+    {"/* a remark */\nfrob = 1\n", 2, {"\"frob\""}},
+    {"/* two\n lines */\nfrob = 1\n", 3, {"\"frob\""}},
+    {"domain = \"a.b\" # a remark\nfrob = 1\n", 2, {"\"frob\""}},
+    {HOST " # a remark\n frob = 1\n}\n", 4, {"\"frob\""}},
+    {HOST " senders = {\"a@b\",\n \"c@d\"\n }\n frob = 1\n}\n", 6,
+	{"\"frob\""}},
+    {"domain = \"a.\\\nb\"\n\nfrob = 1\n", 4, {"\"frob\""}},
+    {"domain = \"a.b\"\r\nfrob = 1\r\n", 2, {"\"frob\""}},
+    {HOST "}\nfrob = 1", 4, {"\"frob\""}},
+    /* these leave the scanner within a string: last, and one by one */
+    {"hostname = 'a.b\n", 2, {"unterminated"}},
+    {"hostname = \"a.b\n", 2, {"end of file"}},
+};
+
+/* In a process of its own: an error within a string would mar the next. */
+static void
+test_error(void **state)
+{
+	size_t i = *(size_t *)*state;
+	const char *text = errors[i].text;
+	char *path = folder_path("pillarbox.conf");
+	char place[200];
+	int status = 0;
+	pid_t pid;
+
+	write_file(path, text, strlen(text), 0600);
+	snprintf(place, sizeof place, "%s:%d: ", path, errors[i].line);
+	if (errors[i].line == 0)
+		snprintf(place, sizeof place, "%s:", path);
+	pid = fork();
+	if (pid == 0) {
+		struct error err = {0};
+		struct config c;
+		bool fine = config_load(&c, path, &err) == -1 &&
+			    err.kind == ERR_CONFIG &&
+			    strstr(err.text, place) == err.text;
+
+		for (size_t n = 0; n < 3 && errors[i].words[n] != NULL; n++)
+			fine = fine && strstr(err.text, errors[i].words[n]);
+		if (!fine)
+			print_error("%s\n", err.kind ? err.text : "is taken");
+		_exit(fine ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (status != 0)
+		fail_msg("line %d", errors[i].line);
+}
+
+/* A broken configuration in one line, without what many begin with. */
+static void
+name_case(char *to, size_t size, const char *text)
+{
+	size_t skip = strncmp(text, HOST, strlen(HOST)) ? 0 : strlen(HOST);
+
+	text_copy_printable(to, size, span_of(text + skip));
+	for (; *to != '\0'; to++)
+		if (*to == '?')
+			*to = ' ';
+}
+
+int
+main(void)
+{
+	static struct CMUnitTest tests[COUNT(errors)];
+	static size_t numbers[COUNT(errors)];
+	static char names[COUNT(errors)][70];
+
+	for (size_t i = 0; i < COUNT(errors); i++) {
+		numbers[i] = i;
+		name_case(names[i], sizeof names[i], errors[i].text);
+		tests[i] = (struct CMUnitTest){.name = names[i],
+		    .test_func = test_error,
+		    .initial_state = &numbers[i]};
+	}
+	return cmocka_run_group_tests(tests, folder_make, folder_remove);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: ISC */
+/* What a failure of libcurl is called, and what it makes of the exit code. */
+#include "unit.h"
+
+#include "delivery/fault.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	CURLcode code;
+	enum tls_mode tls;
+	const char *message;    /* of libcurl */
+	const char *reply;      /* the last of the server; NULL: none */
+	const char *mechanisms; /* offered; NULL: no AUTH */
+	int os_errno;
+	enum error_kind kind;
+	const char *has[4]; /* what the line must tell */
+	const char *lacks;  /* and what not */
+} cases[] = {
+    {.name = "unknown host",
+	.code = CURLE_COULDNT_RESOLVE_HOST,
+	.kind = ERR_TEMPORARY,
+	.has = {"resolve", "mail.example.com"}},
+    {.name = "nobody listens",
+	.code = CURLE_COULDNT_CONNECT,
+	.message = "words",
+	.os_errno = ECONNREFUSED,
+	.kind = ERR_TEMPORARY,
+	.has = {"connect", "mail.example.com", "2525", "Connection refused"},
+	.lacks = "words"},
+    {.name = "no errno",
+	.code = CURLE_COULDNT_CONNECT,
+	.message = "words",
+	.kind = ERR_TEMPORARY,
+	.has = {"mail.example.com", "words"}},
+    {.name = "silent server",
+	.code = CURLE_OPERATION_TIMEDOUT,
+	.tls = TLS_STARTTLS,
+	.kind = ERR_TEMPORARY,
+	.has = {"no answer", "30 s", "tls = implicit"}},
+    {.name = "slow server",
+	.code = CURLE_OPERATION_TIMEDOUT,
+	.tls = TLS_STARTTLS,
+	.reply = "220 mail",
+	.kind = ERR_TEMPORARY,
+	.has = {"no answer"},
+	.lacks = "tls = implicit"},
+    {.name = "slow TLS",
+	.code = CURLE_OPERATION_TIMEDOUT,
+	.tls = TLS_IMPLICIT,
+	.kind = ERR_TEMPORARY,
+	.has = {"no answer"},
+	.lacks = "tls = implicit"},
+    {.name = "certificate",
+	.code = CURLE_PEER_FAILED_VERIFICATION,
+	.message = "it has expired",
+	.kind = ERR_TEMPORARY,
+	.has = {"certificate of mail.example.com", "it has expired",
+	    "nothing was sent", "tls-ca-file"},
+	.lacks = "issued by"},
+    {.name = "handshake",
+	.code = CURLE_SSL_CONNECT_ERROR,
+	.tls = TLS_IMPLICIT,
+	.message = "bad record",
+	.kind = ERR_TEMPORARY,
+	.has = {"TLS", "2525", "bad record", "tls = implicit"}},
+    {.name = "handshake later",
+	.code = CURLE_SSL_CONNECT_ERROR,
+	.tls = TLS_STARTTLS,
+	.kind = ERR_TEMPORARY,
+	.has = {"tls = starttls"}},
+    {.name = "CA file",
+	.code = CURLE_SSL_CACERT_BADFILE,
+	.kind = ERR_CONFIG,
+	.has = {"cannot read", "/ca.pem"}},
+    {.name = "no STARTTLS",
+	.code = CURLE_USE_SSL_FAILED,
+	.tls = TLS_STARTTLS,
+	.reply = "250 ok",
+	.kind = ERR_TEMPORARY,
+	.has = {"does not start TLS", "nothing was sent"},
+	.lacks = "250"},
+    {.name = "STARTTLS refused",
+	.code = CURLE_USE_SSL_FAILED,
+	.tls = TLS_STARTTLS,
+	.reply = "454 not now",
+	.kind = ERR_TEMPORARY,
+	.has = {"does not start TLS", "454 not now"}},
+    {.name = "password",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "535 5.7.8 Bad credentials",
+	.mechanisms = "PLAIN",
+	.kind = ERR_PERMISSION,
+	.has = {"login refused", "535 5.7.8 Bad credentials",
+	    "user and password"}},
+    {.name = "login not now",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "454 4.7.0 later",
+	.mechanisms = "PLAIN",
+	.kind = ERR_TEMPORARY,
+	.has = {"login", "454 4.7.0 later"},
+	.lacks = "check user"},
+    {.name = "no AUTH",
+	.code = CURLE_OK,
+	.reply = "250 ok",
+	.kind = ERR_PERMISSION,
+	.has = {"login", "no AUTH", "nothing was sent", "2525"},
+	.lacks = "250 ok"},
+    {.name = "no AUTH we know",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "250 ok",
+	.mechanisms = "CRAM-MD5 GSSAPI",
+	.kind = ERR_PERMISSION,
+	.has = {"login", "CRAM-MD5 GSSAPI"},
+	.lacks = "250 ok"},
+    {.name = "greeting refused",
+	.code = CURLE_WEIRD_SERVER_REPLY,
+	.message = "words",
+	.reply = "554 5.7.1 not you",
+	.kind = ERR_TEMPORARY,
+	.has = {"mail.example.com", "2525", "554 5.7.1 not you"},
+	.lacks = "words"},
+    {.name = "other, in words",
+	.code = CURLE_GOT_NOTHING,
+	.message = "words",
+	.kind = ERR_TEMPORARY,
+	.has = {"mail.example.com", "words"}},
+    {.name = "other, no words",
+	.code = CURLE_GOT_NOTHING,
+	.kind = ERR_TEMPORARY,
+	.has = {"mail.example.com", "nothing"}},
+};
+
+static struct relay relay = {.name = "work",
+    .host = "mail.example.com",
+    .port = 2525,
+    .tls_ca_file = "/ca.pem",
+    .timeout_ms = 30000};
+
+static void
+test_cases(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *offered = cases[i].mechanisms;
+		const char *message = cases[i].message;
+		struct greeting greeting = {0};
+		struct fault f = {.relay = &relay,
+		    .code = (int)cases[i].code,
+		    .os_errno = cases[i].os_errno,
+		    .message = message != NULL ? message : "",
+		    .greeting = &greeting};
+		struct error err = {0};
+
+		if (cases[i].reply != NULL)
+			reply_take(&greeting.reply, span_of(cases[i].reply));
+		greeting.caps.auth = offered != NULL;
+		snprintf(greeting.caps.mechanisms,
+		    sizeof greeting.caps.mechanisms, "%s",
+		    offered != NULL ? offered : "");
+		relay.tls = cases[i].tls;
+		assert_int_equal(fault_explain(&f, &err), -1);
+		if (err.kind != cases[i].kind)
+			fail_msg("%s: kind %d", cases[i].name, (int)err.kind);
+		for (size_t n = 0; n < 4 && cases[i].has[n] != NULL; n++)
+			if (strstr(err.text, cases[i].has[n]) == NULL)
+				fail_msg("%s: \"%s\" is not in \"%s\"",
+				    cases[i].name, cases[i].has[n], err.text);
+		if (cases[i].lacks != NULL &&
+		    strstr(err.text, cases[i].lacks) != NULL)
+			fail_msg("%s: \"%s\" is in \"%s\"", cases[i].name,
+			    cases[i].lacks, err.text);
+	}
+}
+
+static void
+test_certificate_is_shown(void **state)
+{
+	static const char *const fields[] = {"Subject:CN = wrong.example.com",
+	    "Issuer:CN = Some CA", "Expire Date:2027-01-01 00:00:00 GMT"};
+	struct curl_slist *list = NULL;
+	struct curl_certinfo info = {.num_of_certs = 1, .certinfo = &list};
+	struct greeting greeting = {0};
+	struct fault f = {.relay = &relay,
+	    .code = CURLE_PEER_FAILED_VERIFICATION,
+	    .message = "no match",
+	    .greeting = &greeting,
+	    .certificates = &info};
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(fields); i++)
+		list = curl_slist_append(list, fields[i]);
+	assert_int_equal(fault_explain(&f, &err), -1);
+	curl_slist_free_all(list);
+	assert_non_null(strstr(err.text, "CN = wrong.example.com"));
+	assert_non_null(strstr(err.text, "CN = Some CA"));
+	assert_non_null(strstr(err.text, "2027-01-01 00:00:00 GMT"));
+	assert_non_null(strstr(err.text, "no match"));
+}
+
+/* A host and words of any length make one line that ends in NUL. */
+static void
+test_long_words(void **state)
+{
+	static char host[1000], words[4000];
+	struct relay longer = relay;
+	struct greeting greeting = {0};
+	struct error err;
+
+	(void)state;
+	memset(host, 'h', sizeof host - 1);
+	memset(words, '\n', sizeof words - 1);
+	longer.host = host;
+	for (int code = 0; code < CURL_LAST; code++) {
+		struct fault f = {.relay = &longer,
+		    .code = code,
+		    .message = words,
+		    .greeting = &greeting};
+
+		assert_int_equal(fault_explain(&f, &err), -1);
+		assert_true(strlen(err.text) < sizeof err.text);
+		assert_null(strchr(err.text, '\n'));
+		assert_int_not_equal(err.kind, ERR_NONE);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_cases),
+	    cmocka_unit_test(test_certificate_is_shown),
+	    cmocka_unit_test(test_long_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "handover.h"
+#include "message/address.h"
 #include "message/complete.h"
 #include "message/envelope.h"
 
@@ -64,17 +65,10 @@ static char *
 author(const struct submission *s)
 {
 	const char *sender = s->entry.envelope.sender;
-	struct buf b;
-	char *address;
 
-	buf_init(&b, 4 * KIB);
 	if (sender[0] != '\0')
-		buf_add_text(&b, sender);
-	else
-		buf_printf(&b, "%s@%s", s->caller.login, s->config.host_name);
-	address = must_strdup(buf_text(&b));
-	buf_release(&b);
-	return address;
+		return must_strdup(sender);
+	return address_join(s->caller.login, s->config.host_name);
 }
 
 static int

@@ -103,14 +103,14 @@ clock_parse_utc(struct span text)
 		return -1;
 	if (tm.tm_mon < 1 || tm.tm_mon > 12 || tm.tm_mday < 1 ||
 	    tm.tm_mday > 31 || tm.tm_hour > 23 || tm.tm_min > 59 ||
-	    tm.tm_sec > 60)
+	    tm.tm_sec > 59)
 		return -1;
 	tm.tm_year -= 1900;
 	tm.tm_mon--;
 	day = tm.tm_mday;
 	when = timegm(&tm);
 	/* February 30 would have become March 2. */
-	return tm.tm_mday == day || tm.tm_sec == 60 ? when : -1;
+	return tm.tm_mday == day ? when : -1;
 }
 
 void

@@ -79,9 +79,9 @@ int
 io_read_all(int fd, struct buf *b, const char *what, struct error *err)
 {
 	char block[4 * KIB];
-	ssize_t n;
+	ssize_t n = 0;
 
-	while ((n = io_read(fd, block, sizeof block)) > 0)
+	while (buf_ok(b) && (n = io_read(fd, block, sizeof block)) > 0)
 		buf_add(b, block, (size_t)n);
 	explicit_bzero(block, sizeof block);
 	if (n < 0)

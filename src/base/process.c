@@ -2,6 +2,7 @@
 /* Starting, and starting others. */
 #include "base/process.h"
 
+#include "base/clock.h"
 #include "base/io.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -153,4 +155,24 @@ child_wait(struct child *c)
 	if (pid < 0 || !WIFEXITED(status))
 		return -1;
 	return WEXITSTATUS(status);
+}
+
+int
+child_wait_until(struct child *c, int64_t end_ms)
+{
+	const struct timespec pause = {.tv_nsec = 5000000};
+	siginfo_t info;
+
+	io_close(&c->to);
+	io_close(&c->from);
+	do {
+		info.si_pid = 0;
+		if (waitid(P_PID, (id_t)c->pid, &info,
+			WEXITED | WNOHANG | WNOWAIT) == 0 &&
+		    info.si_pid == 0)
+			nanosleep(&pause, NULL);
+	} while (info.si_pid == 0 && clock_monotonic_ms() < end_ms);
+	if (info.si_pid == 0)
+		kill(c->pid, SIGKILL);
+	return child_wait(c);
 }

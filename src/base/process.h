@@ -9,14 +9,15 @@
 #include "base/error.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /*
  * The first act of every program: descriptors 0 to 2 are open and no others
  * (a closed one becomes /dev/null, so that no file of ours is ever taken for
- * stderr), SIGPIPE is ignored so that a reader that left is an error and not
- * a death, all other signals are at their defaults and unblocked, umask is
- * 077.
+ * stderr), SIGPIPE and SIGXFSZ are ignored so that a reader that left and a
+ * file too large are errors and not a death, all other signals are at their
+ * defaults and unblocked, umask is 077.
  * Ends the process with EX_OSERR if it cannot.
  */
 void process_start(void);
@@ -61,5 +62,8 @@ int child_start(struct child *c, const char *const argv[], unsigned flags,
  * a signal ended it.
  */
 int child_wait(struct child *c);
+
+/* The same; what has not ended by then (clock_monotonic_ms()) is killed. */
+int child_wait_until(struct child *c, int64_t end_ms);
 
 #endif

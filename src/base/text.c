@@ -11,9 +11,16 @@
 void
 text_make_printable(char *text)
 {
-	for (; *text != '\0'; text++)
-		if (text_is_control(*text))
+	for (; *text != '\0'; text++) {
+		/* U+0080 to U+009F are controls too, in two bytes. */
+		bool c1 = (unsigned char)text[0] == 0xc2 &&
+			  ((unsigned char)text[1] & 0xe0) == 0x80;
+
+		if (text_is_control(*text) || c1)
 			*text = '?';
+		if (c1)
+			*++text = '?';
+	}
 }
 
 void
@@ -22,8 +29,9 @@ text_copy_printable(char *to, size_t size, struct span s)
 	size_t n = s.len < size ? s.len : size - 1;
 
 	for (size_t i = 0; i < n; i++)
-		to[i] = text_is_control(s.at[i]) ? '?' : s.at[i];
+		to[i] = s.at[i] == '\0' ? '?' : s.at[i];
 	to[n] = '\0';
+	text_make_printable(to);
 }
 
 bool

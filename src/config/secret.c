@@ -14,6 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Between being asked to end and being ended. */
+#define GRACE_MS 1000
+
 /*
  * Nobody but its owner may read it. In a system-wide install it is root's,
  * and the group of pillarbox may (mode 0640).
@@ -53,10 +56,8 @@ from_file(const char *path, struct buf *to, struct error *err)
 
 /* Reads the command's output until it ends or the time is up. */
 static int
-read_in_time(int fd, struct buf *to, struct error *err)
+read_in_time(int fd, int64_t end, struct buf *to, struct error *err)
 {
-	int64_t end = clock_monotonic_ms() + SECRET_COMMAND_MS;
-
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
 		int64_t left = end - clock_monotonic_ms();
@@ -83,6 +84,7 @@ read_in_time(int fd, struct buf *to, struct error *err)
 static int
 from_command(char *const *command, struct buf *to, struct error *err)
 {
+	int64_t end = clock_monotonic_ms() + SECRET_COMMAND_MS;
 	struct child child;
 	int status, rc;
 
@@ -90,10 +92,12 @@ from_command(char *const *command, struct buf *to, struct error *err)
 		CHILD_STDIN | CHILD_STDOUT | CHILD_SEARCH, err) != 0)
 		return error_prefix(err, "password-command");
 	io_close(&child.to);
-	rc = read_in_time(child.from, to, err);
-	if (rc != 0)
+	rc = read_in_time(child.from, end, to, err);
+	if (rc != 0) {
 		kill(child.pid, SIGTERM);
-	status = child_wait(&child);
+		end = clock_monotonic_ms() + GRACE_MS;
+	}
+	status = child_wait_until(&child, end);
 	if (rc == 0 && status != 0)
 		rc = error_set(err, ERR_CONFIG,
 		    "it failed with status %d; run it by hand to see why",

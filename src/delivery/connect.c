@@ -155,7 +155,7 @@ explain(struct stream *s, CURLcode code, struct error *err)
 {
 	struct fault fault = {
 	    .relay = s->options->relay,
-	    .code = code,
+	    .code = (int)code,
 	    .message = s->message,
 	    .greeting = &s->greeting,
 	};

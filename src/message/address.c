@@ -159,6 +159,20 @@ address_parse_list(
 	return 0;
 }
 
+char *
+address_join(const char *local, const char *domain)
+{
+	struct buf b;
+	char *address;
+
+	buf_init(&b, 4 * KIB);
+	add_local_part(&b, span_of(local));
+	buf_printf(&b, "@%s", domain);
+	address = must_strdup(buf_ok(&b) ? buf_text(&b) : "");
+	buf_release(&b);
+	return address;
+}
+
 int
 address_parse_one(struct span text, char **address, struct error *err)
 {

@@ -46,6 +46,9 @@ int address_parse_one(struct span text, char **address, struct error *err);
  */
 int address_check(struct span address, struct error *err);
 
+/* local@domain in envelope form, local quoted where it must be; to be freed. */
+char *address_join(const char *local, const char *domain);
+
 /* Where the domain of address begins; its end when there is none. */
 size_t address_domain(struct span address);
 

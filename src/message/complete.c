@@ -19,6 +19,9 @@ complete_removes(struct span name)
 	return false;
 }
 
+/* So that From fits into a line (RFC 5322 2.1.1), with room to spare. */
+#define NAME_MAX_PLAIN 256
+
 /* RFC 5322 3.2.3: may stand in a phrase without quotes; blanks between. */
 static bool
 is_phrase(const char *name)
@@ -33,7 +36,7 @@ is_phrase(const char *name)
 static bool
 is_plain(const char *name)
 {
-	if (name[0] == '\0')
+	if (name[0] == '\0' || strlen(name) > NAME_MAX_PLAIN)
 		return false;
 	for (; *name != '\0'; name++)
 		if (text_is_control(*name) || (unsigned char)*name >= 0x80)

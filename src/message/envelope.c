@@ -169,7 +169,7 @@ choose_sender(struct envelope *e, const struct envelope_request *request,
 			e->sender = must_strdup(request->relay_from);
 		if (e->sender == NULL)
 			e->sender =
-			    with_domain(request->login, request->host_name);
+			    address_join(request->login, request->host_name);
 	} else {
 		if (address_parse_one(span_of(request->sender), &given, err) !=
 		    0)

@@ -2,6 +2,7 @@
 /* How a process starts others, talks with them and hears of their end. */
 #include "unit.h"
 
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/process.h"
 
@@ -64,6 +65,35 @@ test_children(void **state)
 }
 
 /* The end of input of one is not held open by another that began later. */
+/* One that ends is waited for; one that will not, and minds no signal, is not
+ * waited for any longer than said. */
+static void
+test_wait_until(void **state)
+{
+	static const struct {
+		const char *line;
+		int64_t ms;
+		int status;
+	} cases[] = {
+	    {"exit 3", 60000, 3},
+	    {"sleep 0.2; exit 4", 60000, 4},
+	    {"trap '' TERM HUP INT; while :; do sleep 1; done", 300, -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *argv[] = {"/bin/sh", "-c", cases[i].line, NULL};
+		int64_t begin = clock_monotonic_ms();
+		struct error err;
+		struct child c;
+
+		assert_int_equal(child_start(&c, argv, 0, &err), 0);
+		assert_int_equal(
+		    child_wait_until(&c, begin + cases[i].ms), cases[i].status);
+		assert_true(clock_monotonic_ms() - begin < 5000);
+	}
+}
+
 static void
 test_pipes_are_not_inherited(void **state)
 {
@@ -191,6 +221,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_children),
+	    cmocka_unit_test(test_wait_until),
 	    cmocka_unit_test(test_pipes_are_not_inherited),
 	    cmocka_unit_test(test_streams_not_asked_for),
 	    cmocka_unit_test(test_detached),

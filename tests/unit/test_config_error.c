@@ -109,9 +109,15 @@ static const struct {
     {"hostname \"a.b\"\n", 1, {"hostname"}},
     {"queue = 5\n", 1, {"queue"}},
     {"hostname = {\"a\", \"b\"}\n", 1, {"{"}},
-    {HOST " host = \"a.b\"\n", 0, {NULL}},
-    {"queue {\n path = \"/x\"\n", 0, {NULL}},
-    {"/* hostname = \"a.b\"\n", 0, {NULL}},
+    {HOST " host = \"a.b\"\n", 1, {"never closed"}},
+    {"\nqueue {\n path = \"/x\"\n", 2, {"never closed"}},
+    {"\n/* hostname = \"a.b\"\n", 2, {"never closed"}},
+    {HOST "}\n" HOST " user = \"}\"\n", 4, {"never closed"}},
+    /* what only looks like a remark */
+    {"domain = http://x\n", 1, {"domain is \"http://x\""}},
+    {"domain = \"a /* b\"\n", 1, {"domain is \"a /* b\""}},
+    {"domain = 'a # b'\n", 1, {"domain is \"a # b\""}},
+    {"domain = \"a\\\" // b\"\n", 1, {"domain is \"a\" // b\""}},
     /* the line is right whatever stands above it */
     {"# a remark\nfrob = 1\n", 2, {"\"frob\""}},
     {"// a remark\n\n// another\nfrob = 1\n", 4, {"\"frob\""}},

@@ -106,6 +106,7 @@ static const struct {
     {0604, false},
     {0602, false},
     {0601, false},
+    {0610, false},
     {0620, false},
     {0644, false},
     {0660, false},

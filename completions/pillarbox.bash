@@ -79,7 +79,7 @@ _pillarbox() {
 	case $verb in
 	submit)
 		options='-t -i -f -F -C -v -odb -odi -odq -bp -bm -bi -q
-			--relay --config --dry-run --flush --list --version --help'
+			--relay --config --dry-run --explain --flush --list --version --help'
 		;;
 	flush) options='--force --relay --config -v' ;;
 	list) options='--json --config' ;;

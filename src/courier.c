@@ -2,6 +2,8 @@
 /* Sessions with relays, opened when the first message needs one. */
 #include "deliver.h"
 
+#include "downgrade.h"
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "config/secret.h"
@@ -85,17 +87,39 @@ nothing_learned(const struct transaction *t)
 	return !t->corrupt;
 }
 
+/* Sends the message as the relay can take it. */
+static int
+offer(struct post *post, struct transaction *t, struct error *err)
+{
+	struct spool spool;
+	int rc = 0;
+
+	if (!downgrade_is_needed(&post->session, t))
+		return session_send(&post->session, t, err);
+	spool_init(&spool);
+	if (downgrade(t, &spool, err) == 0)
+		rc = session_send(&post->session, t, err);
+	else if (err->kind != ERR_DATA)
+		rc = -1;
+	spool_release(&spool);
+	return rc;
+}
+
 static int
 try_once(struct courier *c, struct post *post, struct transaction *t,
     struct error *err)
 {
+	int fd = t->fd;
+	int64_t size = t->size;
 	int rc = open_post(c, post, err);
 
 	if (rc == 0) {
-		rc = session_send(&post->session, t, err);
+		rc = offer(post, t, err);
 		if (rc != 0)
 			close_post(post);
 	}
+	t->fd = fd;
+	t->size = size;
 	return rc;
 }
 

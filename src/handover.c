@@ -14,9 +14,12 @@
 int
 submission_write(struct submission *s, int fd, struct error *err)
 {
-	if (io_write(fd, s->header.at, s->header.len) != 0)
+	if (s->walked)
+		return spool_copy(&s->mended, fd, err);
+	if (io_write(fd, s->header.at, s->header.len) != 0 ||
+	    io_write(fd, "\r\n", 2) != 0)
 		return error_errno(err, ERR_IO, "writing the message");
-	return spool_copy(&s->message.body, fd, err);
+	return spool_copy_wire(&s->message.body, fd, err);
 }
 
 static int

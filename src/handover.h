@@ -8,6 +8,8 @@
 #include "config/config.h"
 #include "config/paths.h"
 #include "message/intake.h"
+#include "message/mends.h"
+#include "message/spool.h"
 #include "queue/entry.h"
 
 #include <stdbool.h>
@@ -20,7 +22,10 @@ struct submission {
 	struct intake message;
 	struct caller caller;
 	struct entry entry;
-	struct buf header; /* completed, with the empty line behind it */
+	struct buf header; /* completed, without the empty line behind it */
+	bool walked;       /* mended has all of the message */
+	struct spool mended;
+	struct mends log; /* what was mended */
 };
 
 /* Writes the message, completed header first. ERR_IO, ERR_TEMPORARY. */

@@ -19,11 +19,29 @@ libpillarbox_a_SOURCES = \
 	src/message/atom.h \
 	src/message/complete.c src/message/complete.h \
 	src/message/envelope.c src/message/envelope.h \
+	src/message/envelope_make.c \
 	src/message/header.c src/message/header.h \
+	src/message/idn.c src/message/idn.h \
 	src/message/intake.c src/message/intake.h \
+	src/message/resent.c src/message/resent.h \
+	src/message/rules.c src/message/rules.h \
 	src/message/scan.c src/message/scan.h \
+	src/message/singles.c src/message/singles.h \
 	src/message/spool.c src/message/spool.h \
 	src/message/utf8.c src/message/utf8.h \
+	src/message/base64.c src/message/base64.h \
+	src/message/dkim.c src/message/dkim.h \
+	src/message/encoded.c src/message/encoded.h \
+	src/message/facts.c src/message/facts.h \
+	src/message/field.c src/message/field.h \
+	src/message/leaf.c src/message/leaf.h \
+	src/message/media.c src/message/media.h \
+	src/message/mends.c src/message/mends.h \
+	src/message/mime.c src/message/mime.h \
+	src/message/phrase.c src/message/phrase.h \
+	src/message/quoted.c src/message/quoted.h \
+	src/message/reader.c src/message/reader.h \
+	src/message/walk.c src/message/walk.h \
 	src/message/wire.c src/message/wire.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
@@ -62,7 +80,7 @@ libpillarbox_a_SOURCES = \
 	src/cli/listing_json.c \
 	src/cli/options.c src/cli/options.h
 libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
-	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(UNISTRING_CFLAGS) $(ZLIB_CFLAGS)
+	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(UNISTRING_CFLAGS) $(ZLIB_CFLAGS)
 
 bin_PROGRAMS = pillarbox
 pillarbox_SOURCES = src/pillarbox.c \
@@ -71,7 +89,7 @@ pillarbox_SOURCES = src/pillarbox.c \
 	src/list.c src/list.h \
 	src/submit.c src/submit.h
 pillarbox_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(JANSSON_LIBS) \
-	$(UNISTRING_LIBS) $(ZLIB_LIBS)
+	$(IDN_LIBS) $(NETTLE_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 pkglibexec_PROGRAMS = pillarbox-queue pillarbox-deliver
 pillarbox_queue_SOURCES = src/pillarbox-queue.c
@@ -80,9 +98,11 @@ pillarbox_queue_LDADD = libpillarbox.a $(UNISTRING_LIBS) $(ZLIB_LIBS)
 pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/courier.c src/deliver.c src/deliver.h \
 	src/direct.c src/direct.h \
+	src/downgrade.c src/downgrade.h \
 	src/due.c src/due.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
-	$(GNUTLS_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS)
+	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(UNISTRING_LIBS) \
+	$(ZLIB_LIBS)
 
 EXTRA_DIST += src/README.md
 

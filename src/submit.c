@@ -10,7 +10,10 @@
 #include "handover.h"
 #include "message/address.h"
 #include "message/complete.h"
+#include "message/dkim.h"
 #include "message/envelope.h"
+#include "message/mime.h"
+#include "message/wire.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,17 +84,46 @@ complete(struct submission *s, struct error *err)
 	    .full_name = s->options->full_name != NULL ? s->options->full_name
 						       : s->caller.full_name,
 	    .host_name = s->config.host_name,
+	    .domain = s->config.domain != NULL ? s->config.domain
+					       : s->config.host_name,
+	};
+	int rc = complete_header(
+	    buf_span(&s->message.head), &c, &s->header, &s->log, err);
+
+	free(from);
+	if (rc == 0 && !buf_ok(&s->header))
+		rc = error_set(err, ERR_DATA, "header block too large");
+	return rc;
+}
+
+/* The body, mended where it must be; and what the envelope says of it all. */
+static int
+mend(struct submission *s, struct error *err)
+{
+	struct envelope *e = &s->entry.envelope;
+	struct mime_result result = {0};
+	const struct mime_request request = {
+	    .head = buf_span(&s->header),
+	    .body = &s->message.body,
+	    .locked = dkim_is_signed(buf_span(&s->header)),
+	    .log = &s->log,
+	    .result = &result,
 	};
 
-	complete_header(buf_span(&s->message.head), &c, &s->header);
-	free(from);
-	if (!buf_ok(&s->header))
-		return error_set(err, ERR_DATA, "header block too large");
-	s->entry.size = (int64_t)s->header.len + s->message.body.size;
-	s->entry.envelope.eight_bit = s->message.eight_bit;
+	s->walked = mime_needs_walk(&request, &s->message.facts);
+	if (s->walked && mime_walk(&request, &s->mended, err) != 0)
+		return -1;
+	/* What is not ASCII in the header by now is an address. */
+	e->utf8 = e->utf8 || wire_is_eight_bit(buf_span(&s->header));
+	e->eight_bit = e->utf8 || (s->walked ? result.eight_bit
+					     : s->message.facts.eight_bit > 0);
+	s->entry.size = s->walked ? s->mended.size
+				  : (int64_t)s->header.len + 2 +
+					facts_wire_size(&s->message.facts);
 	if (s->entry.size > s->config.max_size)
 		return error_set(err, ERR_DATA,
-		    "message larger than max-size (%lld bytes)",
+		    "message larger than max-size (%lld bytes) when it is fit "
+		    "to be sent",
 		    (long long)s->config.max_size);
 	return 0;
 }
@@ -102,6 +134,8 @@ dry_run(struct submission *s, struct error *err)
 {
 	const struct envelope *e = &s->entry.envelope;
 
+	if (s->options->explain)
+		fprintf(stderr, "%s", buf_text(&s->log.lines));
 	printf("MAIL FROM:<%s>%s%s\n", e->sender,
 	    e->eight_bit ? " BODY=8BITMIME" : "", e->utf8 ? " SMTPUTF8" : "");
 	for (size_t i = 0; i < e->rcpt_count; i++) {
@@ -157,16 +191,20 @@ submit(const struct options *o, struct error *err)
 	if (config_load(&s.config, o->config, err) != 0)
 		return -1;
 	intake_init(&s.message, s.config.max_size);
-	buf_init(&s.header, HEADER_BLOCK_MAX + COMPLETION_MAX);
+	spool_init(&s.mended);
+	mends_init(&s.log);
+	buf_init(&s.header, 4 * HEADER_BLOCK_MAX + COMPLETION_MAX);
 	paths_caller(&s.caller);
 	if (intake_read(&s.message, STDIN_FILENO, err) == 0 &&
 	    make_envelope(&s, err) == 0 && check_relay(&s, err) == 0 &&
-	    complete(&s, err) == 0)
+	    complete(&s, err) == 0 && mend(&s, err) == 0)
 		code =
 		    o->dry_run ? dry_run(&s, err) : deliver_or_queue(&s, err);
 	buf_release(&s.header);
 	entry_release(&s.entry);
 	paths_caller_release(&s.caller);
+	mends_release(&s.log);
+	spool_release(&s.mended);
 	intake_release(&s.message);
 	config_release(&s.config);
 	return code;

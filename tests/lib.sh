@@ -5,10 +5,10 @@
 
 # The names are Debian 12's.
 BUILD_PACKAGES="gcc libc6-dev make autoconf automake pkg-config
-	libcurl4-gnutls-dev libgnutls28-dev libconfuse-dev libjansson-dev libunistring-dev zlib1g-dev"
+	libcurl4-gnutls-dev libgnutls28-dev libconfuse-dev libidn2-dev libjansson-dev libunistring-dev nettle-dev zlib1g-dev"
 RELAY_PACKAGES="python3 python3-aiosmtpd openssl"
 CHECK_PACKAGES="binutils clang clang-format libc-bin libcmocka-dev mandoc
-	python3-pytest shellcheck strace strace universal-ctags util-linux xz-utils"
+	python3-pytest shellcheck strace universal-ctags util-linux xz-utils"
 LONG_PACKAGES="valgrind"
 
 export PYTHONDONTWRITEBYTECODE=1

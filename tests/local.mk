@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: ISC
 include tests/unit/local.mk
 include tests/lint/local.mk
+include tests/fuzz/local.mk
+include tests/corpus/local.mk
 
 AM_TESTS_ENVIRONMENT = \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
@@ -18,6 +20,8 @@ endif
 
 EXTRA_DIST += tests/README.md tests/lib.sh tests/bench tests/integration tests/tools
 
-# Those are whole folders.
+# Those are whole folders; and ./check bears the name of a target, so that as
+# one of EXTRA_DIST it would have all tests run first.
 dist-hook:
 	rm -rf $(distdir)/tests/*/__pycache__
+	cp -p $(top_srcdir)/check $(distdir)/check

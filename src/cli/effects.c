@@ -165,3 +165,11 @@ effect_json(struct options *o, const char *value, struct error *err)
 	o->json = true;
 	return 0;
 }
+
+int
+effect_explain(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->explain = true;
+	return 0;
+}

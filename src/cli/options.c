@@ -76,6 +76,7 @@ static const struct word {
     {"config", "FILE", effect_config, "use this configuration (also -C)"},
     {"relay", "NAME", effect_relay, "use this relay"},
     {"dry-run", NULL, effect_dry_run, "print what would be sent"},
+    {"explain", NULL, effect_explain, "with --dry-run: say what was mended"},
     {"version", NULL, effect_version, "print the version"},
     {"help", NULL, effect_help, "print this"},
 };
@@ -149,6 +150,8 @@ check_together(const struct options *o, struct error *err)
 
 	if (o->dry_run && o->verb != VERB_SUBMIT)
 		why = "--dry-run is for a message on stdin";
+	else if (o->explain && !o->dry_run)
+		why = "--explain is for --dry-run";
 	else if (o->force && o->verb != VERB_FLUSH)
 		why = "--force is for --flush";
 	else if (o->json && o->verb != VERB_LIST)

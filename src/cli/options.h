@@ -33,6 +33,7 @@ struct options {
 	enum delivery_wish delivery;
 	bool from_header; /* -t */
 	bool dry_run;
+	bool explain;
 	bool force;
 	bool json;
 	bool verbose;                 /* -v */

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "message/atom.h"
+#include "message/idn.h"
 #include "message/scan.h"
 
 #include <stdlib.h>
@@ -26,6 +27,27 @@ add_local_part(struct buf *to, struct span local)
 	buf_add_byte(to, '"');
 }
 
+/* "@" and the domain, in ASCII: only a local part can need SMTPUTF8. */
+static int
+add_domain(struct scanner *s, struct buf *address)
+{
+	struct buf domain;
+	int rc;
+
+	buf_init(&domain, 4 * KIB);
+	buf_add_byte(address, '@');
+	s->rest = span_from(s->rest, 1);
+	rc = scan_domain(s, &domain);
+	if (rc == 0 && !address_is_utf8(buf_span(&domain)))
+		buf_add_span(address, buf_span(&domain));
+	else if (rc == 0 && !idn_to_ascii(buf_span(&domain), address))
+		rc = scan_bad(s, "the domain is no international one");
+	if (!buf_ok(&domain))
+		rc = scan_bad(s, "domain too long");
+	buf_release(&domain);
+	return rc;
+}
+
 /* The collected words are a local part; what follows may be its domain. */
 static int
 finish_address(struct scanner *s, struct address_list *list)
@@ -40,12 +62,8 @@ finish_address(struct scanner *s, struct address_list *list)
 		goto out;
 	}
 	add_local_part(&address, buf_span(&s->words));
-	if (scan_peek(s) == '@') {
-		buf_add_byte(&address, '@');
-		s->rest = span_from(s->rest, 1);
-		if (scan_domain(s, &address) != 0)
-			goto out;
-	}
+	if (scan_peek(s) == '@' && add_domain(s, &address) != 0)
+		goto out;
 	if (!buf_ok(&address) || !buf_ok(&s->words)) {
 		rc = scan_bad(s, "address too long");
 		goto out;

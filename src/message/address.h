@@ -25,8 +25,9 @@ void address_list_release(struct address_list *list);
 /*
  * Appends every mailbox of text, a comma-separated list that may be folded
  * and have comments, display names, groups and source routes; these are
- * stripped, and the local part is quoted only where it must be. Each address
- * has passed address_check(). An empty list is fine.
+ * stripped, the local part is quoted only where it must be, and a domain
+ * beyond ASCII is given as "xn--...". Each address has passed
+ * address_check(). An empty list is fine.
  * Failure is ERR_RECIPIENT, saying which part; list is then unchanged.
  */
 int address_parse_list(

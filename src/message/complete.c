@@ -4,8 +4,14 @@
 
 #include "base/clock.h"
 #include "base/id.h"
-#include "base/text.h"
+#include "base/limits.h"
+#include "message/address.h"
+#include "message/dkim.h"
+#include "message/field.h"
 #include "message/header.h"
+#include "message/phrase.h"
+#include "message/resent.h"
+#include "message/singles.h"
 
 /* Bcc: RFC 5322 3.6.3. Return-Path is written by the last hop, RFC 5321 4.4. */
 static const char *const removed[] = {"Bcc", "Resent-Bcc", "Return-Path"};
@@ -20,71 +26,129 @@ complete_removes(struct span name)
 }
 
 /* So that From fits into a line (RFC 5322 2.1.1), with room to spare. */
-#define NAME_MAX_PLAIN 256
-
-/* RFC 5322 3.2.3: may stand in a phrase without quotes; blanks between. */
-static bool
-is_phrase(const char *name)
-{
-	for (; *name != '\0'; name++)
-		if (strchr("()<>[]:;@\\,.\"", *name) != NULL)
-			return false;
-	return true;
-}
-
-/* A name that would need encoding is left out rather than sent raw. */
-static bool
-is_plain(const char *name)
-{
-	if (name[0] == '\0' || strlen(name) > NAME_MAX_PLAIN)
-		return false;
-	for (; *name != '\0'; name++)
-		if (text_is_control(*name) || (unsigned char)*name >= 0x80)
-			return false;
-	return true;
-}
+#define FULL_NAME_MAX 256
 
 static void
 add_from(const struct completion *c, struct buf *to)
 {
-	if (!is_plain(c->full_name)) {
-		buf_printf(to, "From: %s\r\n", c->sender);
+	struct span name = span_of(c->full_name);
+
+	buf_add_text(to, "From: ");
+	if (name.len == 0 || name.len > FULL_NAME_MAX) {
+		buf_printf(to, "%s\r\n", c->sender);
 		return;
 	}
-	buf_add_text(to, "From: ");
-	if (is_phrase(c->full_name)) {
-		buf_add_text(to, c->full_name);
-	} else {
-		buf_add_byte(to, '"');
-		for (const char *at = c->full_name; *at != '\0'; at++) {
-			if (*at == '"' || *at == '\\')
-				buf_add_byte(to, '\\');
-			buf_add_byte(to, *at);
-		}
-		buf_add_byte(to, '"');
-	}
+	phrase_add_name(name, to);
 	buf_printf(to, " <%s>\r\n", c->sender);
 }
 
-void
-complete_header(struct span head, const struct completion *c, struct buf *to)
+/* A field that is missing is added at the end. */
+static void
+add_missing(struct span head, const struct completion *c, struct buf *to,
+    struct mends *log)
 {
-	struct span rest = head;
-	struct field f;
 	char text[CLOCK_TEXT_SIZE], id[ENTRY_ID_SIZE];
+	struct field f;
 
-	while (header_next(&rest, &f))
-		if (!complete_removes(f.name))
-			buf_add_span(to, f.whole);
 	if (!header_find(head, "Date", &f)) {
 		clock_rfc5322((time_t)(c->now_us / 1000000), text);
 		buf_printf(to, "Date: %s\r\n", text);
+		mends_add(log, "Date: added, there was none");
 	}
-	if (!header_find(head, "From", &f))
+	if (!header_find(head, "From", &f)) {
 		add_from(c, to);
+		mends_add(log, "From: added, there was none");
+	}
 	if (!header_find(head, "Message-ID", &f)) {
 		id_new(c->now_us, id);
 		buf_printf(to, "Message-ID: <%s@%s>\r\n", id, c->host_name);
+		mends_add(log, "Message-ID: added, there was none");
 	}
-	buf_add_text(to, "\r\n");
+}
+
+/* RFC 5322 3.6.2: of several authors one sends. */
+static void
+add_sender(struct span head, const struct completion *c, struct buf *to,
+    struct mends *log)
+{
+	struct address_list authors = {0};
+	struct error ignored;
+	struct field f;
+
+	if (header_find(head, "Sender", &f) || !header_find(head, "From", &f))
+		return;
+	if (address_parse_list(f.body, &authors, &ignored) == 0 &&
+	    authors.count > 1) {
+		buf_printf(to, "Sender: %s\r\n", c->sender);
+		mends_add(log, "Sender: added, From names several");
+	}
+	address_list_release(&authors);
+}
+
+/* RFC 5322 3.6.6: what a block of Resent- fields must have. */
+static void
+add_resent(struct span block, const struct completion *c, struct buf *to,
+    struct mends *log)
+{
+	char text[CLOCK_TEXT_SIZE], id[ENTRY_ID_SIZE];
+	struct field f;
+
+	if (!header_find(block, "Resent-Date", &f)) {
+		clock_rfc5322((time_t)(c->now_us / 1000000), text);
+		buf_printf(to, "Resent-Date: %s\r\n", text);
+		mends_add(log, "Resent-Date: added, there was none");
+	}
+	if (!header_find(block, "Resent-From", &f)) {
+		buf_printf(to, "Resent-From: %s\r\n", c->sender);
+		mends_add(log, "Resent-From: added, there was none");
+	}
+	if (!header_find(block, "Resent-Message-ID", &f)) {
+		id_new(c->now_us, id);
+		buf_printf(
+		    to, "Resent-Message-ID: <%s@%s>\r\n", id, c->host_name);
+		mends_add(log, "Resent-Message-ID: added, there was none");
+	}
+}
+
+static int
+mend_fields(struct span head, const struct completion *c, struct buf *to,
+    struct mends *log, struct error *err)
+{
+	struct span block;
+	struct field f;
+
+	resent_block(head, &block);
+	while (header_next(&head, &f)) {
+		if (f.whole.at == block.at)
+			add_resent(block, c, to, log);
+		if (complete_removes(f.name))
+			mends_add(log, "%.*s: removed, it never leaves a host",
+			    SPAN_ARG(f.name));
+		else if (field_mend(&f, to, log, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+complete_header(struct span head, const struct completion *c, struct buf *to,
+    struct mends *log, struct error *err)
+{
+	struct span sound;
+	struct buf singles;
+	size_t start = to->len;
+	int rc;
+
+	buf_init(&singles, 4 * HEADER_BLOCK_MAX);
+	rc = singles_apply(head, c, &singles, log, err);
+	sound = buf_span(&singles);
+	if (rc == 0)
+		rc = mend_fields(sound, c, to, log, err);
+	if (rc == 0) {
+		add_sender(sound, c, to, log);
+		add_missing(sound, c, to, log);
+	}
+	buf_release(&singles);
+	return rc == 0 ? dkim_check(head, span_from(buf_span(to), start), err)
+		       : -1;
 }

@@ -8,7 +8,9 @@
 #define MESSAGE_COMPLETE_H
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/span.h"
+#include "message/mends.h"
 
 #include <stdint.h>
 #include <time.h>
@@ -18,15 +20,18 @@ struct completion {
 	const char *sender;    /* for From; envelope form, not null */
 	const char *full_name; /* for From; "" for none */
 	const char *host_name; /* for Message-ID */
+	const char *domain;    /* for addresses in fields that have none */
 };
 
 /*
- * Writes the completed header block to to, with the empty line behind it.
+ * Writes the completed header block to to, without the empty line behind it.
  * Bcc, Resent-Bcc and Return-Path go, with their folds; Date, Message-ID and
- * From come when missing. to's ceiling must leave room for those three.
+ * From come when missing; what must not leave as it is, is mended (field.h).
+ * Said in log. to's ceiling must leave room for those three.
+ * ERR_DATA, naming the field: it cannot be mended.
  */
-void complete_header(
-    struct span head, const struct completion *c, struct buf *to);
+int complete_header(struct span head, const struct completion *c,
+    struct buf *to, struct mends *log, struct error *err);
 
 /* Is name one of the fields that never leave the host? */
 bool complete_removes(struct span name);

@@ -49,9 +49,10 @@ struct envelope_request {
  * Works out e from what the caller asked and the header block (wire form).
  *
  * Recipients are the union of the arguments and, with -t, of To, Cc and Bcc,
- * each once (the domain without regard to case).
- * The sender is -f, else the address of Sender or From if it has a domain,
- * else the relay's own, else login@host_name.
+ * each once (the domain without regard to case); of a message that is sent
+ * once more, of its newest Resent- block instead.
+ * The sender is -f, else the address of Resent-Sender, Resent-From, Sender or
+ * From if it has a domain, else the relay's own, else login@host_name.
  *
  * ERR_DATA: a field that is no list of addresses, by name; ERR_USAGE: no
  * recipient at all without -t (with it: ERR_DATA); ERR_RECIPIENT: an argument

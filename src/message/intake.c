@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Any line ends in, strict CRLF out. */
+/* The header line by line, the body as it comes. */
 #include "message/intake.h"
 
 #include "base/io.h"
@@ -25,43 +25,34 @@ intake_release(struct intake *in)
 	spool_release(&in->body);
 }
 
+static int
+too_large(const struct intake *in, struct error *err)
+{
+	return error_set(err, ERR_DATA,
+	    "message larger than max-size (%lld bytes)",
+	    (long long)in->size_max);
+}
+
 /* The empty line behind the header counts from the beginning. A line that may
  * yet turn out to be no part of the message does not. */
 static int
 check_size(const struct intake *in, struct error *err)
 {
-	int64_t size = (int64_t)in->head.len + 2 + in->body.size;
+	int64_t size = (int64_t)in->head.len + 2 + facts_wire_least(&in->facts);
 
 	if (!in->in_body && in->head.len > HEADER_BLOCK_MAX)
 		return error_set(err, ERR_DATA,
 		    "header block larger than %d bytes", HEADER_BLOCK_MAX);
-	if (size > in->size_max)
-		return error_set(err, ERR_DATA,
-		    "message larger than max-size (%lld bytes)",
-		    (long long)in->size_max);
-	return 0;
+	return size > in->size_max ? too_large(in, err) : 0;
 }
 
-/* All bytes go through here. */
 static int
-put(struct intake *in, const char *at, size_t len, struct error *err)
+put_body(struct intake *in, struct span bytes, struct error *err)
 {
-	if (in->in_body) {
-		if (spool_add(&in->body, span(at, len), err) != 0)
-			return -1;
-		return check_size(in, err);
-	}
-	buf_add(&in->head, at, len);
-	return in->line_len > UNDECIDED_MAX + 1 ? check_size(in, err) : 0;
-}
-
-static bool
-is_eight_bit(struct span bytes)
-{
-	for (size_t i = 0; i < bytes.len; i++)
-		if ((unsigned char)bytes.at[i] >= 0x80)
-			return true;
-	return false;
+	facts_take(&in->facts, bytes);
+	if (check_size(in, err) != 0)
+		return -1;
+	return spool_add(&in->body, bytes, err);
 }
 
 static struct span
@@ -74,26 +65,37 @@ current_line(const struct intake *in)
 static int
 begin_body(struct intake *in, struct error *err)
 {
-	int rc;
+	struct span line = current_line(in);
 
 	in->in_body = true;
-	in->eight_bit = in->eight_bit || is_eight_bit(current_line(in));
-	rc = spool_add(&in->body, current_line(in), err);
 	in->head.len = in->line_start;
-	return rc;
+	return put_body(in, line, err);
 }
 
-/* A line of the header block is complete, its CRLF not yet written. */
+/* The CR that came and were kept back, then what followed them. */
 static int
-end_header_line(struct intake *in, struct error *err)
+put_crs(struct intake *in, const char *behind, struct error *err)
+{
+	for (; in->crs > 0; in->crs--)
+		if (put_body(in, span("\r", 1), err) != 0)
+			return -1;
+	return put_body(in, span_of(behind), err);
+}
+
+/* A line of the header block is complete; end is what it ended with, should
+ * it be none after all. */
+static int
+end_header_line(struct intake *in, const char *end, struct error *err)
 {
 	switch (header_line_kind(current_line(in))) {
 	case LINE_EMPTY:
 		in->in_body = true;
+		in->crs = 0;
 		return 0;
 	case LINE_MBOX:
 		if (in->line_start == 0) {
 			in->head.len = 0;
+			in->crs = 0;
 			return 0;
 		}
 		break;
@@ -102,27 +104,24 @@ end_header_line(struct intake *in, struct error *err)
 			break;
 		/* FALLTHROUGH */
 	case LINE_FIELD:
-		if (put(in, "\r\n", 2, err) != 0)
-			return -1;
+		buf_add_text(&in->head, "\r\n");
 		in->line_start = in->head.len;
+		in->crs = 0;
 		return check_size(in, err);
 	case LINE_OTHER:
 		break;
 	}
 	if (begin_body(in, err) != 0)
 		return -1;
-	return put(in, "\r\n", 2, err);
+	return put_crs(in, end, err);
 }
 
 static int
-end_line(struct intake *in, struct error *err)
+end_line(struct intake *in, const char *end, struct error *err)
 {
 	in->lines++;
 	in->line_len = 0;
-	in->crs = 0;
-	if (in->in_body)
-		return put(in, "\r\n", 2, err);
-	return end_header_line(in, err);
+	return end_header_line(in, end, err);
 }
 
 /* Can the line that is not complete yet be no part of a header? */
@@ -132,49 +131,42 @@ is_body_line(const struct intake *in)
 	enum line_kind kind = header_line_kind(current_line(in));
 
 	return kind == LINE_OTHER ||
-	       (kind == LINE_MBOX && in->line_len > UNDECIDED_MAX) ||
-	       (kind == LINE_CONTINUATION && in->line_start == 0);
+	       (kind == LINE_MBOX &&
+		   (in->line_start > 0 || in->line_len > UNDECIDED_MAX)) ||
+	       ((kind == LINE_CONTINUATION || kind == LINE_EMPTY) &&
+		   in->line_start == 0);
 }
 
-/* A line that is not known for a field yet is taken no further than to where
- * it must have shown itself, however the input comes in pieces. */
-static int
-add_run(struct intake *in, const char *at, size_t len, struct error *err)
+/*
+ * Takes some of a line of the header. One that is not known for a field yet
+ * is taken no further than to where it must have shown itself, however the
+ * input comes in pieces. How much was taken, or 0 when the body begins.
+ */
+static size_t
+add_run(struct intake *in, struct span run)
 {
-	while (len > 0) {
-		size_t piece = UNDECIDED_MAX + 1;
-		size_t n = piece - in->line_len % piece;
+	size_t piece = UNDECIDED_MAX + 1;
+	size_t n = piece - in->line_len % piece;
 
-		if (in->in_body || n > len)
-			n = len;
-		in->line_len += n;
-		if (in->in_body)
-			in->eight_bit =
-			    in->eight_bit || is_eight_bit(span(at, n));
-		if (put(in, at, n, err) != 0)
-			return -1;
-		if (!in->in_body && in->line_len == UNDECIDED_MAX + 1 &&
-		    is_body_line(in) && begin_body(in, err) != 0)
-			return -1;
-		at += n;
-		len -= n;
-	}
-	return 0;
+	if (in->line_len == piece && is_body_line(in))
+		return 0;
+	if (n > run.len)
+		n = run.len;
+	buf_add(&in->head, run.at, n);
+	in->line_len += n;
+	return n;
 }
 
 /* Something that is no line end follows CR: RFC 5322 2.3 has none alone. */
 static int
 settle_cr(struct intake *in, struct error *err)
 {
-	size_t n = in->crs;
-
-	in->crs = 0;
-	if (!in->in_body && is_body_line(in) && begin_body(in, err) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if ((in->in_body ? end_line(in, err)
-				 : add_run(in, " ", 1, err)) != 0)
-			return -1;
+	if (is_body_line(in))
+		return begin_body(in, err) != 0 ? -1 : put_crs(in, "", err);
+	for (; in->crs > 0; in->crs--) {
+		buf_add_byte(&in->head, ' ');
+		in->line_len++;
+	}
 	return 0;
 }
 
@@ -194,40 +186,52 @@ run_length(const char *at, size_t len)
 	return len;
 }
 
+/* Takes some of the header; *bytes is what is left of it. */
+static int
+take_header(struct intake *in, struct span *bytes, struct error *err)
+{
+	size_t n = run_length(bytes->at, bytes->len);
+
+	if (n > 0 && in->crs > 0)
+		return settle_cr(in, err);
+	if (n > 0) {
+		n = add_run(in, span(bytes->at, n));
+		*bytes = span_from(*bytes, n);
+		if (n == 0)
+			return begin_body(in, err);
+		return in->line_len > UNDECIDED_MAX + 1 ? check_size(in, err)
+							: 0;
+	}
+	if (bytes->at[0] == '\0')
+		return error_set(err, ERR_DATA,
+		    "line %llu, in the header, has a NUL byte",
+		    (unsigned long long)in->lines + 1);
+	n = bytes->at[0] == '\r';
+	*bytes = span_from(*bytes, 1);
+	if (n == 0)
+		return end_line(in, "\n", err);
+	in->crs++;
+	return 0;
+}
+
 int
 intake_take(struct intake *in, struct span bytes, struct error *err)
 {
-	while (bytes.len > 0) {
-		size_t n = run_length(bytes.at, bytes.len);
-
-		if (n > 0) {
-			if (in->crs > 0 && settle_cr(in, err) != 0)
-				return -1;
-			if (add_run(in, bytes.at, n, err) != 0)
-				return -1;
-			bytes = span_from(bytes, n);
-			continue;
-		}
-		if (bytes.at[0] == '\0')
-			return error_set(err, ERR_DATA,
-			    "line %llu has a NUL byte; encode the part that "
-			    "has it (base64)",
-			    (unsigned long long)in->lines + 1);
-		if (bytes.at[0] == '\r')
-			in->crs++;
-		else if (end_line(in, err) != 0)
+	while (bytes.len > 0 && !in->in_body)
+		if (take_header(in, &bytes, err) != 0)
 			return -1;
-		bytes = span_from(bytes, 1);
-	}
-	return 0;
+	return bytes.len > 0 ? put_body(in, bytes, err) : 0;
 }
 
 int
 intake_end(struct intake *in, struct error *err)
 {
-	if ((in->crs > 0 || in->line_len > 0) && end_line(in, err) != 0)
+	if (!in->in_body && (in->crs > 0 || in->line_len > 0) &&
+	    end_line(in, "", err) != 0)
 		return -1;
-	in->eight_bit = in->eight_bit || is_eight_bit(buf_span(&in->head));
+	if ((int64_t)in->head.len + 2 + facts_wire_size(&in->facts) >
+	    in->size_max)
+		return too_large(in, err);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/io.h"
 #include "base/limits.h"
+#include "message/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -73,6 +74,25 @@ empty_into_file(struct spool *s, struct error *err)
 	return 0;
 }
 
+void
+spool_view(struct spool *s, int fd, int64_t base, int64_t size)
+{
+	spool_init(s);
+	s->fd = fd;
+	s->base = base;
+	s->size = size;
+}
+
+int
+spool_file(struct spool *s, struct error *err)
+{
+	if (empty_into_file(s, err) != 0)
+		return -1;
+	if (lseek(s->fd, 0, SEEK_SET) != 0)
+		return error_errno(err, ERR_TEMPORARY, "temporary file");
+	return s->fd;
+}
+
 int
 spool_add(struct spool *s, struct span bytes, struct error *err)
 {
@@ -92,22 +112,67 @@ spool_add(struct spool *s, struct span bytes, struct error *err)
 	return 0;
 }
 
+ssize_t
+spool_read(const struct spool *s, int64_t offset, char *to, size_t len,
+    struct error *err)
+{
+	int64_t in_file = s->size - (int64_t)s->memory.len;
+	ssize_t n;
+
+	if (offset >= s->size)
+		return 0;
+	if (offset >= in_file) {
+		struct span rest =
+		    span_from(buf_span(&s->memory), (size_t)(offset - in_file));
+
+		if (len > rest.len)
+			len = rest.len;
+		memcpy(to, rest.at, len);
+		return (ssize_t)len;
+	}
+	if ((int64_t)len > in_file - offset)
+		len = (size_t)(in_file - offset);
+	n = io_pread(s->fd, to, len, s->base + offset);
+	if (n <= 0)
+		return error_errno(err, ERR_IO, "temporary file");
+	return n;
+}
+
 int
 spool_copy(const struct spool *s, int fd, struct error *err)
 {
-	int64_t in_file = s->size - (int64_t)s->memory.len;
 	char block[IO_BLOCK];
+	int64_t at = 0;
+	ssize_t n;
 
-	for (int64_t at = 0; at < in_file;) {
-		ssize_t n = io_pread(s->fd, block, sizeof block, at);
-
-		if (n <= 0)
-			return error_errno(err, ERR_IO, "temporary file");
+	while ((n = spool_read(s, at, block, sizeof block, err)) > 0) {
 		if (io_write(fd, block, (size_t)n) != 0)
 			return error_errno(err, ERR_IO, "writing the message");
 		at += n;
 	}
-	if (io_write(fd, s->memory.at, s->memory.len) != 0)
-		return error_errno(err, ERR_IO, "writing the message");
-	return 0;
+	return n < 0 ? -1 : 0;
+}
+
+int
+spool_copy_wire(const struct spool *s, int fd, struct error *err)
+{
+	char block[IO_BLOCK], last = '\0';
+	struct buf line;
+	int64_t at = 0;
+	ssize_t n;
+
+	buf_init(&line, 2 * IO_BLOCK + 2);
+	do {
+		n = spool_read(s, at, block, sizeof block, err);
+		buf_clear(&line);
+		if (n > 0)
+			wire_convert(span(block, (size_t)n), &last, &line);
+		else if (n == 0)
+			wire_close(last, &line);
+		at += n;
+		if (n >= 0 && io_write(fd, line.at, line.len) != 0)
+			n = error_errno(err, ERR_IO, "writing the message");
+	} while (n > 0);
+	buf_release(&line);
+	return (int)n;
 }

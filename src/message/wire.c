@@ -57,3 +57,38 @@ wire_stuff(struct span bytes, bool *at_line_start, struct buf *to)
 		bytes = span_from(bytes, n);
 	}
 }
+
+void
+wire_convert(struct span bytes, char *last, struct buf *to)
+{
+	while (bytes.len > 0) {
+		const char *lf = memchr(bytes.at, '\n', bytes.len);
+		size_t n = lf ? (size_t)(lf - bytes.at) : bytes.len;
+
+		buf_add(to, bytes.at, n);
+		if (n > 0)
+			*last = bytes.at[n - 1];
+		if (lf == NULL)
+			return;
+		buf_add_text(to, *last == '\r' ? "\n" : "\r\n");
+		*last = '\n';
+		bytes = span_from(bytes, n + 1);
+	}
+}
+
+void
+wire_close(char last, struct buf *to)
+{
+	if (last != '\n' && last != '\0')
+		buf_add_text(to, "\r\n");
+}
+
+bool
+wire_is_eight_bit(struct span bytes)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < bytes.len; i++)
+		all |= (unsigned char)bytes.at[i];
+	return all >= 0x80;
+}

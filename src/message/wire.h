@@ -25,6 +25,17 @@ void wire_check_take(struct wire_check *w, struct span bytes);
 bool wire_check_end(const struct wire_check *w);
 
 /*
+ * Line ends made CRLF, in pieces: LF alone gets its CR. For content that has
+ * no CR alone (facts.h). last is NUL before the first piece and is carried
+ * on; wire_close() adds the line end that the last line may lack.
+ */
+void wire_convert(struct span bytes, char *last, struct buf *to);
+void wire_close(char last, struct buf *to);
+
+/* Has it bytes outside ASCII? */
+bool wire_is_eight_bit(struct span bytes);
+
+/*
  * Doubling of dots at line starts for DATA (RFC 5321 4.5.2). at_line_start
  * is true before the first call and is carried from one piece to the next.
  */

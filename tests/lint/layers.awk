@@ -30,6 +30,8 @@ BEGIN {
 	door["curl/*"] = "delivery/stream_state.h delivery/fault.c"
 	door["gnutls/*"] = "delivery/trust.c"
 	door["jansson.h"] = "cli/listing_json.c"
+	door["idn2.h"] = "message/idn.c"
+	door["nettle/*"] = "message/base64.c"
 	door["unistr.h"] = "message/utf8.c"
 	door["zlib.h"] = "base/checksum.c"
 

@@ -13,6 +13,8 @@ EIGHT_BIT = b"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nConten
 
 def whole(body=b"hello\n", extra=b""):
     """A message that lacks nothing, so that it must arrive as it is."""
+    if not body.isascii() and not extra:
+        extra = EIGHT_BIT
     return WHOLE + extra + b"\n" + body
 
 

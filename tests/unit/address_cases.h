@@ -82,7 +82,11 @@ static const struct {
     {"<bob@[IPv6:2001:db8::1]>", "bob@[IPv6:2001:db8::1]"},
     {"bob@ [192.0.2.1] (x)", "bob@[192.0.2.1]"},
     /* beyond letters */
-    {"b\303\266b@ex\303\244mple.com", "b\303\266b@ex\303\244mple.com"},
+    {"b\303\266b@ex\303\244mple.com", "b\303\266b@xn--exmple-cua.com"},
+    {"bob@ex\303\244mple.com", "bob@xn--exmple-cua.com"},
+    {"<bob@EX\303\204MPLE.com>", "bob@xn--exmple-cua.com"},
+    {"bob@\343\201\202\343\200\202com", "bob@xn--l8j.com"},
+    {"bob@xn--exmple-cua.com", "bob@xn--exmple-cua.com"},
     {"\"b\303\266 b\"@example.com", "\"b\303\266 b\"@example.com"},
     {"!#$%&'*+-/=?^_`{|}~@example.com", "!#$%&'*+-/=?^_`{|}~@example.com"},
     {"-bob@example.com", "-bob@example.com"},

@@ -45,9 +45,14 @@ static const struct {
     {.name = "-t, other fields name nobody",
 	.t = true,
 	.arguments = "x@y",
-	.head = "Reply-To: a@b\r\nX-To: c@d\r\nResent-To: e@f\r\n"
-		"Subject: To: g@h\r\n",
+	.head = "Reply-To: a@b\r\nX-To: c@d\r\nSubject: To: g@h\r\n",
 	.want = "me@host.example>x@y"},
+    {.name = "-t, the newest Resent- block",
+	.t = true,
+	.arguments = "x@y",
+	.head = "Resent-From: me@there.example\r\nResent-To: e@f\r\n"
+		"Resent-Cc: i@j\r\nResent-To: old@f\r\nTo: a@b\r\n",
+	.want = "me@there.example>x@y|e@f|i@j"},
     {.name = "groups",
 	.t = true,
 	.head = "To: G: a@b;\r\nCc: H:;\r\n",

@@ -19,6 +19,17 @@ UNIT_TESTS = \
 	tests/unit/test_complete \
 	tests/unit/test_envelope \
 	tests/unit/test_wire \
+	tests/unit/test_facts \
+	tests/unit/test_reader \
+	tests/unit/test_utf8 \
+	tests/unit/test_base64 \
+	tests/unit/test_quoted \
+	tests/unit/test_encoded \
+	tests/unit/test_phrase \
+	tests/unit/test_media \
+	tests/unit/test_field \
+	tests/unit/test_mime \
+	tests/unit/test_mime_back \
 	tests/unit/test_config \
 	tests/unit/test_config_error \
 	tests/unit/test_config_file \
@@ -51,7 +62,7 @@ UNIT_TESTS = \
 	tests/unit/test_listing
 
 UNIT_LIBS = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) $(GNUTLS_LIBS) \
-	$(JANSSON_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS) $(CMOCKA_LIBS)
+	$(JANSSON_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_test_buf_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_buf_SOURCES = tests/unit/test_buf.c
@@ -104,6 +115,39 @@ tests_unit_test_envelope_LDADD = $(UNIT_LIBS)
 tests_unit_test_wire_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_wire_SOURCES = tests/unit/test_wire.c
 tests_unit_test_wire_LDADD = $(UNIT_LIBS)
+tests_unit_test_facts_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_facts_SOURCES = tests/unit/test_facts.c
+tests_unit_test_facts_LDADD = $(UNIT_LIBS)
+tests_unit_test_reader_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_reader_SOURCES = tests/unit/test_reader.c
+tests_unit_test_reader_LDADD = $(UNIT_LIBS)
+tests_unit_test_utf8_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_utf8_SOURCES = tests/unit/test_utf8.c
+tests_unit_test_utf8_LDADD = $(UNIT_LIBS)
+tests_unit_test_base64_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_base64_SOURCES = tests/unit/test_base64.c tests/unit/decode.h
+tests_unit_test_base64_LDADD = $(UNIT_LIBS)
+tests_unit_test_quoted_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_quoted_SOURCES = tests/unit/test_quoted.c tests/unit/decode.h
+tests_unit_test_quoted_LDADD = $(UNIT_LIBS)
+tests_unit_test_encoded_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_encoded_SOURCES = tests/unit/test_encoded.c tests/unit/decode.h
+tests_unit_test_encoded_LDADD = $(UNIT_LIBS)
+tests_unit_test_phrase_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_phrase_SOURCES = tests/unit/test_phrase.c
+tests_unit_test_phrase_LDADD = $(UNIT_LIBS)
+tests_unit_test_media_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_media_SOURCES = tests/unit/test_media.c
+tests_unit_test_media_LDADD = $(UNIT_LIBS)
+tests_unit_test_field_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_field_SOURCES = tests/unit/test_field.c
+tests_unit_test_field_LDADD = $(UNIT_LIBS)
+tests_unit_test_mime_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mime_SOURCES = tests/unit/test_mime.c tests/unit/decode.h tests/unit/mime_cases.h tests/unit/mime_run.h
+tests_unit_test_mime_LDADD = $(UNIT_LIBS)
+tests_unit_test_mime_back_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mime_back_SOURCES = tests/unit/test_mime_back.c tests/unit/decode.h tests/unit/mime_run.h
+tests_unit_test_mime_back_LDADD = $(UNIT_LIBS)
 tests_unit_test_config_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_config_SOURCES = tests/unit/test_config.c tests/unit/scratch_folder.h
 tests_unit_test_config_LDADD = $(UNIT_LIBS)

@@ -108,6 +108,42 @@ test_sizes(void **state)
 	}
 }
 
+/* With line ends at every edge of memory, file and block. */
+static void
+test_copy_wire(void **state)
+{
+	(void)state;
+	for (size_t size = 0; size < 3 * MIB; size = size * 3 + 7) {
+		char *in = malloc(size + 1), *out = malloc(2 * size + 3);
+		struct error err = {0};
+		struct spool s;
+		size_t want = 0;
+		int fd = open_result();
+
+		for (size_t i = 0; i < size; i++) {
+			in[i] = i % 3 == 2 || i % 7 == 0 ? '\n' : 'x';
+			if (in[i] == '\n')
+				out[want++] = '\r';
+			out[want++] = in[i];
+		}
+		if (size > 0 && in[size - 1] != '\n') {
+			out[want++] = '\r';
+			out[want++] = '\n';
+		}
+		spool_init(&s);
+		assert_int_equal(spool_add(&s, span(in, size), &err), 0);
+		assert_int_equal(spool_copy_wire(&s, fd, &err), 0);
+		in = realloc(in, want + 1);
+		if (io_pread(fd, in, want + 1, 0) != (ssize_t)want ||
+		    memcmp(in, out, want) != 0)
+			fail_msg("%zu bytes", size);
+		spool_release(&s);
+		close(fd);
+		free(in);
+		free(out);
+	}
+}
+
 static size_t
 files_in(const char *path)
 {
@@ -230,6 +266,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_sizes),
+	    cmocka_unit_test(test_copy_wire),
 	    cmocka_unit_test(test_file),
 	    cmocka_unit_test(test_other_folders),
 	    cmocka_unit_test(test_file_is_full),

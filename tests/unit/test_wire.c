@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Wire form, however the message is cut into pieces; and the dots of DATA. */
+/* Wire form, asked and made, however the message is cut into pieces; and the
+ * dots of DATA. */
 #include "unit.h"
 
 #include "message/wire.h"
@@ -152,6 +153,55 @@ test_stuff_carries_the_line_start(void **state)
 	buf_release(&to);
 }
 
+static const struct {
+	const char *in, *want;
+} conversions[] = {
+    {"", ""},
+    {"a", "a\r\n"},
+    {"a\n", "a\r\n"},
+    {"a\r\n", "a\r\n"},
+    {"\n", "\r\n"},
+    {"\n\n\r\n\n", "\r\n\r\n\r\n\r\n"},
+    {"a\nb\r\nc", "a\r\nb\r\nc\r\n"},
+    {".\n\303\274", ".\r\n\303\274\r\n"},
+};
+
+static void
+test_convert(void **state)
+{
+	struct buf to;
+
+	(void)state;
+	buf_init(&to, 100);
+	for (size_t i = 0; i < COUNT(conversions); i++) {
+		struct span all = span_of(conversions[i].in);
+
+		for (size_t cut = 0; cut <= all.len; cut++) {
+			char last = '\0';
+
+			buf_clear(&to);
+			wire_convert(span(all.at, cut), &last, &to);
+			wire_convert(span("", 0), &last, &to);
+			wire_convert(span_from(all, cut), &last, &to);
+			wire_close(last, &to);
+			if (strcmp(buf_text(&to), conversions[i].want) != 0)
+				fail_msg("case %zu, cut at %zu: \"%s\"", i, cut,
+				    buf_text(&to));
+		}
+	}
+	buf_release(&to);
+}
+
+static void
+test_is_eight_bit(void **state)
+{
+	(void)state;
+	assert_false(wire_is_eight_bit(span("", 0)));
+	assert_false(wire_is_eight_bit(span("a\0\177", 3)));
+	assert_true(wire_is_eight_bit(span("a\200b", 3)));
+	assert_true(wire_is_eight_bit(span("\377", 1)));
+}
+
 int
 main(void)
 {
@@ -159,6 +209,8 @@ main(void)
 	    cmocka_unit_test(test_check),
 	    cmocka_unit_test(test_check_byte_by_byte),
 	    cmocka_unit_test(test_check_is_sticky),
+	    cmocka_unit_test(test_convert),
+	    cmocka_unit_test(test_is_eight_bit),
 	    cmocka_unit_test(test_stuff),
 	    cmocka_unit_test(test_stuff_carries_the_line_start),
 	};

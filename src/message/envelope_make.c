@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: ISC */
+/* Who sends it and who shall get it, by the caller's word and the header. */
+#include "message/envelope.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "message/address.h"
+#include "message/header.h"
+#include "message/resent.h"
+
+#include <search.h>
+#include <stdlib.h>
+
+/* Local parts may differ by case, domains may not (RFC 5321 2.4). */
+static int
+compare(const void *one, const void *two)
+{
+	const char *a = one, *b = two;
+	size_t at = address_domain(span_of(a));
+	int rc = strncmp(a, b, at);
+
+	return rc != 0 ? rc : strcasecmp(a + at, b + at);
+}
+
+static void
+keep(void *unused)
+{
+	(void)unused;
+}
+
+/* Adds the addresses of list that are not in e yet. */
+static int
+add_all(struct envelope *e, const struct address_list *list, bool bare_allowed,
+    void **seen, struct error *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct span address = span_of(list->at[i]);
+		char **node;
+
+		if (!bare_allowed && address_domain(address) == address.len)
+			return error_set(err, ERR_RECIPIENT,
+			    "%s: has no domain; write %s@DOMAIN, or set "
+			    "\"domain\" in the configuration",
+			    list->at[i], list->at[i]);
+		node = tfind(list->at[i], seen, compare);
+		if (node != NULL)
+			continue;
+		if (envelope_add(e, address, err) != 0)
+			return -1;
+		tsearch(e->rcpt[e->rcpt_count - 1].address, seen, compare);
+	}
+	return 0;
+}
+
+static int
+add_arguments(const struct envelope_request *request, struct address_list *list,
+    struct error *err)
+{
+	for (size_t i = 0; i < request->rcpt_count; i++) {
+		const char *text = request->rcpt[i];
+
+		/* What a caller lets its users inject is no address. */
+		if (text[0] == '-' && !request->after_dashes)
+			return error_set(err, ERR_RECIPIENT,
+			    "%s: a recipient cannot begin with \"-\" (put "
+			    "\"--\" before it if it does)",
+			    text);
+		if (address_parse_list(span_of(text), list, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool
+names_recipients(struct span name, bool resent)
+{
+	if (resent && span_starts_nocase(name, "Resent-"))
+		name = span_from(name, strlen("Resent-"));
+	else if (resent)
+		return false;
+	return span_is_nocase(name, "To") || span_is_nocase(name, "Cc") ||
+	       span_is_nocase(name, "Bcc");
+}
+
+static int
+add_fields(struct span head, struct address_list *list, struct error *err)
+{
+	struct span block;
+	bool resent = resent_block(head, &block);
+	struct field f;
+
+	if (resent)
+		head = block;
+	while (header_next(&head, &f)) {
+		if (!names_recipients(f.name, resent))
+			continue;
+		if (address_parse_list(f.body, list, err) != 0) {
+			err->kind = ERR_DATA;
+			return error_prefix(
+			    err, "header field %.*s", SPAN_ARG(f.name));
+		}
+	}
+	return 0;
+}
+
+/* The first address of a field, if it is whole; NULL otherwise. */
+static char *
+address_of_field(struct span head, const char *name)
+{
+	struct address_list list = {0};
+	struct error ignored;
+	struct field f;
+	char *found = NULL;
+
+	if (!header_find(head, name, &f) ||
+	    address_parse_list(f.body, &list, &ignored) != 0)
+		return NULL;
+	if (list.count > 0 &&
+	    list.at[0][address_domain(span_of(list.at[0]))] != '\0')
+		found = must_strdup(list.at[0]);
+	address_list_release(&list);
+	return found;
+}
+
+static char *
+with_domain(const char *local, const char *domain)
+{
+	struct buf b;
+	char *whole;
+
+	buf_init(&b, 4 * KIB);
+	buf_printf(&b, "%s@%s", local, domain);
+	whole = must_strdup(buf_text(&b));
+	buf_release(&b);
+	return whole;
+}
+
+static int
+choose_sender(struct envelope *e, const struct envelope_request *request,
+    struct span head, struct error *err)
+{
+	struct span block;
+	char *given;
+
+	if (request->sender == NULL) {
+		if (resent_block(head, &block)) {
+			e->sender = address_of_field(block, "Resent-Sender");
+			if (e->sender == NULL)
+				e->sender =
+				    address_of_field(block, "Resent-From");
+		}
+		if (e->sender == NULL)
+			e->sender = address_of_field(head, "Sender");
+		if (e->sender == NULL)
+			e->sender = address_of_field(head, "From");
+		if (e->sender == NULL && request->relay_from != NULL)
+			e->sender = must_strdup(request->relay_from);
+		if (e->sender == NULL)
+			e->sender =
+			    address_join(request->login, request->host_name);
+	} else {
+		if (address_parse_one(span_of(request->sender), &given, err) !=
+		    0)
+			return error_prefix(err, "sender");
+		e->sender = given;
+		if (given[0] != '\0' &&
+		    given[address_domain(span_of(given))] == '\0') {
+			e->sender = with_domain(given, request->host_name);
+			free(given);
+		}
+	}
+	e->utf8 = e->utf8 || address_is_utf8(span_of(e->sender));
+	if (e->sender[0] != '\0' && address_check(span_of(e->sender), err) != 0)
+		return error_prefix(err, "sender %s", e->sender);
+	return 0;
+}
+
+int
+envelope_make(struct envelope *e, const struct envelope_request *request,
+    struct span head, struct error *err)
+{
+	struct address_list list = {0};
+	void *seen = NULL;
+	int rc = -1;
+
+	*e = (struct envelope){0};
+	if (add_arguments(request, &list, err) != 0 ||
+	    (request->from_header && add_fields(head, &list, err) != 0) ||
+	    add_all(e, &list, request->bare_allowed, &seen, err) != 0)
+		goto out;
+	if (e->rcpt_count == 0) {
+		rc = request->from_header
+			 ? error_set(err, ERR_DATA,
+			       "no recipient: To, Cc and Bcc name none")
+			 : error_set(err, ERR_USAGE,
+			       "no recipient: give addresses, or -t to take "
+			       "them "
+			       "from the header");
+		goto out;
+	}
+	rc = choose_sender(e, request, head, err);
+out:
+	tdestroy(seen, keep);
+	address_list_release(&list);
+	if (rc != 0)
+		envelope_release(e);
+	return rc;
+}

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: ISC
+# The fuzz targets, run over their corpora: a bug that was found stays found.
+FUZZ_REPLAYS = \
+	tests/fuzz/replay_header \
+	tests/fuzz/replay_address \
+	tests/fuzz/replay_mime \
+	tests/fuzz/replay_intake
+
+check_PROGRAMS += $(FUZZ_REPLAYS)
+TESTS += $(FUZZ_REPLAYS)
+
+FUZZ_SOURCES = tests/fuzz/replay.c tests/fuzz/target.h \
+	tests/fuzz/strict.c tests/fuzz/strict.h
+FUZZ_LIBS = libpillarbox.a $(IDN_LIBS) $(NETTLE_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS)
+
+tests_fuzz_replay_header_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"header"'
+tests_fuzz_replay_header_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_header.c
+tests_fuzz_replay_header_LDADD = $(FUZZ_LIBS)
+tests_fuzz_replay_address_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"address"'
+tests_fuzz_replay_address_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_address.c
+tests_fuzz_replay_address_LDADD = $(FUZZ_LIBS)
+tests_fuzz_replay_mime_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"mime"'
+tests_fuzz_replay_mime_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_mime.c \
+	tests/fuzz/decode.c tests/fuzz/decode.h tests/fuzz/whole.c tests/fuzz/whole.h
+tests_fuzz_replay_mime_LDADD = $(FUZZ_LIBS)
+tests_fuzz_replay_intake_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"intake"'
+tests_fuzz_replay_intake_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_intake.c
+tests_fuzz_replay_intake_LDADD = $(FUZZ_LIBS)
+
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run.sh tests/fuzz/words.dict

@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# usage: tests/fuzz/run.sh TARGET SECONDS [LIBFUZZER-OPTION...]
+# Builds a target (header, address, mime or intake) with clang and runs it. What
+# it learns, and what it finds, goes to build-fuzz-TARGET in the current folder
+# (or to $FUZZ_WORK); what is found goes to tests/fuzz/corpus by hand, with a
+# name that says what it is. On Debian: apt-get install clang libclang-rt-14-dev
+set -eu
+[ $# -ge 2 ] || {
+	sed -n 's/^# usage/usage/p' "$0" >&2
+	exit 64
+}
+target=$1
+seconds=$2
+shift 2
+top=$(cd "$(dirname "$0")/../.." && pwd)
+work=${FUZZ_WORK:-$PWD/build-fuzz-$target}
+mkdir -p "$work/corpus" "$work/found"
+
+libraries="nettle libidn2 zlib"
+# shellcheck disable=SC2046,SC2086
+${CLANG:-clang} -std=gnu11 -O1 -g -fno-omit-frame-pointer \
+	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+	-D_GNU_SOURCE -I"$top/src" $(pkg-config --cflags $libraries) \
+	"$top"/src/base/*.c "$top"/src/message/*.c \
+	"$top"/tests/fuzz/decode.c "$top"/tests/fuzz/strict.c "$top"/tests/fuzz/whole.c \
+	"$top/tests/fuzz/fuzz_$target.c" \
+	$(pkg-config --libs $libraries) -lunistring -o "$work/fuzz_$target"
+
+exec "$work/fuzz_$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
+	-artifact_prefix="$work/found/" -dict="$top/tests/fuzz/words.dict" "$@" \
+	"$work/corpus" "$top/tests/fuzz/corpus/$target"

@@ -69,7 +69,7 @@ read_head(const struct spool *message, struct buf *head, struct error *err)
 static int
 walk(const struct spool *message, struct spool *out, struct error *err)
 {
-	struct mime_result result;
+	struct mime_result result = {0};
 	struct spool body;
 	struct mends log;
 	struct buf head;

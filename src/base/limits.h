@@ -9,6 +9,7 @@
 /* RFC 5321 4.5.3.1.1 to .3: octets, without the angle brackets. */
 #define LOCAL_PART_MAX 64
 #define DOMAIN_MAX 255
+#define LABEL_MAX 63 /* RFC 1035 2.3.4 */
 #define PATH_MAX_5321 254
 
 /* RFC 5321 4.5.3.1.6: 1000 octets with CRLF. */

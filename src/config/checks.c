@@ -146,6 +146,27 @@ check_name(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
+/* Whom to connect to: a name, or an address; IPv6 in brackets. */
+static int
+check_host(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+	size_t n = strlen(value);
+	bool six = n > 2 && value[0] == '[' && value[n - 1] == ']';
+	const char *allowed = six ? "[]:.%"
+				    "0123456789abcdefABCDEF"
+				  : "-._"
+				    "0123456789abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	if (n > 0 && n < HOST_NAME_SIZE && strspn(value, allowed) == n)
+		return 0;
+	cfg_error(cfg,
+	    "%s is \"%s\"; write a name such as \"smtp.example.org\"",
+	    opt->name, value);
+	return -1;
+}
+
 static int
 check_address(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -261,7 +282,7 @@ static const struct {
     {"delivery", check_delivery},
     {"queue|path", check_absolute},
     {"relay", check_relay},
-    {"relay|host", check_name},
+    {"relay|host", check_host},
     {"relay|port", check_port},
     {"relay|tls", check_tls},
     {"relay|tls-ca-file", check_absolute},

@@ -7,6 +7,8 @@
 #include "message/atom.h"
 #include "message/utf8.h"
 
+#include <arpa/inet.h>
+
 bool
 atom_is_char(char c)
 {
@@ -60,34 +62,73 @@ is_local_part(struct span local)
 	return local.at[local.len - 1] == '"';
 }
 
+/* RFC 5321 4.1.3: "[192.0.2.1]" or "[IPv6:2001:db8::1]". */
+static int
+check_literal(struct span domain, struct error *err)
+{
+	struct span inside = span(domain.at + 1, domain.len - 2);
+	bool six = span_starts_nocase(inside, "IPv6:");
+	unsigned char binary[sizeof(struct in6_addr)];
+	char text[INET6_ADDRSTRLEN];
+
+	if (six)
+		inside = span_from(inside, strlen("IPv6:"));
+	if (text_copy(text, sizeof text, inside) &&
+	    inet_pton(six ? AF_INET6 : AF_INET, text, binary) == 1)
+		return 0;
+	return error_set(err, ERR_RECIPIENT,
+	    "no such address literal: write [192.0.2.1] or "
+	    "[IPv6:2001:db8::1]");
+}
+
+static bool
+is_label_char(char c)
+{
+	return text_is_digit(c) || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+	       (unsigned char)c >= 0x80;
+}
+
+/* RFC 1035 2.3.1 and 2.3.4; "_" stands in names that exist. */
+static int
+check_label(struct span label, struct error *err)
+{
+	if (label.len == 0)
+		return error_set(
+		    err, ERR_RECIPIENT, "domain has a dot where none may be");
+	if (label.len > LABEL_MAX)
+		return error_set(err, ERR_RECIPIENT,
+		    "domain has more than %d octets between two dots",
+		    LABEL_MAX);
+	for (size_t i = 0; i < label.len; i++)
+		if (!is_label_char(label.at[i]))
+			return error_set(err, ERR_RECIPIENT,
+			    "domain has a \"%c\" where none may be",
+			    label.at[i]);
+	if (label.at[0] == '-' || label.at[label.len - 1] == '-')
+		return error_set(err, ERR_RECIPIENT,
+		    "domain has a \"-\" beside a dot or an end");
+	return 0;
+}
+
 static int
 check_domain(struct span domain, struct error *err)
 {
-	bool literal = domain.len > 2 && domain.at[0] == '[' &&
-		       domain.at[domain.len - 1] == ']';
+	struct span label;
 
 	if (domain.len == 0)
 		return error_set(err, ERR_RECIPIENT, "nothing after the \"@\"");
 	if (domain.len > DOMAIN_MAX)
 		return error_set(err, ERR_RECIPIENT,
 		    "domain longer than %d octets", DOMAIN_MAX);
-	for (size_t i = 0; i < domain.len; i++) {
-		char c = domain.at[i];
-		bool fine = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-			    (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
-			    (unsigned char)c >= 0x80;
-
-		if (c == '.' && !literal)
-			fine = i > 0 && i + 1 < domain.len &&
-			       domain.at[i - 1] != '.';
-		else if (literal)
-			fine = ((unsigned char)c < 0x80 && fine) || c == '.' ||
-			       c == ':' || (c == '[' && i == 0) ||
-			       (c == ']' && i + 1 == domain.len);
-		if (!fine)
-			return error_set(err, ERR_RECIPIENT,
-			    "domain has a \"%c\" where none may be", c);
-	}
+	if (domain.at[0] == '[' && domain.at[domain.len - 1] == ']')
+		return check_literal(domain, err);
+	if (domain.at[domain.len - 1] == '.')
+		return error_set(
+		    err, ERR_RECIPIENT, "domain has a dot where none may be");
+	while (span_cut(&domain, '.', &label))
+		if (check_label(label, err) != 0)
+			return -1;
 	return 0;
 }
 

@@ -131,8 +131,8 @@ is_body_line(const struct intake *in)
 	enum line_kind kind = header_line_kind(current_line(in));
 
 	return kind == LINE_OTHER ||
-	       (kind == LINE_MBOX &&
-		   (in->line_start > 0 || in->line_len > UNDECIDED_MAX)) ||
+	       (kind == LINE_MBOX && (in->line_start > 0 || in->crs > 0 ||
+					 in->line_len > UNDECIDED_MAX)) ||
 	       ((kind == LINE_CONTINUATION || kind == LINE_EMPTY) &&
 		   in->line_start == 0);
 }

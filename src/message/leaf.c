@@ -96,7 +96,7 @@ choose(const struct walk *w, const struct media *m, const struct facts *f,
 	case TRANSFER_7BIT:
 		if (!must && !eight_bit)
 			return ACTION_KEEP;
-		if (!must && place == PLACE_TOP)
+		if (!must && (place == PLACE_TOP || m->form == FORM_STATUS))
 			return ACTION_DECLARE;
 		break;
 	}
@@ -305,8 +305,9 @@ leaf(struct walk *w, struct span head, const struct media *m, enum place place)
 		return walk_fail(w, "it would have to be encoded, and is "
 				    "signed; encode it before it is signed");
 	if ((action == ACTION_QUOTE || action == ACTION_BASE64) &&
-	    (m->form == FORM_MULTIPART || m->form == FORM_MESSAGE))
-		return walk_fail(w, "it is nested too deeply to be encoded");
+	    m->form != FORM_TEXT && m->form != FORM_OTHER)
+		return walk_fail(w, "it has lines that cannot leave, and is of "
+				    "a type that cannot be encoded");
 	if (action != ACTION_KEEP && m->transfer == TRANSFER_OTHER)
 		return walk_fail(w, "it has lines that cannot leave, in an "
 				    "encoding that is not known");

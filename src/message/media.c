@@ -79,6 +79,17 @@ media_unquote(struct span value, struct buf *to)
 	}
 }
 
+/* RFC 2231 4: CHARSET'LANGUAGE'VALUE; a boundary has nothing to encode. */
+static void
+take_extended(struct span value, struct media *m)
+{
+	struct span part;
+
+	if (span_cut(&value, '\'', &part) && span_cut(&value, '\'', &part) &&
+	    memchr(value.at, '%', value.len) == NULL)
+		text_copy(m->boundary, sizeof m->boundary, value);
+}
+
 static void
 read_parameters(struct span rest, struct media *m)
 {
@@ -93,6 +104,10 @@ read_parameters(struct span rest, struct media *m)
 		    m->form == FORM_MULTIPART)
 			text_copy(
 			    m->boundary, sizeof m->boundary, buf_span(&value));
+		else if (span_is_nocase(p.name, "boundary*") && buf_ok(&value))
+			take_extended(buf_span(&value), m);
+		else if (span_is_nocase(p.name, "charset*"))
+			m->ascii = false;
 		else if (span_is_nocase(p.name, "charset"))
 			m->ascii =
 			    span_is_nocase(buf_span(&value), "us-ascii") ||
@@ -112,6 +127,8 @@ read_type(struct span body, struct media *m)
 	else if (span_is_nocase(type, "message/rfc822") ||
 		 span_is_nocase(type, "message/global"))
 		m->form = FORM_MESSAGE;
+	else if (span_starts_nocase(type, "message/"))
+		m->form = FORM_STATUS;
 	else if (span_starts_nocase(type, "text/") || type.len == 0)
 		m->form = FORM_TEXT;
 	else
@@ -119,9 +136,6 @@ read_type(struct span body, struct media *m)
 	m->is_signed = span_is_nocase(type, "multipart/signed");
 	m->is_digest = span_is_nocase(type, "multipart/digest");
 	read_parameters(body, m);
-	/* Without a boundary it is one opaque whole. */
-	if (m->form == FORM_MULTIPART && m->boundary[0] == '\0')
-		m->form = FORM_OTHER;
 }
 
 static void

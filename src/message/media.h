@@ -25,9 +25,10 @@ enum transfer {
 };
 
 enum form {
-	FORM_TEXT,      /* text, or not said */
-	FORM_MULTIPART, /* with a boundary */
-	FORM_MESSAGE,   /* another message with its own header */
+	FORM_TEXT, /* text, or not said */
+	FORM_MULTIPART,
+	FORM_MESSAGE, /* another message with its own header */
+	FORM_STATUS,  /* another message/...: never encoded (RFC 2045 6.4) */
 	FORM_OTHER,
 };
 

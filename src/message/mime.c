@@ -7,6 +7,7 @@
 #include "message/leaf.h"
 #include "message/media.h"
 #include "message/walk.h"
+#include "message/wire.h"
 
 bool
 mime_needs_walk(const struct mime_request *r, const struct facts *body)
@@ -27,22 +28,26 @@ mime_needs_walk(const struct mime_request *r, const struct facts *body)
 
 static int entity(struct walk *w, struct span head, enum place place);
 
-/* Text that has no encoding, as far as it can leave: it is none of a part's. */
+/* Text that has no encoding, as far as it can leave: it is none of a part's. A
+ * line that begins only here must not look like a boundary. */
 static int
 write_unseen(struct walk *w)
 {
 	struct span text = w->piece.text;
 
+	if (w->request->seven_bit && wire_is_eight_bit(text))
+		return walk_fail(w, "text between its parts is 8-bit, and has "
+				    "no encoding");
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.at[i];
+		bool begins =
+		    i % (TEXT_LINE_MAX - 1) == 0 && (i > 0 || !w->piece.begins);
 
-		if (c == '\0' || c == '\r')
-			c = ' ';
-		if (w->request->seven_bit && (unsigned char)c >= 0x80)
-			c = '?';
-		if (i > 0 && i % TEXT_LINE_MAX == 0)
+		if (begins && i > 0)
 			buf_add_text(&w->line, "\r\n");
-		buf_add_byte(&w->line, c);
+		if (begins && c == '-')
+			buf_add_byte(&w->line, ' ');
+		buf_add_byte(&w->line, c == '\0' || c == '\r' ? ' ' : c);
 	}
 	buf_add_text(&w->line, "\r\n");
 	return walk_drain(w);
@@ -213,7 +218,8 @@ entity(struct walk *w, struct span head, enum place place)
 		m.form = FORM_MESSAGE;
 	identity = m.transfer == TRANSFER_NONE || m.transfer == TRANSFER_7BIT ||
 		   m.transfer == TRANSFER_8BIT || m.transfer == TRANSFER_BINARY;
-	if (m.form == FORM_MULTIPART && identity && walk_has_room(w))
+	if (m.form == FORM_MULTIPART && m.boundary[0] != '\0' && identity &&
+	    walk_has_room(w))
 		return multipart(w, head, &m);
 	if (m.form == FORM_MESSAGE && identity && walk_has_room(w))
 		return message(w, head, &m);

@@ -107,7 +107,7 @@ take_code(struct quoted *q, char c, struct buf *to)
 {
 	if (q->code_len == 0 && c != '=')
 		return false;
-	if (q->code_len == 0 || (c != '\n' && c != '\r' && is_hex(c))) {
+	if (q->code_len == 0 || (!q->cr && is_hex(c))) {
 		if (q->code_len == 0)
 			put_held(q, to);
 		q->code[q->code_len++] = c;
@@ -117,10 +117,13 @@ take_code(struct quoted *q, char c, struct buf *to)
 		}
 		return true;
 	}
-	if (q->code_len == 1 && c == '\r')
+	if (q->code_len == 1 && c == '\r' && !q->cr) {
+		q->cr = true;
 		return true;
+	}
 	if (q->code_len == 1 && c == '\n') {
 		q->code_len = 0;
+		q->cr = false;
 		return true;
 	}
 	give_up_code(q, to);

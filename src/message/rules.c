@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "message/address.h"
 #include "message/header.h"
+#include "message/wire.h"
 
 #include <time.h>
 
@@ -96,7 +97,7 @@ check_date(struct span body)
 	header_unfold(body, &line);
 	fits = text_copy(text, sizeof text, buf_span(&line));
 	buf_release(&line);
-	if (!fits)
+	if (!fits || wire_is_eight_bit(body))
 		return SOUND_REPLACE;
 	if (text[0] == '\0')
 		return SOUND_EMPTY;

@@ -191,7 +191,8 @@ put_type(struct walk *w, const struct field *f, const char *charset)
 	type = media_take_type(&body);
 	buf_add_span(&text, type.len > 0 ? type : span_of("text/plain"));
 	while (media_next_parameter(&body, &p))
-		if (p.name.len > 0 && !span_is_nocase(p.name, "charset"))
+		if (p.name.len > 0 && !span_is_nocase(p.name, "charset") &&
+		    !span_is_nocase(p.name, "charset*"))
 			buf_printf(&text, ";%.*s", SPAN_ARG(p.raw));
 	buf_printf(&text, "; charset=%s\r\n", charset);
 	rest = buf_span(&text);

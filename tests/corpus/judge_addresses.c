@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Reads "LENGTH\n" and an address, as often as there is one. Writes a line for
- * each: "valid" and the address in envelope form, or "invalid" and why.
+ * each: may it stand in an envelope as it is (address_check), can it be read as
+ * people and header fields write it (address_parse_one), each "valid" or
+ * "invalid"; and the address in envelope form, or why there is none.
  */
 #include "message/address.h"
 
@@ -11,17 +13,17 @@
 static void
 judge(struct span text)
 {
-	struct error err;
+	struct error err, ignored;
+	bool fit = address_check(text, &ignored) == 0;
 	char *address;
 
+	printf("%s\t", fit ? "valid" : "invalid");
 	if (address_parse_one(text, &address, &err) != 0) {
 		printf("invalid\t%s\n", err.text);
 		return;
 	}
 	if (address[0] == '\0')
-		printf("invalid\tempty\n");
-	else if (address_check(span_of(address), &err) != 0)
-		printf("unfit\t%s\n", err.text);
+		printf("invalid\tthe null sender\n");
 	else
 		printf("valid\t%s\n", address);
 	free(address);

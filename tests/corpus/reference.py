@@ -29,6 +29,13 @@ class Leaf:
             return unquote(self.content)
         return self.content
 
+    @property
+    def lines(self):
+        """Decoded, with LF for the line ends that are line ends: not those that quoted-printable has as =0D=0A."""
+        if self.encoding == "quoted-printable":
+            return self.decoded
+        return self.decoded.replace(b"\r\n", b"\n")
+
 
 def unbase64(code):
     """Lenient: what is no code is nothing, what is behind the padding as well."""
@@ -72,10 +79,10 @@ def split(message, top=True):
         line = message[at:end].rstrip(b"\r")
         if not line:
             return b"".join(lines), message[end + 1:]
-        if top and not lines and re.match(rb">?From ", line) and not FIELD.match(line):
+        if top and not lines and re.match(rb">?From [^\r]{,993}\Z", line) and not FIELD.match(line):
             at = end + 1
             continue
-        if not FIELD.match(line) and (line[:1] not in b" \t" or not lines):
+        if not FIELD.match(line) and (line[:1] not in b" \t\r" or not lines):
             break
         lines.append(re.sub(rb"[\r\0]", b" ", line) + b"\n")
         at = end + 1
@@ -155,5 +162,5 @@ def leaves(head, body, last=True, depth=0, default="text/plain"):
                                        "message/rfc822" if kind == "multipart/digest" else "text/plain")]
         if kind in ("message/rfc822", "message/global"):
             return leaves(*split(body, False), last, depth + 1)
-    charset = parameter(value, b"charset").decode("latin-1").lower()
+    charset = (parameter(value, b"charset") or parameter(value, rb"charset\*")).decode("latin-1").lower()
     return [Leaf(kind, charset, encoding, body, last)]

@@ -179,8 +179,8 @@ test_ceilings_of_words(void **state)
 	assert_false(decodes_long(relay, RELAY_NAME_SIZE));
 	assert_true(decodes_long(local, LOCAL_PART_MAX));
 	assert_false(decodes_long(local, LOCAL_PART_MAX + 1));
-	assert_true(decodes_long(domain, PATH_MAX_5321 - 2));
-	assert_false(decodes_long(domain, PATH_MAX_5321 - 1));
+	assert_true(decodes_long(domain, LABEL_MAX));
+	assert_false(decodes_long(domain, LABEL_MAX + 1));
 }
 
 /*

@@ -28,7 +28,7 @@ static const struct {
     {TYPE "image/png\r\n", FORM_OTHER, true, false, ""},
     {TYPE "message/rfc822\r\n", FORM_MESSAGE, true, false, ""},
     {TYPE "message/global\r\n", FORM_MESSAGE, true, false, ""},
-    {TYPE "message/delivery-status\r\n", FORM_OTHER, true, false, ""},
+    {TYPE "message/delivery-status\r\n", FORM_STATUS, true, false, ""},
     {TYPE "multipart/mixed; boundary=b\r\n", FORM_MULTIPART, true, false, "b"},
     {TYPE "Multipart/Mixed; BOUNDARY=\"=_a:b;c (d)\"\r\n", FORM_MULTIPART, true,
 	false, "=_a:b;c (d)"},
@@ -127,7 +127,7 @@ test_long_boundary(void **state)
 		    &head, TYPE "multipart/mixed; boundary=%0*d\r\n", len, 1);
 		media_read(buf_span(&head), &m);
 		if (strlen(m.boundary) != (fits ? (size_t)len : 0) ||
-		    m.form != (fits ? FORM_MULTIPART : FORM_OTHER))
+		    m.form != FORM_MULTIPART)
 			fail_msg(
 			    "%d: form %d, \"%s\"", len, m.form, m.boundary);
 		buf_release(&head);

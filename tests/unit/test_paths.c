@@ -169,6 +169,8 @@ static int
 be_nobody_known(void)
 {
 	struct caller c;
+	char *path;
+	int rc;
 
 	if (setresuid(987654, 987654, 987654) != 0)
 		return 9;
@@ -180,7 +182,10 @@ be_nobody_known(void)
 	if (paths_user_queue() != NULL)
 		return 2;
 	setenv("XDG_STATE_HOME", "/state", 1);
-	return strcmp(paths_user_queue(), "/state/pillarbox") ? 3 : 0;
+	path = paths_user_queue();
+	rc = strcmp(path, "/state/pillarbox") ? 3 : 0;
+	free(path);
+	return rc;
 }
 
 static void

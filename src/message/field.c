@@ -217,6 +217,28 @@ fold(struct span field, struct buf *to)
 	}
 }
 
+/*
+ * Fields of tokens, where no encoded word may stand (RFC 2047 5). A version
+ * can be no other; an encoding that nobody knows is as good as none, which is
+ * how media.c reads it.
+ */
+static bool
+replace_token(const struct field *f, struct buf *to, struct mends *log)
+{
+	if (span_is_nocase(f->name, "MIME-Version")) {
+		buf_add_text(to, "MIME-Version: 1.0\r\n");
+	} else if (span_is_nocase(f->name, "Content-Transfer-Encoding")) {
+		buf_printf(to, "X-Original-%.*s:", SPAN_ARG(f->name));
+		mend_text(f->body, to);
+		buf_add_text(to, "\r\n");
+	} else {
+		return false;
+	}
+	mends_add(log, "%.*s: it was not ASCII, and meant nothing",
+	    SPAN_ARG(f->name));
+	return true;
+}
+
 /* The field, in ASCII as far as it can be. */
 static int
 encode(
@@ -226,6 +248,8 @@ encode(
 		buf_add_span(to, f->whole);
 		return 0;
 	}
+	if (replace_token(f, to, log))
+		return 0;
 	buf_add(to, f->whole.at, (size_t)(f->body.at - f->whole.at));
 	if (mend_bytes(f, to, err) != 0)
 		return error_prefix(

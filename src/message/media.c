@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "message/encoded.h"
 #include "message/header.h"
 
 /* How long is text up to a ";" that is not in quotes or in a comment? */
@@ -122,7 +123,10 @@ read_type(struct span body, struct media *m)
 	struct span type = media_take_type(&body);
 
 	m->typed = true;
-	if (span_starts_nocase(type, "multipart/"))
+	/* What is not ASCII leaves as something else (field.c). */
+	if (encoded_is_needed(type))
+		m->form = FORM_OTHER;
+	else if (span_starts_nocase(type, "multipart/"))
 		m->form = FORM_MULTIPART;
 	else if (span_is_nocase(type, "message/rfc822") ||
 		 span_is_nocase(type, "message/global"))
@@ -151,10 +155,12 @@ read_transfer(struct span body, struct media *m)
 	    {"quoted-printable", TRANSFER_QUOTED},
 	    {"base64", TRANSFER_BASE64},
 	};
+	bool known = !encoded_is_needed(body);
 	struct span name = media_take_type(&body);
 
-	m->transfer = name.len > 0 ? TRANSFER_OTHER : TRANSFER_NONE;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	/* One that is not ASCII is left out by field.c. */
+	m->transfer = known && name.len > 0 ? TRANSFER_OTHER : TRANSFER_NONE;
+	for (size_t i = 0; known && i < sizeof names / sizeof names[0]; i++)
 		if (span_is_nocase(name, names[i].name))
 			m->transfer = names[i].transfer;
 }

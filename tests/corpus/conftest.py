@@ -37,6 +37,6 @@ def pytest_terminal_summary(terminalreporter):
     for (where, reason), count in reasons.items():
         terminalreporter.write_line(f"NOT RUN: {count} of {where}: {reason}", red=True, bold=True)
     notes = Counter(value for reports in terminalreporter.stats.values() for report in reports
-                    for name, value in getattr(report, "user_properties", ()) if name == "lenient")
+                    if getattr(report, "when", "") == "call" for name, value in report.user_properties if name == "lenient")
     for note, count in sorted(notes.items()):
         terminalreporter.write_line(f"compared leniently, {count} times: {note}")

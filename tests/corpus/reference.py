@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
+CLEAR = re.compile(rb'[\w.+-]+/[\w.+-]+(\s*;\s*([\w*.-]+\s*=\s*("[^"\\\0-\x1f\x7f]*"|[^\s";()\0-\x1f\x7f-\xff]+))?)*\s*')
 IDENTITY = {"", "7bit", "8bit", "binary"}
 NESTING_MAX = 32
 
@@ -135,7 +136,7 @@ def sections(body, boundary):
 
 def is_clear(value):
     """Is this Content-Type one that every reader reads the same?"""
-    return not value or bool(re.fullmatch(rb'[\w.+-]+/[\w.+-]+(\s*;\s*([\w*.-]+="?[^"\\;()\x00-\x1f\x7f-\xff]*"?)?)*', value))
+    return not value or bool(CLEAR.fullmatch(value))
 
 
 def is_all_clear(head, body, depth=0):

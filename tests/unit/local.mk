@@ -19,6 +19,8 @@ UNIT_TESTS = \
 	tests/unit/test_complete \
 	tests/unit/test_envelope \
 	tests/unit/test_wire \
+	tests/unit/test_dkim \
+	tests/unit/test_resent \
 	tests/unit/test_facts \
 	tests/unit/test_reader \
 	tests/unit/test_utf8 \
@@ -52,6 +54,8 @@ UNIT_TESTS = \
 	tests/unit/test_capability \
 	tests/unit/test_greeting \
 	tests/unit/test_verdict \
+	tests/unit/test_trust \
+	tests/unit/test_transcript \
 	tests/unit/test_session \
 	tests/unit/test_talk \
 	tests/unit/test_transaction \
@@ -238,5 +242,17 @@ tests_unit_test_exitcode_LDADD = $(UNIT_LIBS)
 tests_unit_test_listing_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_listing_SOURCES = tests/unit/test_listing.c
 tests_unit_test_listing_LDADD = $(UNIT_LIBS)
+tests_unit_test_transcript_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_transcript_SOURCES = tests/unit/test_transcript.c
+tests_unit_test_transcript_LDADD = $(UNIT_LIBS)
+tests_unit_test_trust_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_trust_SOURCES = tests/unit/test_trust.c
+tests_unit_test_trust_LDADD = $(UNIT_LIBS)
+tests_unit_test_resent_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_resent_SOURCES = tests/unit/test_resent.c
+tests_unit_test_resent_LDADD = $(UNIT_LIBS)
+tests_unit_test_dkim_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_dkim_SOURCES = tests/unit/test_dkim.c
+tests_unit_test_dkim_LDADD = $(UNIT_LIBS)
 
 EXTRA_DIST += tests/unit/unit.h

@@ -59,6 +59,13 @@ add_missing(struct span head, const struct completion *c, struct buf *to,
 		add_from(c, to);
 		mends_add(log, "From: added, there was none");
 	}
+	/* Without it no reader need heed the others (RFC 2045 4). */
+	if (!header_find(head, "MIME-Version", &f) &&
+	    (header_find(head, "Content-Type", &f) ||
+		header_find(head, "Content-Transfer-Encoding", &f))) {
+		buf_add_text(to, "MIME-Version: 1.0\r\n");
+		mends_add(log, "MIME-Version: added, there was none");
+	}
 	if (!header_find(head, "Message-ID", &f)) {
 		id_new(c->now_us, id);
 		buf_printf(to, "Message-ID: <%s@%s>\r\n", id, c->host_name);

@@ -47,7 +47,7 @@ write_unseen(struct walk *w)
 			buf_add_text(&w->line, "\r\n");
 		if (begins && c == '-')
 			buf_add_byte(&w->line, ' ');
-		buf_add_byte(&w->line, c == '\0' || c == '\r' ? ' ' : c);
+		buf_add_byte(&w->line, c == '\0' || c == '\r' ? '?' : c);
 	}
 	buf_add_text(&w->line, "\r\n");
 	return walk_drain(w);

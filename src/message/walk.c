@@ -164,16 +164,22 @@ walk_has_room(const struct walk *w)
 	return w->depth + w->nesting < NESTING_MAX;
 }
 
+/* What was looked at already is judged anew by the boundaries that count now.
+ */
 void
 walk_push(struct walk *w, const char *boundary)
 {
 	snprintf(w->boundaries[w->depth++], BOUNDARY_SIZE, "%s", boundary);
+	if (w->peeked)
+		find_boundary(w);
 }
 
 void
 walk_pop(struct walk *w)
 {
 	w->depth--;
+	if (w->peeked)
+		find_boundary(w);
 }
 
 /* Content-Type with another charset, its other parameters as they were. */

@@ -83,7 +83,8 @@ def split(message, top=True):
         if top and not lines and re.match(rb">?From [^\r]{,993}\Z", line) and not FIELD.match(line):
             at = end + 1
             continue
-        if not FIELD.match(line) and (line[:1] not in b" \t\r" or not lines):
+        blanks = b" \t\r" if top else b" \t"
+        if not FIELD.match(line) and (line[:1] not in blanks or not lines):
             break
         lines.append(re.sub(rb"[\r\0]", b" ", line) + b"\n")
         at = end + 1
@@ -99,7 +100,7 @@ def fields(head):
 def field(head, name):
     for found, body in fields(head):
         if found.lower() == name.lower():
-            return re.sub(rb"\s*\n", b"", body).strip()
+            return re.sub(rb"[ \t\r]*\n", b"", body).strip(b" \t\r")
     return b""
 
 
@@ -139,17 +140,25 @@ def is_clear(value):
     return not value or bool(CLEAR.fullmatch(value))
 
 
-def is_all_clear(head, body, depth=0):
+def is_all_clear(head, body, depth=0, default="text/plain"):
     """Are all of a message, so that there can be but one opinion on its parts?"""
     value = field(head, "Content-Type")
-    boundary = parameter(value, b"boundary")
+    kind, boundary = plain(value) or default, parameter(value, b"boundary")
     if not is_clear(value) or [name.lower() for name, _ in fields(head)].count("content-type") > 1:
         return False
-    if depth < NESTING_MAX and plain(value).startswith("multipart/") and boundary:
-        return all(is_all_clear(*split(content, False), depth + 1) for content, _ in sections(body, boundary))
-    if depth < NESTING_MAX and plain(value).startswith("message/"):
+    if kind.startswith(("multipart/", "message/")) and plain(field(head, "Content-Transfer-Encoding")) not in IDENTITY:
+        return False
+    if depth < NESTING_MAX and kind.startswith("multipart/") and boundary:
+        return all(is_all_clear(*split(content, False), depth + 1, within(kind))
+                   for content, _ in sections(body, boundary))
+    if depth < NESTING_MAX and kind.startswith("message/"):
         return is_all_clear(*split(body, False), depth + 1)
-    return True
+    return not kind.startswith("multipart/")
+
+
+def within(kind):
+    """What a part is that does not say so (RFC 2046 5.1.5)."""
+    return "message/rfc822" if kind == "multipart/digest" else "text/plain"
 
 
 def leaves(head, body, last=True, depth=0, default="text/plain"):
@@ -159,8 +168,7 @@ def leaves(head, body, last=True, depth=0, default="text/plain"):
     if depth < NESTING_MAX and encoding in IDENTITY:
         if kind.startswith("multipart/") and boundary:
             return [leaf for content, closed in sections(body, boundary)
-                    for leaf in leaves(*split(content, False), last and not closed, depth + 1,
-                                       "message/rfc822" if kind == "multipart/digest" else "text/plain")]
+                    for leaf in leaves(*split(content, False), last and not closed, depth + 1, within(kind))]
         if kind in ("message/rfc822", "message/global"):
             return leaves(*split(body, False), last, depth + 1)
     charset = (parameter(value, b"charset") or parameter(value, rb"charset\*")).decode("latin-1").lower()

@@ -161,6 +161,22 @@ add_phrase(struct span phrase, struct buf *to)
 	buf_release(&name);
 }
 
+/* What stands between "<" and ">" less an obsolete route that is not
+ * ASCII: it is to be ignored (RFC 5322 4.4), and may be no text at all. */
+static struct span
+without_route(struct span angle)
+{
+	struct span inside = span_trim(angle);
+	size_t n;
+
+	if (inside.len == 0 || inside.at[0] != '@')
+		return angle;
+	n = length_up_to(angle, ":");
+	if (n == angle.len || !encoded_is_needed(span(angle.at, n)))
+		return angle;
+	return span_from(angle, n + 1);
+}
+
 void
 phrase_encode_list(struct span body, struct buf *to)
 {
@@ -176,7 +192,9 @@ phrase_encode_list(struct span body, struct buf *to)
 		body = span_from(body, n);
 		if (stop == '<') {
 			n = length_up_to(body, ">");
-			add_address(span(body.at, n), to);
+			buf_add_byte(to, '<');
+			add_address(
+			    without_route(span(body.at + 1, n - 1)), to);
 			body = span_from(body, n);
 		} else if (stop != '\0') {
 			buf_add_byte(to, stop);

@@ -156,7 +156,7 @@ def no_new_defects(given, out):
         return
     for defect in sorted(after - before):
         name = defect.partition(" in ")[2]
-        if name in STRUCTURED and re.search(rb"(?im)^%s[ \t]*:.*[^\t\r\n -~]" % name.encode(), given):
+        if name in STRUCTURED and re.search(rb"(?im)^%s[ \t]*:(?:.*\n(?=[ \t]))*.*[^\t\r\n -~]" % name.encode(), given):
             continue
         yield f"a defect that was not there: {defect}"
 

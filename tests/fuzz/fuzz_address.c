@@ -44,6 +44,17 @@ check_one(struct span text)
 	free(address);
 }
 
+/* The same but for the case of the domain, which has none (RFC 5321 2.4): an
+ * international one is written small, as far as it is in one piece. */
+static bool
+is_same(const char *a, const char *b)
+{
+	size_t at = address_domain(span_of(a));
+
+	return at == address_domain(span_of(b)) && strncmp(a, b, at) == 0 &&
+	       strcasecmp(a + at, b + at) == 0;
+}
+
 /* What is encoded has the same addresses as before. */
 static void
 check_encoded(struct span text, const struct address_list *list)
@@ -60,7 +71,7 @@ check_encoded(struct span text, const struct address_list *list)
 			again.count == list->count,
 	    "other addresses when encoded", text);
 	for (size_t i = 0; i < again.count; i++)
-		strict_must(strcmp(again.at[i], list->at[i]) == 0,
+		strict_must(is_same(again.at[i], list->at[i]),
 		    "another address when encoded", text);
 	address_list_release(&again);
 	buf_release(&to);

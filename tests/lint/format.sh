@@ -7,6 +7,6 @@
 cd "$top_srcdir" || exit 1
 need clang-format clang-format
 clang-format --version
-find src tests/unit -name '*.[ch]' | sort |
+find src tests/unit tests/fuzz tests/corpus -name '*.[ch]' | sort |
 	xargs clang-format --dry-run -Werror || fault "see above"
 end

@@ -49,6 +49,12 @@ span_is_nocase(struct span s, const char *text)
 }
 
 static inline bool
+span_same_nocase(struct span a, struct span b)
+{
+	return a.len == b.len && strncasecmp(a.at, b.at, a.len) == 0;
+}
+
+static inline bool
 span_starts(struct span s, const char *text)
 {
 	size_t n = strlen(text);

@@ -27,12 +27,6 @@ stream_close(struct stream *s)
 	free(s);
 }
 
-const char *
-stream_tls(const struct stream *s)
-{
-	return s->tls;
-}
-
 /* Waits until the socket is ready. 1, or 0 when the time is up. */
 static int
 wait_for(struct stream *s, short events, int64_t end)

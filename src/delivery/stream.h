@@ -59,7 +59,4 @@ ssize_t stream_read(struct stream *s, char *to, size_t size, int64_t timeout_ms,
 /* Shows a line of the dialogue ("C: ..." or "S: ...") if asked to. */
 void stream_show(struct stream *s, char side, struct span line);
 
-/* "TLS1.3 AES-256-GCM", or "" on a clear channel. */
-const char *stream_tls(const struct stream *s);
-
 #endif

@@ -135,24 +135,34 @@ with_domain(const char *local, const char *domain)
 	return whole;
 }
 
+/* Whom the header names as the sender, the newest word first; or NULL. */
+static char *
+sender_of_header(struct span head)
+{
+	static const struct {
+		const char *name;
+		bool resent;
+	} fields[] = {{"Resent-Sender", true}, {"Resent-From", true},
+	    {"Sender", false}, {"From", false}};
+	struct span block;
+	char *found = NULL;
+
+	resent_block(head, &block);
+	for (size_t i = 0;
+	     found == NULL && i < sizeof fields / sizeof fields[0]; i++)
+		found = address_of_field(
+		    fields[i].resent ? block : head, fields[i].name);
+	return found;
+}
+
 static int
 choose_sender(struct envelope *e, const struct envelope_request *request,
     struct span head, struct error *err)
 {
-	struct span block;
 	char *given;
 
 	if (request->sender == NULL) {
-		if (resent_block(head, &block)) {
-			e->sender = address_of_field(block, "Resent-Sender");
-			if (e->sender == NULL)
-				e->sender =
-				    address_of_field(block, "Resent-From");
-		}
-		if (e->sender == NULL)
-			e->sender = address_of_field(head, "Sender");
-		if (e->sender == NULL)
-			e->sender = address_of_field(head, "From");
+		e->sender = sender_of_header(head);
 		if (e->sender == NULL && request->relay_from != NULL)
 			e->sender = must_strdup(request->relay_from);
 		if (e->sender == NULL)

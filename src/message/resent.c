@@ -4,16 +4,13 @@
 
 #include "message/header.h"
 
-#include <strings.h>
-
 static bool
 is_in(struct span block, struct span name)
 {
 	struct field f;
 
 	while (header_next(&block, &f))
-		if (f.name.len == name.len &&
-		    strncasecmp(f.name.at, name.at, name.len) == 0)
+		if (span_same_nocase(f.name, name))
 			return true;
 	return false;
 }

@@ -8,7 +8,6 @@
 #include "message/rules.h"
 
 #include <stdio.h>
-#include <strings.h>
 
 static bool
 is_first(struct span head, const struct field *f, struct field *first)
@@ -57,8 +56,7 @@ merge(struct span head, const struct field *first, struct buf *to)
 	struct field f;
 
 	while (header_next(&head, &f)) {
-		if (f.name.len != first->name.len ||
-		    strncasecmp(f.name.at, first->name.at, f.name.len) != 0 ||
+		if (!span_same_nocase(f.name, first->name) ||
 		    span_trim(f.body).len == 0)
 			continue;
 		if (to->len > 0)

@@ -229,10 +229,3 @@ stream_show(struct stream *s, char side, struct span line)
 	(void)s;
 	write_down(&fake.shown, side, line);
 }
-
-const char *
-stream_tls(const struct stream *s)
-{
-	(void)s;
-	return "";
-}

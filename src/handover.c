@@ -11,17 +11,6 @@
 #include <string.h>
 #include <sysexits.h>
 
-int
-submission_write(struct submission *s, int fd, struct error *err)
-{
-	if (s->walked)
-		return spool_copy(&s->mended, fd, err);
-	if (io_write(fd, s->header.at, s->header.len) != 0 ||
-	    io_write(fd, "\r\n", 2) != 0)
-		return error_errno(err, ERR_IO, "writing the message");
-	return spool_copy_wire(&s->message.body, fd, err);
-}
-
 static int
 write_entry(struct submission *s, int fd, struct error *err)
 {
@@ -35,7 +24,7 @@ write_entry(struct submission *s, int fd, struct error *err)
 	else if (io_write(fd, head.at, head.len) != 0)
 		rc = error_errno(err, ERR_IO, "handing the message over");
 	else
-		rc = submission_write(s, fd, err);
+		rc = outgoing_write(&s->message, fd, err);
 	buf_release(&head);
 	return rc;
 }

@@ -7,9 +7,7 @@
 #include "cli/options.h"
 #include "config/config.h"
 #include "config/paths.h"
-#include "message/intake.h"
-#include "message/mends.h"
-#include "message/spool.h"
+#include "message/outgoing.h"
 #include "queue/entry.h"
 
 #include <stdbool.h>
@@ -19,17 +17,10 @@
 struct submission {
 	const struct options *options;
 	struct config config;
-	struct intake message;
 	struct caller caller;
+	struct outgoing message;
 	struct entry entry;
-	struct buf header; /* completed, without the empty line behind it */
-	bool walked;       /* mended has all of the message */
-	struct spool mended;
-	struct mends log; /* what was mended */
 };
-
-/* Writes the message, completed header first. ERR_IO, ERR_TEMPORARY. */
-int submission_write(struct submission *s, int fd, struct error *err);
 
 /*
  * Hands the entry to the store. The store's exit code: 0, and it is durably

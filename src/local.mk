@@ -16,10 +16,12 @@ libpillarbox_a_SOURCES = \
 	src/base/text.c src/base/text.h \
 	src/message/address.c src/message/address.h \
 	src/message/address_check.c \
+	src/message/address_text.c \
 	src/message/atom.h \
 	src/message/complete.c src/message/complete.h \
 	src/message/envelope.c src/message/envelope.h \
 	src/message/envelope_make.c \
+	src/message/head.c src/message/head.h \
 	src/message/header.c src/message/header.h \
 	src/message/idn.c src/message/idn.h \
 	src/message/intake.c src/message/intake.h \
@@ -30,17 +32,25 @@ libpillarbox_a_SOURCES = \
 	src/message/spool.c src/message/spool.h \
 	src/message/utf8.c src/message/utf8.h \
 	src/message/base64.c src/message/base64.h \
+	src/message/content.c src/message/content.h \
+	src/message/date.c src/message/date.h \
 	src/message/dkim.c src/message/dkim.h \
 	src/message/encoded.c src/message/encoded.h \
 	src/message/facts.c src/message/facts.h \
 	src/message/field.c src/message/field.h \
+	src/message/fold.c src/message/fold.h \
 	src/message/leaf.c src/message/leaf.h \
+	src/message/lexeme.c src/message/lexeme.h \
 	src/message/media.c src/message/media.h \
 	src/message/mends.c src/message/mends.h \
 	src/message/mime.c src/message/mime.h \
+	src/message/outgoing.c src/message/outgoing.h \
+	src/message/parameters.c src/message/parameters.h \
 	src/message/phrase.c src/message/phrase.h \
+	src/message/qualify.c src/message/qualify.h \
 	src/message/quoted.c src/message/quoted.h \
 	src/message/reader.c src/message/reader.h \
+	src/message/token.c src/message/token.h \
 	src/message/walk.c src/message/walk.h \
 	src/message/wire.c src/message/wire.h \
 	src/config/checks.c src/config/checks.h \

@@ -9,20 +9,13 @@
 #include "base/clock.h"
 #include "handover.h"
 #include "message/address.h"
-#include "message/complete.h"
-#include "message/dkim.h"
 #include "message/envelope.h"
-#include "message/mime.h"
-#include "message/wire.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
-
-/* Date, From and Message-ID, should the header have none of them. */
-#define COMPLETION_MAX (2 * KIB)
 
 static int
 make_envelope(struct submission *s, struct error *err)
@@ -46,7 +39,7 @@ make_envelope(struct submission *s, struct error *err)
 	if (o->relay != NULL && relay == NULL)
 		return -1;
 	return envelope_make(
-	    &s->entry.envelope, &request, buf_span(&s->message.head), err);
+	    &s->entry.envelope, &request, buf_span(&s->message.in.head), err);
 }
 
 /* A message for which there is no relay would only wait in the queue. */
@@ -75,8 +68,9 @@ author(const struct submission *s)
 }
 
 static int
-complete(struct submission *s, struct error *err)
+mend(struct submission *s, struct error *err)
 {
+	struct envelope *e = &s->entry.envelope;
 	char *from = author(s);
 	const struct completion c = {
 	    .now_us = clock_now_us(),
@@ -87,45 +81,13 @@ complete(struct submission *s, struct error *err)
 	    .domain = s->config.domain != NULL ? s->config.domain
 					       : s->config.host_name,
 	};
-	int rc = complete_header(
-	    buf_span(&s->message.head), &c, &s->header, &s->log, err);
+	int rc = outgoing_mend(&s->message, &c, err);
 
 	free(from);
-	if (rc == 0 && !buf_ok(&s->header))
-		rc = error_set(err, ERR_DATA, "header block too large");
+	e->utf8 = e->utf8 || s->message.utf8;
+	e->eight_bit = e->utf8 || s->message.eight_bit;
+	s->entry.size = s->message.size;
 	return rc;
-}
-
-/* The body, mended where it must be; and what the envelope says of it all. */
-static int
-mend(struct submission *s, struct error *err)
-{
-	struct envelope *e = &s->entry.envelope;
-	struct mime_result result = {0};
-	const struct mime_request request = {
-	    .head = buf_span(&s->header),
-	    .body = &s->message.body,
-	    .locked = dkim_is_signed(buf_span(&s->header)),
-	    .log = &s->log,
-	    .result = &result,
-	};
-
-	s->walked = mime_needs_walk(&request, &s->message.facts);
-	if (s->walked && mime_walk(&request, &s->mended, err) != 0)
-		return -1;
-	/* What is not ASCII in the header by now is an address. */
-	e->utf8 = e->utf8 || wire_is_eight_bit(buf_span(&s->header));
-	e->eight_bit = e->utf8 || (s->walked ? result.eight_bit
-					     : s->message.facts.eight_bit > 0);
-	s->entry.size = s->walked ? s->mended.size
-				  : (int64_t)s->header.len + 2 +
-					facts_wire_size(&s->message.facts);
-	if (s->entry.size > s->config.max_size)
-		return error_set(err, ERR_DATA,
-		    "message larger than max-size (%lld bytes) when it is fit "
-		    "to be sent",
-		    (long long)s->config.max_size);
-	return 0;
 }
 
 /* What the relay would hear, and then the exact bytes. */
@@ -135,7 +97,7 @@ dry_run(struct submission *s, struct error *err)
 	const struct envelope *e = &s->entry.envelope;
 
 	if (s->options->explain)
-		fprintf(stderr, "%s", buf_text(&s->log.lines));
+		fprintf(stderr, "%s", buf_text(&s->message.log.lines));
 	printf("MAIL FROM:<%s>%s%s\n", e->sender,
 	    e->eight_bit ? " BODY=8BITMIME" : "", e->utf8 ? " SMTPUTF8" : "");
 	for (size_t i = 0; i < e->rcpt_count; i++) {
@@ -148,7 +110,8 @@ dry_run(struct submission *s, struct error *err)
 	printf("\n");
 	if (fflush(stdout) != 0)
 		return error_errno(err, ERR_IO, "stdout");
-	return submission_write(s, STDOUT_FILENO, err) == 0 ? EX_OK : -1;
+	return outgoing_write(&s->message, STDOUT_FILENO, err) == 0 ? EX_OK
+								    : -1;
 }
 
 static enum delivery_mode
@@ -190,22 +153,16 @@ submit(const struct options *o, struct error *err)
 
 	if (config_load(&s.config, o->config, err) != 0)
 		return -1;
-	intake_init(&s.message, s.config.max_size);
-	spool_init(&s.mended);
-	mends_init(&s.log);
-	buf_init(&s.header, 4 * HEADER_BLOCK_MAX + COMPLETION_MAX);
+	outgoing_init(&s.message, s.config.max_size);
 	paths_caller(&s.caller);
-	if (intake_read(&s.message, STDIN_FILENO, err) == 0 &&
+	if (intake_read(&s.message.in, STDIN_FILENO, err) == 0 &&
 	    make_envelope(&s, err) == 0 && check_relay(&s, err) == 0 &&
-	    complete(&s, err) == 0 && mend(&s, err) == 0)
+	    mend(&s, err) == 0)
 		code =
 		    o->dry_run ? dry_run(&s, err) : deliver_or_queue(&s, err);
-	buf_release(&s.header);
 	entry_release(&s.entry);
 	paths_caller_release(&s.caller);
-	mends_release(&s.log);
-	spool_release(&s.mended);
-	intake_release(&s.message);
+	outgoing_release(&s.message);
 	config_release(&s.config);
 	return code;
 }

@@ -26,6 +26,20 @@ join(const char *folder, const char *name)
 	return path;
 }
 
+/* Who calls, or NULL: asked once, since a directory service may be slow. */
+static const struct passwd *
+caller_entry(void)
+{
+	static const struct passwd *entry;
+	static uid_t who = (uid_t)-1;
+
+	if (who != getuid()) {
+		who = getuid();
+		entry = getpwuid(who);
+	}
+	return entry;
+}
+
 /* A folder of the XDG specification: its variable, else beneath the home. */
 static char *
 xdg(const char *variable, const char *below_home)
@@ -35,7 +49,7 @@ xdg(const char *variable, const char *below_home)
 
 	if (set != NULL && set[0] == '/')
 		return must_strdup(set);
-	user = getpwuid(getuid());
+	user = caller_entry();
 	if (user == NULL || user->pw_dir == NULL || user->pw_dir[0] != '/')
 		return NULL;
 	return join(user->pw_dir, below_home);
@@ -134,7 +148,7 @@ full_name_of(const struct passwd *user)
 void
 paths_caller(struct caller *c)
 {
-	const struct passwd *user = getpwuid(getuid());
+	const struct passwd *user = caller_entry();
 	char text[32];
 
 	if (user != NULL) {

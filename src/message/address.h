@@ -47,6 +47,9 @@ int address_parse_one(struct span text, char **address, struct error *err);
  */
 int address_check(struct span address, struct error *err);
 
+/* The same, but whether bytes beyond ASCII are UTF-8 is not looked at. */
+int address_check_form(struct span address, struct error *err);
+
 /* local@domain in envelope form, local quoted where it must be; to be freed. */
 char *address_join(const char *local, const char *domain);
 

@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "message/atom.h"
-#include "message/utf8.h"
 
 #include <arpa/inet.h>
 
@@ -56,10 +55,27 @@ is_local_part(struct span local)
 	for (size_t i = 1; i + 1 < local.len; i++) {
 		if (local.at[i] == '"')
 			return false;
-		if (local.at[i] == '\\' && ++i + 1 == local.len)
-			return false;
+		if (local.at[i] == '\\' &&
+		    (++i + 1 == local.len ||
+			(unsigned char)local.at[i] >= 0x80))
+			return false; /* RFC 6531 3.3: none beyond ASCII */
 	}
 	return local.at[local.len - 1] == '"';
+}
+
+/* RFC 5321 4.1.3: "::" is two groups or more, unlike in RFC 4291 2.2. An IPv4
+ * address at the end is two. */
+static bool
+is_compressed_well(const char *text)
+{
+	size_t groups = strchr(text, '.') != NULL ? 1 : 0;
+
+	if (strstr(text, "::") == NULL)
+		return true;
+	for (size_t i = 0; text[i] != '\0'; i++)
+		if (text[i] != ':' && (i == 0 || text[i - 1] == ':'))
+			groups++;
+	return groups <= 6;
 }
 
 /* RFC 5321 4.1.3: "[192.0.2.1]" or "[IPv6:2001:db8::1]". */
@@ -74,7 +90,8 @@ check_literal(struct span domain, struct error *err)
 	if (six)
 		inside = span_from(inside, strlen("IPv6:"));
 	if (text_copy(text, sizeof text, inside) &&
-	    inet_pton(six ? AF_INET6 : AF_INET, text, binary) == 1)
+	    inet_pton(six ? AF_INET6 : AF_INET, text, binary) == 1 &&
+	    (!six || is_compressed_well(text)))
 		return 0;
 	return error_set(err, ERR_RECIPIENT,
 	    "no such address literal: write [192.0.2.1] or "
@@ -132,20 +149,19 @@ check_domain(struct span domain, struct error *err)
 	return 0;
 }
 
-/* RFC 6531 3.3: beyond ASCII only UTF-8; and no C1 control, which is
- * U+0080 to U+009F. */
+/* The controls U+0080 to U+009F, as they stand in UTF-8. */
 static bool
-is_text(struct span address)
+has_c1(struct span address)
 {
 	for (size_t i = 0; i + 1 < address.len; i++)
 		if ((unsigned char)address.at[i] == 0xc2 &&
 		    (unsigned char)address.at[i + 1] < 0xa0)
-			return false;
-	return utf8_is_valid(address);
+			return true;
+	return false;
 }
 
 int
-address_check(struct span address, struct error *err)
+address_check_form(struct span address, struct error *err)
 {
 	size_t at = address_domain(address);
 	bool bare = at == address.len && (at == 0 || address.at[at - 1] != '@');
@@ -157,9 +173,9 @@ address_check(struct span address, struct error *err)
 		if (text_is_control(address.at[i]))
 			return error_set(
 			    err, ERR_RECIPIENT, "control character in address");
-	if (!is_text(address))
+	if (has_c1(address))
 		return error_set(
-		    err, ERR_RECIPIENT, "bytes that are no UTF-8 in address");
+		    err, ERR_RECIPIENT, "control character in address");
 	if (local == 0)
 		return error_set(
 		    err, ERR_RECIPIENT, "nothing before the \"@\"");

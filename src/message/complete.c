@@ -42,6 +42,24 @@ add_from(const struct completion *c, struct buf *to)
 	buf_printf(to, " <%s>\r\n", c->sender);
 }
 
+/* RFC 5321 4.4: in front of all others. Of signed fields a receiver counts,
+ * so a signed message gets none. */
+static void
+add_received(struct span head, const struct completion *c, struct buf *to,
+    struct mends *log)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	if (c->received == RECEIVED_NONE || dkim_is_signed(head))
+		return;
+	clock_rfc5322((time_t)(c->now_us / 1000000), text);
+	buf_printf(to, "Received: by %s (pillarbox", c->host_name);
+	if (c->received == RECEIVED_USER)
+		buf_printf(to, ", from userid %lu", (unsigned long)c->uid);
+	buf_printf(to, ");\r\n %s\r\n", text);
+	mends_add(log, "Received: added, the configuration asks for it");
+}
+
 /* A field that is missing is added at the end. */
 static void
 add_missing(struct span head, const struct completion *c, struct buf *to,
@@ -147,6 +165,7 @@ complete_header(struct span head, const struct completion *c, struct buf *to,
 	int rc;
 
 	buf_init(&singles, 4 * HEADER_BLOCK_MAX);
+	add_received(head, c, to, log);
 	rc = singles_apply(head, c, &singles, log, err);
 	sound = buf_span(&singles);
 	if (rc == 0)

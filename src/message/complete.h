@@ -13,7 +13,14 @@
 #include "message/mends.h"
 
 #include <stdint.h>
-#include <time.h>
+#include <sys/types.h>
+
+/* What Received tells. */
+enum received {
+	RECEIVED_NONE, /* nothing: there is no such field */
+	RECEIVED_HOST, /* by which host, and when */
+	RECEIVED_USER, /* and from which user id */
+};
 
 struct completion {
 	int64_t now_us;        /* for Date and Message-ID */
@@ -21,10 +28,13 @@ struct completion {
 	const char *full_name; /* for From; "" for none */
 	const char *host_name; /* for Message-ID */
 	const char *domain;    /* for addresses in fields that have none */
+	enum received received;
+	uid_t uid; /* for Received */
 };
 
 /*
  * Writes the completed header block to to, without the empty line behind it.
+ * Received, if wanted, comes first (RFC 5321 4.4), but not upon a signature.
  * Bcc, Resent-Bcc and Return-Path go, with their folds; Date, Message-ID and
  * From come when missing; what must not leave as it is, is mended (field.h).
  * Said in log. to's ceiling must leave room for those three.

@@ -18,8 +18,9 @@ bool field_needs_mending(const struct field *f);
 
 /*
  * Appends the field, mended where it must be, and says so in log. 8-bit
- * addresses stay as they are: only SMTPUTF8 can carry them. ERR_DATA, naming
- * the field: a line that cannot be folded.
+ * addresses stay as they are: only SMTPUTF8 can carry them. A field of tokens
+ * (token.h) that cannot be mended becomes X-Original-NAME. ERR_DATA, naming the
+ * field: a line that cannot be folded, a boundary that is not ASCII.
  */
 int field_mend(const struct field *f, struct buf *to, struct mends *log,
     struct error *err);

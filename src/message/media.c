@@ -35,11 +35,13 @@ struct span
 media_take_type(struct span *rest)
 {
 	size_t n = up_to_semicolon(*rest);
-	struct span type = span(rest->at, n);
+	struct span type = span_trim(span(rest->at, n));
 	const char *comment = memchr(type.at, '(', type.len);
 
 	*rest = span_from(*rest, n);
-	if (comment != NULL)
+	/* What is not ASCII, and has no end, is none that could be left out. */
+	if (comment != NULL &&
+	    (!encoded_is_needed(type) || type.at[type.len - 1] == ')'))
 		type.len = (size_t)(comment - type.at);
 	return span_trim(type);
 }
@@ -155,11 +157,11 @@ read_transfer(struct span body, struct media *m)
 	    {"quoted-printable", TRANSFER_QUOTED},
 	    {"base64", TRANSFER_BASE64},
 	};
-	bool known = !encoded_is_needed(body);
 	struct span name = media_take_type(&body);
+	bool known = name.len > 0 && !encoded_is_needed(name);
 
-	/* One that is not ASCII is left out by field.c. */
-	m->transfer = known && name.len > 0 ? TRANSFER_OTHER : TRANSFER_NONE;
+	/* One that is not ASCII is left out by token.c. */
+	m->transfer = known ? TRANSFER_OTHER : TRANSFER_NONE;
 	for (size_t i = 0; known && i < sizeof names / sizeof names[0]; i++)
 		if (span_is_nocase(name, names[i].name))
 			m->transfer = names[i].transfer;

@@ -54,7 +54,8 @@ struct parameter {
 	struct span raw;
 };
 
-/* Takes what stands before the first parameter ("text/plain"). */
+/* Takes what stands before the first parameter ("text/plain"), without a
+ * comment behind it. */
 struct span media_take_type(struct span *rest);
 bool media_next_parameter(struct span *rest, struct parameter *p);
 

@@ -3,6 +3,7 @@
 #include "message/mime.h"
 
 #include "base/limits.h"
+#include "message/head.h"
 #include "message/header.h"
 #include "message/leaf.h"
 #include "message/media.h"
@@ -164,7 +165,7 @@ write_composite_head(struct walk *w, struct span head, const struct media *m)
 {
 	const struct changes eight_bit = {.transfer = "8bit"};
 
-	return walk_write_head(w, head,
+	return head_write(w, head,
 	    m->transfer == TRANSFER_BINARY && !w->locked ? &eight_bit : NULL);
 }
 

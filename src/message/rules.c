@@ -4,12 +4,9 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "base/text.h"
 #include "message/address.h"
-#include "message/header.h"
-#include "message/wire.h"
-
-#include <time.h>
+#include "message/date.h"
+#include "message/lexeme.h"
 
 static enum sound
 check_filled(struct span body)
@@ -68,65 +65,34 @@ check_list(struct span body)
 	return parses ? check_filled(body) : SOUND_REPLACE;
 }
 
-/* RFC 5322 3.3 and 4.3: +hhmm, or letters such as GMT. */
-static bool
-is_zone(struct span zone)
-{
-	unsigned long long n;
-
-	if (zone.len == 5 && (zone.at[0] == '+' || zone.at[0] == '-'))
-		return text_number(span_from(zone, 1), 9999, &n);
-	for (size_t i = 0; i < zone.len; i++)
-		if ((zone.at[i] | 0x20) < 'a' || (zone.at[i] | 0x20) > 'z')
-			return false;
-	return zone.len > 0 && zone.len <= 5;
-}
-
-/* The name of the day and comments are of no account. */
 static enum sound
 check_date(struct span body)
 {
-	static const char *const forms[] = {
-	    "%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%d %b %y %H:%M:%S"};
-	char text[128];
-	const char *begin, *comma;
-	struct buf line;
-	bool fits;
+	struct buf date;
+	bool found;
 
-	buf_init(&line, HEADER_BLOCK_MAX);
-	header_unfold(body, &line);
-	fits = text_copy(text, sizeof text, buf_span(&line));
-	buf_release(&line);
-	if (!fits || wire_is_eight_bit(body))
-		return SOUND_REPLACE;
-	if (text[0] == '\0')
+	if (span_trim(body).len == 0)
 		return SOUND_EMPTY;
-	comma = strchr(text, ',');
-	begin = comma != NULL ? comma + 1 : text;
-	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-		struct tm tm = {0};
-		const char *end = strptime(begin, forms[i], &tm);
-		struct span rest, zone;
-
-		if (end == NULL)
-			continue;
-		rest = span_trim(span_of(end));
-		if (span_cut(&rest, ' ', &zone) && is_zone(zone))
-			return SOUND;
-	}
-	return SOUND_REPLACE;
+	buf_init(&date, TEXT_LINE_MAX);
+	found = date_find(body, &date);
+	buf_release(&date);
+	return found ? SOUND : SOUND_REPLACE;
 }
 
-/* RFC 5322 3.6.4, as readers take it: one word in brackets. */
+/* RFC 5322 3.6.4, as readers take it: one word in brackets, and perhaps
+ * comments behind. */
 static enum sound
 check_id(struct span body)
 {
-	struct span id = span_trim(body);
+	struct span all = span_trim(body), id = span(all.at, lexeme_core(all));
+	bool commented = id.len < all.len;
 	bool brackets =
 	    id.len > 2 && id.at[0] == '<' && id.at[id.len - 1] == '>';
 
-	if (id.len == 0)
+	if (all.len == 0)
 		return SOUND_EMPTY;
+	if (commented && (!brackets || all.at[all.len - 1] != ')'))
+		return SOUND_REPLACE;
 	if (brackets)
 		id = span(id.at + 1, id.len - 2);
 	for (size_t i = 0; i < id.len; i++)

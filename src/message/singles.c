@@ -3,9 +3,12 @@
 #include "message/singles.h"
 
 #include "base/limits.h"
+#include "message/encoded.h"
 #include "message/header.h"
 #include "message/phrase.h"
+#include "message/qualify.h"
 #include "message/rules.h"
+#include "message/token.h"
 
 #include <stdio.h>
 
@@ -81,8 +84,7 @@ add_sound(const struct rule *rule, const struct field *f, struct span body,
 	struct buf qualified;
 
 	buf_init(&qualified, 2 * HEADER_BLOCK_MAX);
-	if (rule->addresses &&
-	    phrase_qualify(body, c->domain, &qualified) > 0) {
+	if (rule->addresses && qualify_list(body, c->domain, &qualified) > 0) {
 		mends_add(log, "%s: an address had no domain, and got %s",
 		    rule->name, c->domain);
 		body = buf_span(&qualified);
@@ -162,6 +164,24 @@ apply_to_first(struct span head, const struct rule *rule, const struct field *f,
 	return rc;
 }
 
+/* Others ask whether there is a Resent-Date and the like: what cannot keep its
+ * name (field.h) loses it here. */
+static void
+add_without_rule(const struct field *f, struct buf *to, struct mends *log)
+{
+	struct buf plain;
+
+	buf_init(&plain, HEADER_BLOCK_MAX);
+	if (token_is(f->name) && encoded_is_needed(f->body) &&
+	    !token_plain(f, &plain)) {
+		buf_add_text(to, "X-Original-");
+		mends_add(log, "%.*s: not ASCII; kept as X-Original-%.*s",
+		    SPAN_ARG(f->name), SPAN_ARG(f->name));
+	}
+	buf_add_span(to, f->whole);
+	buf_release(&plain);
+}
+
 int
 singles_apply(struct span head, const struct completion *c, struct buf *to,
     struct mends *log, struct error *err)
@@ -174,7 +194,7 @@ singles_apply(struct span head, const struct completion *c, struct buf *to,
 		int rc = 0;
 
 		if (rule == NULL)
-			buf_add_span(to, f.whole);
+			add_without_rule(&f, to, log);
 		else if (is_first(head, &f, &first))
 			rc = apply_to_first(head, rule, &f, c, to, log, err);
 		else

@@ -33,14 +33,6 @@ struct walk {
 	unsigned part; /* for people: the part we are in, from 1 */
 };
 
-/* What to change in the head of an entity; NULL or false: nothing. */
-struct changes {
-	const char *transfer;
-	const char *charset;
-	bool type;    /* add text/plain, there is no Content-Type */
-	bool version; /* add MIME-Version */
-};
-
 struct walk *walk_new(
     const struct mime_request *r, struct spool *out, struct error *err);
 void walk_free(struct walk *w);
@@ -62,9 +54,6 @@ bool walk_is_odd(const struct walk *w);
 bool walk_has_room(const struct walk *w);
 void walk_push(struct walk *w, const char *boundary);
 void walk_pop(struct walk *w);
-
-/* Writes the head of an entity, with the empty line behind it. */
-int walk_write_head(struct walk *w, struct span head, const struct changes *c);
 
 /* Hands what is in w->line to out when it is much, or in any case. */
 int walk_drain(struct walk *w);

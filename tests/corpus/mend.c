@@ -29,8 +29,8 @@ mend_one(size_t len)
 		buf_clear(&w.out);
 		error = span_of(w.err.text);
 	}
-	printf("%d %d %d %zu %zu\n", rc == 0 ? EX_OK : EX_DATAERR, w.eight_bit,
-	    w.utf8, w.out.len, error.len);
+	printf("%d %d %d %zu %zu\n", rc == 0 ? EX_OK : EX_DATAERR,
+	    w.message.eight_bit, w.message.utf8, w.out.len, error.len);
 	fwrite(buf_text(&w.out), 1, w.out.len, stdout);
 	fwrite(error.at, 1, error.len, stdout);
 	whole_release(&w);

@@ -9,8 +9,10 @@ from collections import Counter
 from reference import FIELD, IDENTITY, field, fields, is_all_clear, is_broken, leaves, split
 
 # Of bytes that cannot stand in these nothing can be made that is right; in a message inside of another they stay there.
-STRUCTURED = {"from", "sender", "reply-to", "to", "cc", "resent-from", "resent-to", "resent-cc", "resent-sender", "date",
-              "message-id"}
+STRUCTURED = {"from", "sender", "reply-to", "to", "cc", "resent-from", "resent-to", "resent-cc", "resent-sender"}
+# No encoded word may stand in these (RFC 2047 5).
+TOKENS = re.compile(rb"(?im)^(Date|Resent-Date|Message-ID|Resent-Message-ID|In-Reply-To|References|Received|Content-ID|"
+                    rb"MIME-Version|Content-Transfer-Encoding)[ \t]*:.*(?:\n[ \t].*)*=\?")
 ONCE = ("Date", "From", "Message-ID")
 NEVER = ("Bcc", "Resent-Bcc", "Return-Path")
 # Those that may be merged, renamed, completed or dropped by what they say.
@@ -89,6 +91,14 @@ def same(was, now):
     if was.last and (now.encoding != "base64" or now.encoding == was.encoding):
         a, b = a.removesuffix(b"\n"), b.removesuffix(b"\n")
     return a == b
+
+
+def tokens_are_tokens(given, out):
+    """In no header, of parts and nested messages neither; what looks like one in a text is there before."""
+    before = {found[0].split(b":")[0].lower() for found in TOKENS.finditer(given)}
+    for found in TOKENS.finditer(out.replace(b"\r\n", b"\n")):
+        if found[0].split(b":")[0].lower() not in before:
+            yield f"an encoded word in {found[0][:60]!r}"
 
 
 def parts_kept(given, out, lenient):
@@ -174,6 +184,7 @@ def examine(given, mended, lenient):
     head, body = split(given)
     out = split(mended.out, False)
     yield from header_kept(head, mended.out.partition(b"\r\n\r\n")[0].replace(b"\r\n", b"\n") + b"\n")
+    yield from tokens_are_tokens(given, mended.out)
     yield from subject_kept(head, mended.out.partition(b"\r\n\r\n")[0] + b"\r\n")
     yield from parts_kept((head, body), out, lenient)
     yield from truthful(out)

@@ -25,8 +25,8 @@ check_result(const struct whole *w, bool seven_bit)
 	struct span body = span_from(out, w->head);
 
 	strict_must(buf_ok(&w->out), "too much", out);
-	strict_message(out, w->utf8);
-	strict_must(w->eight_bit || !wire_is_eight_bit(out),
+	strict_message(out, w->message.utf8);
+	strict_must(w->message.eight_bit || !wire_is_eight_bit(out),
 	    "8-bit that is not announced", out);
 	strict_must(!seven_bit || w->body_is_kept || !wire_is_eight_bit(body),
 	    "8-bit where none may be", out);
@@ -52,7 +52,7 @@ static void
 check_kept(const struct whole *w, struct span message)
 {
 	struct span out = buf_span(&w->out);
-	size_t size = (size_t)w->in.body.size;
+	size_t size = (size_t)w->message.in.body.size;
 	struct span body = span(message.at + message.len - size, size);
 	struct buf sent;
 	char last = '\0';

@@ -3,12 +3,12 @@
 #include "whole.h"
 
 #include "base/limits.h"
-#include "message/complete.h"
 #include "message/dkim.h"
 #include "message/mime.h"
-#include "message/wire.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 static const struct completion completion = {
     .now_us = 1795289101999999,
@@ -18,104 +18,91 @@ static const struct completion completion = {
     .domain = "example.org",
 };
 
-static void
-copy_spool(const struct spool *s, struct buf *to)
-{
-	char block[IO_BLOCK];
-	struct error err;
-	int64_t at = 0;
-	ssize_t n;
-
-	while ((n = spool_read(s, at, block, sizeof block, &err)) > 0) {
-		buf_add(to, block, (size_t)n);
-		at += n;
-	}
-	if (n < 0)
-		abort();
-}
-
-static void
-copy_wire(const struct spool *s, struct buf *to)
-{
-	struct buf body;
-	char last = '\0';
-
-	buf_init(&body, 64 * MIB);
-	copy_spool(s, &body);
-	wire_convert(buf_span(&body), &last, to);
-	wire_close(last, to);
-	buf_release(&body);
-}
-
 static int
-make_body(struct whole *w, const struct whole_wish *wish, struct mends *log)
+make(struct whole *w, struct span message)
 {
+	struct intake *in = &w->message.in;
+
+	if (intake_take(in, message, &w->err) != 0 ||
+	    intake_end(in, &w->err) != 0)
+		return -1;
+	return outgoing_mend(&w->message, &completion, &w->err);
+}
+
+/* Part by part, though nothing asked for it. */
+static int
+walk(struct whole *w)
+{
+	struct outgoing *o = &w->message;
 	struct mime_result result = {0};
 	const struct mime_request request = {
-	    .head = span(w->out.at, w->head),
-	    .body = &w->in.body,
-	    .seven_bit = wish->seven_bit,
-	    .locked = dkim_is_signed(span(w->out.at, w->head)),
-	    .log = log,
+	    .head = buf_span(&o->header),
+	    .body = &o->in.body,
+	    .seven_bit = o->seven_bit,
+	    .locked = w->body_is_kept,
+	    .log = &o->log,
 	    .result = &result,
 	};
-	struct spool mended;
-	int rc = 0;
 
-	w->utf8 = wire_is_eight_bit(request.head);
-	w->body_is_kept = request.locked;
-	if (!wish->walk && !mime_needs_walk(&request, &w->in.facts)) {
-		w->eight_bit = w->utf8 || w->in.facts.eight_bit > 0;
-		buf_add_text(&w->out, "\r\n");
-		copy_wire(&w->in.body, &w->out);
-		return 0;
-	}
-	spool_init(&mended);
-	if (wish->memory > 0)
-		mended.memory.ceiling = wish->memory;
-	rc = mime_walk(&request, &mended, &w->err);
-	if (rc == 0) {
-		size_t head = w->out.len;
+	o->walked = true;
+	return mime_walk(&request, &o->mended, &w->err);
+}
 
-		copy_spool(&mended, &w->out);
-		buf_drop(&w->out, head);
-		w->eight_bit = w->utf8 || result.eight_bit;
-	}
-	spool_release(&mended);
+/* By a file, as it is always written. */
+static int
+write_out(struct whole *w)
+{
+	int fd = memfd_create("whole", MFD_CLOEXEC);
+	int rc = outgoing_write(&w->message, fd, &w->err);
+	off_t size = lseek(fd, 0, SEEK_CUR);
+	char *room = buf_room(&w->out, (size_t)size + 1);
+
+	if (room == NULL || pread(fd, room, (size_t)size, 0) != size)
+		abort();
+	buf_grown(&w->out, (size_t)size);
+	close(fd);
 	return rc;
+}
+
+/* What follows the first empty line. */
+static struct span
+behind_header(struct span message)
+{
+	struct span line, rest = message;
+
+	while (span_cut(&rest, '\n', &line))
+		if (span_is(line, "\r"))
+			return rest;
+	abort();
 }
 
 int
 whole_make(struct whole *w, struct span message, const struct whole_wish *wish)
 {
-	struct mends log;
-	int rc;
+	struct outgoing *o = &w->message;
 
 	*w = (struct whole){0};
-	intake_init(&w->in, 64 * MIB);
-	if (wish->memory > 0)
-		w->in.body.memory.ceiling = wish->memory;
+	outgoing_init(o, 64 * MIB);
 	buf_init(&w->out, 256 * MIB);
-	buf_init(&w->log, MIB);
-	mends_init(&log);
-	rc = intake_take(&w->in, message, &w->err);
-	if (rc == 0)
-		rc = intake_end(&w->in, &w->err);
-	if (rc == 0)
-		rc = complete_header(
-		    buf_span(&w->in.head), &completion, &w->out, &log, &w->err);
-	w->head = w->out.len;
-	if (rc == 0)
-		rc = make_body(w, wish, &log);
-	buf_add_span(&w->log, buf_span(&log.lines));
-	mends_release(&log);
-	return rc;
+	o->seven_bit = wish->seven_bit;
+	if (wish->memory > 0)
+		o->in.body.memory.ceiling = o->mended.memory.ceiling =
+		    wish->memory;
+	if (make(w, message) != 0)
+		return -1;
+	w->body_is_kept = dkim_is_signed(buf_span(&o->header));
+	if (wish->walk && !o->walked && walk(w) != 0)
+		return -1;
+	if (write_out(w) != 0)
+		return -1;
+	/* The walk may have changed the header once more. */
+	w->head = w->out.len - behind_header(buf_span(&w->out)).len;
+	return 0;
 }
 
 void
 whole_release(struct whole *w)
 {
 	buf_release(&w->out);
-	buf_release(&w->log);
-	intake_release(&w->in);
+	outgoing_release(&w->message);
 }

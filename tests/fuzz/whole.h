@@ -5,30 +5,26 @@
 
 #include "base/buf.h"
 #include "base/error.h"
-#include "message/intake.h"
+#include "message/outgoing.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct whole_wish {
-	bool seven_bit; /* as mime.h says */
+	bool seven_bit; /* as outgoing.h says */
 	bool walk;      /* walk through the parts in any case */
 	size_t memory;  /* of a spool, before there is a file; 0: as ever */
 };
 
 struct whole {
+	struct outgoing message;
 	struct buf out;    /* all of it, as it would be sent */
-	struct buf log;    /* what was mended */
-	struct intake in;  /* as it was read */
-	size_t head;       /* octets of out that are header */
+	size_t head;       /* octets of out before the body */
 	bool body_is_kept; /* a signature covers it */
-	bool eight_bit;    /* BODY=8BITMIME */
-	bool utf8;         /* SMTPUTF8 */
 	struct error err;  /* when whole_make() says -1 */
 };
 
-/* intake, complete and mime, as submit.c does it. whole_release() in any case.
- */
+/* whole_release() in any case. */
 int whole_make(
     struct whole *w, struct span message, const struct whole_wish *wish);
 void whole_release(struct whole *w);

@@ -80,6 +80,8 @@ static const struct {
     /* literals */
     {"bob@[192.0.2.1]", "bob@[192.0.2.1]"},
     {"<bob@[IPv6:2001:db8::1]>", "bob@[IPv6:2001:db8::1]"},
+    {"a@[IPv6:1:2:3:4:5:6::]", "a@[IPv6:1:2:3:4:5:6::]"},
+    {"a@[IPv6:1:2:3:4::192.0.2.1]", "a@[IPv6:1:2:3:4::192.0.2.1]"},
     {"bob@ [192.0.2.1] (x)", "bob@[192.0.2.1]"},
     /* beyond letters */
     {"b\303\266b@ex\303\244mple.com", "b\303\266b@xn--exmple-cua.com"},
@@ -120,7 +122,9 @@ static const char *const controls[] = {"a\001@b", "a@b\001", "\001a@b",
 static const char *const bad_utf8[] = {"b\366b@example.com", "b@ex\344mple.com",
     "b\303@example.com", "b\300\257b@example.com", "b\355\240\200@example.com",
     "b\364\220\200\200@example.com", "\200@b", "b\302\205b@example.com"};
-static const char *const eight_bit_in_no_name[] = {"a@[1.2.3.\303\266]"};
+/* In "::" of RFC 5321 are two groups or more. */
+static const char *const bad_literals[] = {"a@[1.2.3.\303\266]",
+    "a@[IPv6:1:2:3:4:5:6::8]", "a@[IPv6:1:2:3:4:5::192.0.2.1]"};
 
 static struct refusals {
 	const char *why;
@@ -133,7 +137,7 @@ static struct refusals {
     {"domain", bad_domains, COUNT(bad_domains)},
     {"control", controls, COUNT(controls)},
     {"UTF-8", bad_utf8, COUNT(bad_utf8)},
-    {"literal", eight_bit_in_no_name, COUNT(eight_bit_in_no_name)},
+    {"literal", bad_literals, COUNT(bad_literals)},
 };
 
 static const struct {
@@ -169,12 +173,12 @@ static const struct {
 };
 
 /* The form in which a queue file has it: nothing is repaired any more. */
-static const char *const not_for_an_envelope[] = {"", "<a@b>", " a@b", "a@b ",
-    "a @b", "a@ b", "a@b\r\n", "a@b\r\nDATA", "a@b>", "a@b> SIZE=1", "a,b@c",
-    "(x)a@b", "a..b@c", ".a@b", "a.@b", "\"a@b", "\"a\"b\"@c", "\"a\\\"@c",
-    "a\"b\"@c", "\"@c", "a@b..c", "a@b.", "a@.b", "a@", "@b", "@", "a@b@",
-    "a@[1", "a@1]", "a@[]", "a@[[1]]", "a@[1 2]", "a@b,c", "a b", "a<b@c",
-    "\"a\"x@c", "a;b@c", "a:b", "a\\b@c", "a@b\001", "\"a\tb\"@c", "a@b\177",
-    "a@b%c"};
+static const char *const not_for_an_envelope[] = {"\"\\\303\244\"@b", "",
+    "<a@b>", " a@b", "a@b ", "a @b", "a@ b", "a@b\r\n", "a@b\r\nDATA", "a@b>",
+    "a@b> SIZE=1", "a,b@c", "(x)a@b", "a..b@c", ".a@b", "a.@b", "\"a@b",
+    "\"a\"b\"@c", "\"a\\\"@c", "a\"b\"@c", "\"@c", "a@b..c", "a@b.", "a@.b",
+    "a@", "@b", "@", "a@b@", "a@[1", "a@1]", "a@[]", "a@[[1]]", "a@[1 2]",
+    "a@b,c", "a b", "a<b@c", "\"a\"x@c", "a;b@c", "a:b", "a\\b@c", "a@b\001",
+    "\"a\tb\"@c", "a@b\177", "a@b%c"};
 
 #endif

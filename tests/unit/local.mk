@@ -28,10 +28,14 @@ UNIT_TESTS = \
 	tests/unit/test_quoted \
 	tests/unit/test_encoded \
 	tests/unit/test_phrase \
+	tests/unit/test_qualify \
 	tests/unit/test_media \
 	tests/unit/test_field \
+	tests/unit/test_token \
+	tests/unit/test_singles \
 	tests/unit/test_mime \
 	tests/unit/test_mime_back \
+	tests/unit/test_outgoing \
 	tests/unit/test_config \
 	tests/unit/test_config_error \
 	tests/unit/test_config_file \
@@ -110,6 +114,9 @@ tests_unit_test_intake_LDADD = $(UNIT_LIBS)
 tests_unit_test_spool_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_spool_SOURCES = tests/unit/test_spool.c tests/unit/scratch_folder.h
 tests_unit_test_spool_LDADD = $(UNIT_LIBS)
+tests_unit_test_outgoing_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_outgoing_SOURCES = tests/unit/test_outgoing.c
+tests_unit_test_outgoing_LDADD = $(UNIT_LIBS)
 tests_unit_test_complete_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_complete_SOURCES = tests/unit/test_complete.c
 tests_unit_test_complete_LDADD = $(UNIT_LIBS)
@@ -140,12 +147,21 @@ tests_unit_test_encoded_LDADD = $(UNIT_LIBS)
 tests_unit_test_phrase_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_phrase_SOURCES = tests/unit/test_phrase.c
 tests_unit_test_phrase_LDADD = $(UNIT_LIBS)
+tests_unit_test_qualify_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_qualify_SOURCES = tests/unit/test_qualify.c
+tests_unit_test_qualify_LDADD = $(UNIT_LIBS)
 tests_unit_test_media_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_media_SOURCES = tests/unit/test_media.c
 tests_unit_test_media_LDADD = $(UNIT_LIBS)
 tests_unit_test_field_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_field_SOURCES = tests/unit/test_field.c
 tests_unit_test_field_LDADD = $(UNIT_LIBS)
+tests_unit_test_token_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_token_SOURCES = tests/unit/test_token.c
+tests_unit_test_token_LDADD = $(UNIT_LIBS)
+tests_unit_test_singles_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_singles_SOURCES = tests/unit/test_singles.c
+tests_unit_test_singles_LDADD = $(UNIT_LIBS)
 tests_unit_test_mime_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mime_SOURCES = tests/unit/test_mime.c tests/unit/decode.h tests/unit/mime_cases.h tests/unit/mime_run.h
 tests_unit_test_mime_LDADD = $(UNIT_LIBS)

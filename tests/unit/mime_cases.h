@@ -47,8 +47,16 @@ static const struct {
     {"charset between others", EIGHT,
 	"MIME-Version: 1.0\nContent-Type: text/plain; format=flowed; "
 	"charset=\"us-ascii\"; x=y\n" CTE "8bit\n\n" U "\n",
-	"MIME-Version: 1.0\nContent-Type: text/plain; format=flowed; x=y; "
-	"charset=utf-8\n" CTE "8bit\n\n" U "\n"},
+	"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8; "
+	"format=flowed; x=y\n" CTE "8bit\n\n" U "\n"},
+    {"charset, and quotes without an end", EIGHT,
+	"MIME-Version: 1.0\nContent-Type: text/plain; name=a\"; b\n\n" U "\n",
+	"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8; name=a\"; "
+	"b\n" CTE "8bit\n\n" U "\n"},
+    {"charset, and a type with quotes", EIGHT,
+	"MIME-Version: 1.0\nContent-Type: text/plain\"; b\n\n" U "\n",
+	"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n" CTE
+	"8bit\n\n" U "\n"},
     {"no charset", EIGHT,
 	"MIME-Version: 1.0\nContent-Type: text/html\n" CTE "8bit\n\n" U "\n",
 	"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n" CTE

@@ -177,6 +177,39 @@ test_full_names(void **state)
 	}
 }
 
+static const struct {
+	enum received received;
+	const char *head, *want;
+} trace[] = {
+    {RECEIVED_NONE, "To: b@c\r\n", "To: b@c\r\n"},
+    {RECEIVED_HOST, "To: b@c\r\n",
+	"Received: by host.example.org (pillarbox);\r\n"
+	" Sat, 21 Nov 2026 19:25:01 +0000\r\nTo: b@c\r\n"},
+    /* before one that is there, which stays */
+    {RECEIVED_USER, "Received: by x; y\r\n",
+	"Received: by host.example.org (pillarbox, from userid 1000);\r\n"
+	" Sat, 21 Nov 2026 19:25:01 +0000\r\nReceived: by x; y\r\n"},
+    {RECEIVED_USER, "DKIM-Signature: h=received\r\n",
+	"DKIM-Signature: h=received\r\n"},
+};
+
+static void
+test_received(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(trace); i++) {
+		struct completion c = plain;
+		struct buf want;
+
+		buf_init(&want, MIB);
+		buf_printf(&want, "%s%s", trace[i].want, ALL_THREE);
+		c.received = trace[i].received;
+		c.uid = 1000;
+		expect(trace[i].head, &c, buf_text(&want));
+		buf_release(&want);
+	}
+}
+
 /* Never a field of its own, nor a line that is none. */
 static void
 test_full_name_with_line_ends(void **state)
@@ -342,6 +375,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_complete),
 	    cmocka_unit_test(test_full_names),
+	    cmocka_unit_test(test_received),
 	    cmocka_unit_test(test_full_name_with_line_ends),
 	    cmocka_unit_test(test_ids_differ),
 	    cmocka_unit_test(test_log),

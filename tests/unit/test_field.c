@@ -47,6 +47,23 @@ static const struct {
 	"Content-Type: a/b;\r\n name*=utf-8''a%3B%C3%BC; x=y\r\n"},
     {"Content-Type: a/b; name=\"\374\"\r\n",
 	"Content-Type: a/b;\r\n name*=iso-8859-1''%FC\r\n"},
+    {"Content-Type: a/b (" G "); x=y\r\n", "Content-Type: a/b; x=y\r\n"},
+    {"Content-Type: multipart/mixed (" G "; boundary=b\r\n",
+	"Content-Type: application/octet-stream\r\n"},
+    {"Content-Type:; " G "=x\r\n", "Content-Type: text/plain\r\n"},
+    {"Content-Disposition:; " G "\r\n", "Content-Disposition: attachment\r\n"},
+    {"Content-Type: (" G ")\r\n", "Content-Type: text/plain\r\n"},
+    {"Content-Type: a/" G "; x=y\r\n",
+	"Content-Type: application/octet-stream; x=y\r\n"},
+    {"Content-Disposition: " G "\r\n", "Content-Disposition: attachment\r\n"},
+    {"references: <a@b>\r\n (" G ")\r\n", "references: <a@b> \r\n"},
+    {"References: " G " <a@b>\r\n", "X-Original-References: " W " <a@b>\r\n"},
+    {"Date: Sat, 21 Nov 2026 19:25 GMT (" G ")\r\n",
+	"Date: 21 Nov 2026 19:25 GMT\r\n"},
+    {"Date: " G "\r\n", "X-Original-Date: " W "\r\n"},
+    {"MIME-Version: 1.0 (" G ")\r\n", "MIME-Version: 1.0\r\n"},
+    {"Content-Transfer-Encoding: " G "\r\n",
+	"X-Original-Content-Transfer-Encoding: " W "\r\n"},
 };
 
 static void

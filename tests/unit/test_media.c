@@ -86,6 +86,11 @@ static const struct {
     {"x-uuencode", TRANSFER_OTHER},
     {"base64x", TRANSFER_OTHER},
     {"8-bit", TRANSFER_OTHER},
+    {"base64 (\303\274)", TRANSFER_BASE64},
+    {"base64 (\303\274", TRANSFER_NONE},
+    {"base64 (x", TRANSFER_BASE64},
+    {"base64\303\274", TRANSFER_NONE},
+    {"(\303\274) base64", TRANSFER_NONE},
 };
 
 static void

@@ -5,6 +5,7 @@
 
 #include "base/span.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -27,6 +28,17 @@ void clock_utc(time_t when, char to[CLOCK_TEXT_SIZE]);
 
 /* "Sat Nov 21 19:25:01" in local time, as mailq shows it. */
 void clock_mailq(time_t when, char to[CLOCK_TEXT_SIZE]);
+
+/* What was last asked of the local time; begins as {0}. */
+struct clock_quarter {
+	bool known;
+	time_t begin; /* of a quarter of an hour */
+	struct tm tm;
+};
+
+/* The same, quicker for many times in a row that are near to each other. */
+void clock_mailq_many(
+    struct clock_quarter *q, time_t when, char to[CLOCK_TEXT_SIZE]);
 
 /* Reads what clock_utc() writes. -1 if it is anything else. */
 time_t clock_parse_utc(struct span text);

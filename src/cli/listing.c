@@ -2,10 +2,13 @@
 /* The queue in the layout of Postfix's mailq. */
 #include "cli/listing.h"
 
-#include "base/clock.h"
+#include "base/text.h"
 
 #define HEADING \
 	"-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------"
+
+/* Where a recipient stands. */
+#define INDENT "                                             "
 
 /* Postfix marks what is being delivered and what is on hold. */
 static char
@@ -23,6 +26,17 @@ show_reason(const char *reason, FILE *to)
 		fprintf(to, "%8s(%s)\n", "", reason);
 }
 
+/* What is given up is told apart from what is refused by no word of a relay. */
+static void
+show_status(const struct rcpt_status *status, FILE *to)
+{
+	if (status->state == RCPT_EXPIRED)
+		fprintf(to, "%8s(given up: %s)\n", "",
+		    status->text != NULL ? status->text : "no answer");
+	else
+		show_reason(status->text, to);
+}
+
 void
 listing_text(const struct listed *l, struct listing_total *total, FILE *to)
 {
@@ -34,17 +48,37 @@ listing_text(const struct listed *l, struct listing_total *total, FILE *to)
 		fprintf(to, "%s\n", HEADING);
 	total->count++;
 	total->octets += e->size;
-	clock_mailq(e->time, when);
-	fprintf(to, "%s%c %8lld %s  %s\n", e->id, mark_of(l),
-	    (long long)e->size, when, sender[0] ? sender : "MAILER-DAEMON");
+	clock_mailq_many(&total->quarter, e->time, when);
+	fputs(e->id, to);
+	fprintf(to, "%c %8lld ", mark_of(l), (long long)e->size);
+	fputs(when, to);
+	fputs("  ", to);
+	fputs(sender[0] ? sender : "MAILER-DAEMON", to);
+	putc('\n', to);
 	show_reason(e->trouble, to);
 	for (size_t i = 0; i < e->envelope.rcpt_count; i++) {
 		if (e->status[i].state == RCPT_DELIVERED)
 			continue;
-		show_reason(e->status[i].text, to);
-		fprintf(to, "%45s%s\n", "", e->envelope.rcpt[i].address);
+		show_status(&e->status[i], to);
+		fputs(INDENT, to);
+		fputs(e->envelope.rcpt[i].address, to);
+		putc('\n', to);
 	}
-	fprintf(to, "\n");
+	putc('\n', to);
+}
+
+void
+listing_text_pause(const struct paused *p, size_t waiting, FILE *to)
+{
+	char since[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE], count[32];
+
+	clock_mailq(p->pause.since, since);
+	clock_mailq(p->pause.until, until);
+	text_count(count, sizeof count, waiting, "message");
+	fprintf(to,
+	    "relay \"%s\": %s; out of order since %s, paused until %s; %s "
+	    "queued; to try now: pillarbox --flush --force --relay %s\n",
+	    p->relay, p->pause.why, since, until, count, p->relay);
 }
 
 void

@@ -20,6 +20,7 @@ state_name(enum rcpt_state state)
 	    [RCPT_WAITING] = "waiting",
 	    [RCPT_DELIVERED] = "delivered",
 	    [RCPT_REFUSED] = "refused",
+	    [RCPT_EXPIRED] = "expired",
 	};
 
 	return names[state];
@@ -34,9 +35,21 @@ text(const char *value)
 	return string != NULL ? string : json_string("(not UTF-8)");
 }
 
-static json_t *
-recipients(const struct entry *e)
+/* What was last said of one, else what is wrong for all. */
+static const char *
+delay_reason(const struct listed *l, const struct rcpt_status *status)
 {
+	if (status->text != NULL)
+		return status->text;
+	if (l->entry->trouble != NULL || l->pause == NULL)
+		return l->entry->trouble;
+	return l->pause->why;
+}
+
+static json_t *
+recipients(const struct listed *l)
+{
+	const struct entry *e = l->entry;
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < e->envelope.rcpt_count; i++) {
@@ -48,8 +61,7 @@ recipients(const struct entry *e)
 		    one, "state", json_string(state_name(e->status[i].state)));
 		if (e->status[i].state != RCPT_DELIVERED)
 			json_object_set_new(one, "delay_reason",
-			    text(e->status[i].text ? e->status[i].text
-						   : e->trouble));
+			    text(delay_reason(l, &e->status[i])));
 		json_array_append_new(list, one);
 	}
 	return list;
@@ -69,9 +81,13 @@ listing_json(const struct listed *l, FILE *to)
 	json_object_set_new(object, "message_size", json_integer(e->size));
 	json_object_set_new(object, "forced_expire", json_false());
 	json_object_set_new(object, "sender", text(e->envelope.sender));
-	json_object_set_new(object, "recipients", recipients(e));
+	json_object_set_new(object, "recipients", recipients(l));
 	json_object_set_new(object, "uid", json_integer(e->uid));
 	json_object_set_new(object, "attempts", json_integer(e->attempts));
+	json_object_set_new(object, "warned", json_boolean(e->warned));
+	json_object_set_new(object, "relay", text(l->relay));
+	json_object_set_new(object, "relay_paused_until",
+	    l->pause ? json_integer((json_int_t)l->pause->until) : json_null());
 	json_object_set_new(object, "next_attempt",
 	    e->held ? json_null() : json_integer((json_int_t)l->next));
 	if (e->held)

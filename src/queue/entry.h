@@ -22,11 +22,14 @@ enum rcpt_state {
 	RCPT_WAITING,
 	RCPT_DELIVERED,
 	RCPT_REFUSED,
+	RCPT_EXPIRED, /* given up */
 };
 
 struct rcpt_status {
 	enum rcpt_state state;
-	char *text; /* what the relay last said of it; NULL: nothing yet */
+	char *text;  /* what was last said of it; NULL: nothing yet */
+	time_t when; /* that was; 0: never */
+	char relay[RELAY_NAME_SIZE]; /* who said it; "": nobody */
 };
 
 struct entry {
@@ -41,7 +44,12 @@ struct entry {
 	/* What the records add up to. */
 	struct rcpt_status *status; /* one for each recipient */
 	unsigned attempts;
+	unsigned answered; /* of these, with an outcome for somebody; in the
+			      others the relay itself was out of order */
+	bool asked;        /* the last one has no outcome so far */
 	bool held;
+	bool warned;   /* the sender knows that it is delayed */
+	bool bounced;  /* the sender knows who did not get it */
 	char *trouble; /* why the last attempt failed as a whole, or why it
 			  is held; NULL: it did not */
 };
@@ -68,6 +76,13 @@ size_t entry_head_length(struct span text);
  */
 int entry_decode(
     struct entry *e, bool stamped, struct span head, struct error *err);
+
+/*
+ * What must be known of a stamped head to hand it on: whose the entry is, and
+ * the size of its message. The other lines are not looked at. False when one
+ * of the two is missing, stands twice or cannot be, or it is no head.
+ */
+bool entry_glance(struct span head, uid_t *uid, int64_t *size);
 
 /* Applies one record: to its recipient, or to all that wait; one about a
  * recipient that e has not is ignored. */

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/io.h"
 #include "base/text.h"
+#include "queue/entry_read.h"
 #include "queue/lock.h"
 
 #include <errno.h>
@@ -13,69 +14,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Reads the head; what else the first block holds is not kept. */
-static int
-read_head(int fd, struct buf *head, struct error *err)
-{
-	size_t want = 4 * KIB, length;
-
-	for (;;) {
-		char *to = buf_room(head, want);
-		ssize_t n;
-
-		if (to == NULL)
-			return error_set(err, ERR_DATA, "head too long");
-		n = io_pread(fd, to, want, (off_t)head->len);
-		if (n < 0)
-			return error_errno(err, ERR_IO, "cannot read");
-		buf_grown(head, (size_t)n);
-		length = entry_head_length(buf_span(head));
-		if (length > 0)
-			break;
-		if ((size_t)n < want)
-			return error_set(err, ERR_DATA, "head not whole");
-		want = head->len;
-	}
-	head->len = length;
-	return 0;
-}
-
-static int
-read_records(
-    int fd, off_t at, off_t end, struct buf *records, struct error *err)
-{
-	off_t len = end - at;
-	char *to;
-
-	if (len < 0)
-		return error_set(err, ERR_DATA, "message cut short");
-	to = buf_room(records, (size_t)len);
-	if (to == NULL)
-		return error_set(err, ERR_DATA, "records too long");
-	if (io_pread(fd, to, (size_t)len, at) != (ssize_t)len)
-		return error_errno(err, ERR_IO, "cannot read");
-	buf_grown(records, (size_t)len);
-	return 0;
-}
-
-static bool
-is_plain_file(const struct stat *st)
-{
-	return S_ISREG(st->st_mode) && st->st_nlink == 1;
-}
-
 /* Reads all of an entry but its message from the open, locked file. */
 static int
 load(struct entry_file *f, const struct stat *st, struct error *err)
 {
 	struct buf head, records;
+	size_t got;
 	int rc = -1;
 
-	if (!is_plain_file(st))
+	if (!entry_is_plain_file(st))
 		return error_set(err, ERR_DATA, "not a plain file");
 	buf_init(&head, ENTRY_HEAD_MAX);
 	buf_init(&records, ENTRY_RECORDS_MAX);
-	if (read_head(f->fd, &head, err) != 0 ||
+	if (entry_read_head(f->fd, st->st_size, &head, &got, err) != 0 ||
 	    entry_decode(&f->entry, true, buf_span(&head), err) != 0)
 		goto out;
 	if (strcmp(f->entry.id, f->id) != 0) {
@@ -84,8 +35,8 @@ load(struct entry_file *f, const struct stat *st, struct error *err)
 	}
 	f->message_at = (off_t)head.len;
 	f->records_end = f->message_at + f->entry.size;
-	if (read_records(f->fd, f->records_end, st->st_size, &records, err) !=
-	    0)
+	if (entry_read_records(f->fd, &head, got, f->records_end, st->st_size,
+		&records, err) != 0)
 		goto out;
 	f->records_end += (off_t)entry_apply_all(&f->entry, buf_span(&records));
 	rc = 0;
@@ -116,7 +67,7 @@ open_and_lock(
 	/* Its last holder may have removed it while we waited to look. */
 	if (fstat(f->fd, st) != 0 || st->st_nlink == 0)
 		return OPEN_GONE;
-	f->next = st->st_mtime;
+	f->next = store_time_of_next(st);
 	return OPEN_DONE;
 }
 
@@ -209,32 +160,4 @@ store_entry_aside(struct store *s, const char *id, struct error *err)
 		return error_errno(
 		    err, ERR_IO, "%s/queue/%s: cannot move aside", s->path, id);
 	return 0;
-}
-
-bool
-store_peek(struct store *s, const char *id, uid_t reader, struct buf *head,
-    struct buf *records, time_t *next, bool *busy)
-{
-	struct error ignored;
-	struct entry entry;
-	struct stat st;
-	bool found = false;
-	int fd = id_is_valid(span_of(id))
-		     ? openat(s->queue, id,
-			   O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-		     : -1;
-
-	if (fd < 0 || fstat(fd, &st) != 0 || !is_plain_file(&st) ||
-	    read_head(fd, head, &ignored) != 0 ||
-	    entry_decode(&entry, true, buf_span(head), &ignored) != 0)
-		goto out;
-	found = (reader == 0 || reader == entry.uid) &&
-		read_records(fd, (off_t)head->len + entry.size, st.st_size,
-		    records, &ignored) == 0;
-	*next = st.st_mtime;
-	*busy = lock_is_held(fd);
-	entry_release(&entry);
-out:
-	io_close(&fd);
-	return found;
 }

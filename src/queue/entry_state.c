@@ -19,6 +19,8 @@ apply_to_recipient(struct rcpt_status *status, const struct record *r)
 	else if (r->event == EVENT_REFUSED)
 		status->state = RCPT_REFUSED;
 	set_text(&status->text, r->text);
+	status->when = r->when;
+	memcpy(status->relay, r->relay, sizeof status->relay);
 }
 
 /* Without a number: all that wait, which only waiting can be said of. */
@@ -36,12 +38,37 @@ apply_to_recipients(struct entry *e, const struct record *r)
 			apply_to_recipient(&e->status[i], r);
 }
 
+/* Given up, by number or all that wait: what was last said of them stays. */
+static void
+expire(struct entry *e, const struct record *r)
+{
+	for (size_t i = 0; i < e->envelope.rcpt_count; i++) {
+		struct rcpt_status *status = &e->status[i];
+
+		if (status->state != RCPT_WAITING ||
+		    (r->rcpt != RCPT_NONE && r->rcpt != i))
+			continue;
+		status->state = RCPT_EXPIRED;
+		if (status->text == NULL)
+			set_text(&status->text, r->text);
+	}
+}
+
+/* Of many outcomes of one attempt the first one counts it. */
+static void
+count_answer(struct entry *e)
+{
+	e->answered += e->asked;
+	e->asked = false;
+}
+
 void
 entry_apply(struct entry *e, const struct record *r)
 {
 	switch (r->event) {
 	case EVENT_ATTEMPT:
 		e->attempts++;
+		e->asked = true;
 		set_text(&e->trouble, r->text);
 		break;
 	case EVENT_HELD:
@@ -56,7 +83,17 @@ entry_apply(struct entry *e, const struct record *r)
 	case EVENT_REFUSED:
 	case EVENT_DEFERRED:
 	case EVENT_IN_DOUBT:
+		count_answer(e);
 		apply_to_recipients(e, r);
+		break;
+	case EVENT_EXPIRED:
+		expire(e, r);
+		break;
+	case EVENT_WARNED:
+		e->warned = true;
+		break;
+	case EVENT_BOUNCED:
+		e->bounced = true;
 		break;
 	case EVENT_UNKNOWN:
 		break;

@@ -6,8 +6,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-#include <stdio.h>
-
 #define CRC_DIGITS 8
 
 static const char *const names[EVENT_COUNT] = {
@@ -18,6 +16,9 @@ static const char *const names[EVENT_COUNT] = {
     [EVENT_IN_DOUBT] = "in-doubt",
     [EVENT_HELD] = "held",
     [EVENT_RELEASED] = "released",
+    [EVENT_EXPIRED] = "expired",
+    [EVENT_WARNED] = "warned",
+    [EVENT_BOUNCED] = "bounced",
 };
 
 const char *
@@ -60,10 +61,12 @@ record_encode(const struct record *r, struct buf *to)
 static bool
 checksum_fits(struct span line, struct span digits)
 {
-	char want[CRC_DIGITS + 1];
+	uint32_t rest = checksum(line);
 
-	snprintf(want, sizeof want, "%0*X", CRC_DIGITS, checksum(line));
-	return span_is(digits, want);
+	for (size_t i = CRC_DIGITS; i > 0; i--, rest >>= 4)
+		if (digits.at[i - 1] != "0123456789ABCDEF"[rest & 0xf])
+			return false;
+	return true;
 }
 
 static enum event

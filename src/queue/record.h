@@ -22,6 +22,9 @@ enum event {
 	EVENT_IN_DOUBT,  /* all was sent and no final reply was seen */
 	EVENT_HELD,      /* waits for a person */
 	EVENT_RELEASED,  /* waits no longer */
+	EVENT_EXPIRED,   /* given up: not delivered within its lifetime */
+	EVENT_WARNED,    /* the sender was told that it is delayed */
+	EVENT_BOUNCED,   /* the sender was told who did not get it */
 	EVENT_UNKNOWN,   /* of a later version; skipped */
 };
 

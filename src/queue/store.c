@@ -54,7 +54,7 @@ by_id(const void *a, const void *b)
 }
 
 int
-store_scan(
+store_names(
     struct store *s, struct queued **list, size_t *count, struct error *err)
 {
 	DIR *folder = folder_list(s->queue);
@@ -67,17 +67,15 @@ store_scan(
 		return error_errno(err, ERR_IO, "%s/queue", s->path);
 	while ((d = readdir(folder)) != NULL) {
 		struct span name = span_of(d->d_name);
-		struct stat st;
 
-		if (!id_is_valid(name) ||
-		    fstatat(s->queue, d->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		if (!id_is_valid(name))
 			continue;
 		if (*count == allocated) {
 			allocated = allocated ? 2 * allocated : 64;
 			*list =
 			    must_realloc(*list, allocated, sizeof(*list)[0]);
 		}
-		(*list)[*count].next = st.st_mtime;
+		(*list)[*count].next = 0;
 		text_copy((*list)[*count].id, ENTRY_ID_SIZE, name);
 		(*count)++;
 	}

@@ -7,10 +7,12 @@
 #define QUEUE_STORE_H
 
 #include "base/error.h"
+#include "message/spool.h"
 #include "queue/entry.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -43,6 +45,15 @@ void store_close(struct store *s);
  */
 int store_accept(struct store *s, int fd, uid_t uid, char id[ENTRY_ID_SIZE],
     struct error *err);
+
+/*
+ * Queues an entry that this program made itself, e with id, time, uid and size
+ * all set, as durably as store_accept(). 0: it is there, also when an entry of
+ * that id was there already: then this is the second try of something that a
+ * crash cut off. ERR_IO, ERR_TEMPORARY; then nothing is left.
+ */
+int store_put(struct store *s, const struct entry *e,
+    const struct spool *message, struct error *err);
 
 /* An entry with its file, locked against everyone else while it is open. */
 struct entry_file {
@@ -95,24 +106,41 @@ int store_entry_aside(struct store *s, const char *id, struct error *err);
 /* One name found in the queue. */
 struct queued {
 	char id[ENTRY_ID_SIZE];
-	time_t next;
+	time_t next; /* 0: not asked for */
 };
 
 /*
- * All entries, oldest first, by names and times alone. The list is the
- * caller's to free. ERR_IO.
+ * All entries, oldest first, by their names alone: some 40 bytes for each. The
+ * list is the caller's to free. ERR_IO.
  */
-int store_scan(
+int store_names(
     struct store *s, struct queued **list, size_t *count, struct error *err);
+
+/*
+ * Those alone that are due at when, with their times: STORE_NEVER - 1 for all
+ * but what waits for a person.
+ */
+int store_due(struct store *s, time_t when, struct queued **list, size_t *count,
+    struct error *err);
+
+/* Is any, or is there something in tmp to be swept? Also true when it cannot be
+ * known: whoever goes on will see. */
+bool store_is_due(struct store *s, time_t when);
+
+/* The time of the next attempt that an entry's file says; 0 when the clock
+ * was put back since (schedule_believe()). */
+time_t store_time_of_next(const struct stat *st);
 
 /* Removes what crashed writers left in tmp; a living one holds its lock. */
 void store_sweep(struct store *s);
 
 /*
  * Reads head and records of an entry into the empty buffers, as they stand in
- * its file, without the message and without a lock; *next and *busy (somebody
- * works on it) as found. False when it is gone, is no entry, or is not for
- * reader to see: root sees all, others what they sent.
+ * its file, without the message, a torn last record and a lock; *next and *busy
+ * (somebody works on it) as found. False when it is gone, is no plain file of
+ * the queue's owner, does not say whose it is and how large its message, or is
+ * not for reader to see: root sees all, others what they sent. Whether the rest
+ * of the head can be is not looked at: whoever shows it decodes it.
  */
 bool store_peek(struct store *s, const char *id, uid_t reader, struct buf *head,
     struct buf *records, time_t *next, bool *busy);

@@ -67,6 +67,38 @@ test_mailq(void **state)
 	assert_string_equal(text, "Thu Jan  1 00:00:00");
 }
 
+/* As localtime(3) has it, also where an hour is left out or comes twice, and
+ * where a zone is off by odd minutes or seconds. */
+static void
+test_many(void **state)
+{
+	static const char *const zones[] = {"UTC0",
+	    "CET-1CEST,M3.5.0,M10.5.0/3", "NST3:30NDT,M3.2.0,M11.1.0",
+	    "XXX0:20", "YYY-0:00:30"};
+	char text[CLOCK_TEXT_SIZE], want[CLOCK_TEXT_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(zones); i++) {
+		struct clock_quarter q = {0};
+
+		set_zone(zones[i]);
+		/* From before 1970, in steps that fall into a quarter. */
+		for (time_t t = -5000; t < 5000; t += 61) {
+			clock_mailq_many(&q, t, text);
+			strftime(want, sizeof want, "%a %b %e %H:%M:%S",
+			    localtime(&t));
+			assert_string_equal(text, want);
+		}
+		for (time_t t = NOW - 300 * 86400; t < NOW; t += 7 * 61) {
+			clock_mailq_many(&q, t, text);
+			strftime(want, sizeof want, "%a %b %e %H:%M:%S",
+			    localtime(&t));
+			assert_string_equal(text, want);
+		}
+	}
+	set_zone("UTC0");
+}
+
 /* The names are RFC 5322's whatever the locale of the caller. */
 static void
 test_all_names(void **state)
@@ -138,6 +170,19 @@ test_what_is_not_utc(void **state)
 	    clock_parse_utc(span("2026-11-21T19:25:01Z\0", 21)), -1);
 }
 
+static void
+test_every_day_comes_back(void **state)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	(void)state;
+	for (time_t t = 0; t < 253402300799; t += 86400 * 5 + 3601) {
+		clock_utc(t, text);
+		if (clock_parse_utc(span_of(text)) != t)
+			fail_msg("%s does not come back", text);
+	}
+}
+
 /* Days that no calendar has are nothing that clock_utc() writes. */
 static void
 test_days_that_are_none(void **state)
@@ -205,6 +250,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_rfc5322),
 	    cmocka_unit_test(test_mailq),
+	    cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_every_day_comes_back),
 	    cmocka_unit_test(test_all_names),
 	    cmocka_unit_test(test_utc_and_back),
 	    cmocka_unit_test(test_what_is_not_utc),

@@ -2,33 +2,11 @@
 /* The head of an entry: what it may say, and what is refused. */
 #include "unit.h"
 
-#include "queue/entry.h"
+#include "head_cases.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define ID "64C8F1A2B3C4DAB12CD"
-#define FIRST "pillarbox 1\n"
-#define STAMPS "id " ID "\ntime 2026-11-21T19:25:01Z\nuid 1000\n"
-#define FROM "from <alice@example.com>\n"
-#define TO "to <bob@example.net>\n"
-#define SIZE "size 12\n"
-
-static bool
-decodes(struct span head, bool stamped)
-{
-	struct error err = {0};
-	struct entry e;
-
-	if (entry_decode(&e, stamped, head, &err) != 0) {
-		assert_int_equal(err.kind, ERR_DATA);
-		assert_true(err.text[0] != '\0');
-		return false;
-	}
-	entry_release(&e);
-	return true;
-}
 
 /* Who wrote it: a caller, without stamps, or the store, with them. */
 enum { CALLER, STORE };
@@ -206,10 +184,45 @@ test_sizes(void **state)
 	    "4294967297", "18446744073709551628");
 }
 
+/* What is handed on by two lines alone: neither may be missing or twice. */
+static void
+test_glance(void **state)
+{
+	static const struct {
+		const char *head;
+		bool want;
+	} heads[] = {
+	    {FIRST STAMPS FROM TO SIZE "\n", true},
+	    {FIRST SIZE "nonsense\nuid 1000\n\n", true},
+	    {FIRST "uid 1000\n" FROM TO "\n", false},
+	    {FIRST FROM TO SIZE "\n", false},
+	    {FIRST STAMPS SIZE SIZE "\n", false},
+	    {FIRST STAMPS "uid 0\n" SIZE "\n", false},
+	    {FIRST STAMPS "size 0\n\n", false},
+	    {FIRST "uid -1\n" SIZE "\n", false},
+	    {FIRST "uid 4294967295\n" SIZE "\n", false},
+	    {"pillarbox 2\n" STAMPS SIZE "\n", false},
+	    {STAMPS SIZE "\n", false},
+	    {"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(heads); i++) {
+		int64_t size;
+		uid_t uid;
+		bool got = entry_glance(span_of(heads[i].head), &uid, &size);
+
+		if (got != heads[i].want ||
+		    (got && (uid != 1000 || size != 12)))
+			fail_msg("%s", heads[i].head);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_glance),
 	    cmocka_unit_test(test_whole_heads),
 	    cmocka_unit_test(test_heads_without_an_end),
 	    cmocka_unit_test(test_senders),

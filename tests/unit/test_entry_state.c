@@ -64,8 +64,10 @@ forget(void **state)
 static const char *
 sum(void)
 {
-	static const char letters[] = {
-	    [RCPT_WAITING] = 'w', [RCPT_DELIVERED] = 'd', [RCPT_REFUSED] = 'r'};
+	static const char letters[] = {[RCPT_WAITING] = 'w',
+	    [RCPT_DELIVERED] = 'd',
+	    [RCPT_REFUSED] = 'r',
+	    [RCPT_EXPIRED] = 'e'};
 	static char shown[256];
 
 	snprintf(shown, sizeof shown, "%c%c %u%s %s %s %s",
@@ -110,6 +112,14 @@ test_sums(void **state)
 		2, "ww 0 - - -"},
 	    {{{EVENT_HELD, RCPT_NONE, "kept"}, {EVENT_ATTEMPT, RCPT_NONE, "x"}},
 		2, "ww 1 held x - -"},
+	    /* Given up: what was last said stays. */
+	    {{{EVENT_DEFERRED, 0, "450"}, {EVENT_EXPIRED, RCPT_NONE, "5d"}}, 2,
+		"ee 0 - 450 5d"},
+	    {{{EVENT_DELIVERED, 0, "250"}, {EVENT_EXPIRED, RCPT_NONE, "5d"}}, 2,
+		"de 0 - 250 5d"},
+	    {{{EVENT_EXPIRED, 1, "5d"}, {EVENT_WARNED, RCPT_NONE, "x"},
+		 {EVENT_BOUNCED, RCPT_NONE, "x"}},
+		3, "we 0 - - 5d"},
 	    /* About nobody who is there. */
 	    {{{EVENT_DELIVERED, 2, "250"},
 		 {EVENT_REFUSED, RCPT_COUNT_MAX - 1, "550"},
@@ -140,6 +150,30 @@ test_count(void **state)
 	assert_int_equal(entry_count(&entry, RCPT_WAITING), 1);
 	assert_int_equal(entry_count(&entry, RCPT_DELIVERED), 1);
 	assert_int_equal(entry_count(&entry, RCPT_REFUSED), 0);
+}
+
+/* Only attempts with an outcome for somebody count against a
+ * message's lifetime; and what reports need to know. */
+static void
+test_for_reports(void **state)
+{
+	(void)state;
+	add(EVENT_ATTEMPT, RCPT_NONE, "no route");
+	add(EVENT_ATTEMPT, RCPT_NONE, "");
+	add(EVENT_DEFERRED, RCPT_NONE, "450");
+	add(EVENT_DEFERRED, 0, "450");
+	add(EVENT_ATTEMPT, RCPT_NONE, "cut");
+	add(EVENT_IN_DOUBT, RCPT_NONE, "cut");
+	entry_apply_all(&entry, buf_span(&text));
+	assert_int_equal(entry.attempts, 3);
+	assert_int_equal(entry.answered, 2);
+	assert_false(entry.warned || entry.bounced);
+	assert_string_equal(entry.status[1].relay, "work");
+	assert_true(entry.status[1].when > 1795289101 - 86400 * 365);
+	add(EVENT_WARNED, RCPT_NONE, "");
+	add(EVENT_BOUNCED, RCPT_NONE, "");
+	entry_apply_all(&entry, buf_span(&text));
+	assert_true(entry.warned && entry.bounced);
 }
 
 static void
@@ -210,10 +244,10 @@ test_what_is_not_understood(void **state)
 	size_t all;
 
 	(void)state;
-	add_line("2026-11-21T19:25:01Z bounced 1 work to whom it concerns");
+	add_line("2026-11-21T19:25:01Z forwarded 1 work to whom it concerns");
 	buf_add_text(&text, "\n\n garbage\n250 ok\n");
 	add(EVENT_DELIVERED, 1, "250");
-	add_line("2026-11-21T19:25:01Z bounced - - ");
+	add_line("2026-11-21T19:25:01Z forwarded - - ");
 	all = text.len;
 	buf_add_text(&text, "garbage\ngarb");
 	assert_int_equal(entry_apply_all(&entry, buf_span(&text)), all);
@@ -237,6 +271,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_sums),
 	    TEST(test_count),
+	    TEST(test_for_reports),
 	    TEST(test_torn_at_every_byte),
 	    TEST(test_any_flipped_bit),
 	    TEST(test_what_is_not_understood),

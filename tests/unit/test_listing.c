@@ -110,8 +110,8 @@ test_text_of_troubles(void **state)
 
 	(void)state;
 	entry.trouble = why;
-	status[0] = (struct rcpt_status){RCPT_REFUSED, no};
-	status[1] = (struct rcpt_status){RCPT_WAITING, later};
+	status[0] = (struct rcpt_status){.state = RCPT_REFUSED, .text = no};
+	status[1] = (struct rcpt_status){.state = RCPT_WAITING, .text = later};
 	assert_string_equal(print(as_text, &l), HEADING ID
 	    "      1234 Sat Nov 21 19:25:01  alice@example.com\n"
 	    "        (login refused)\n"
@@ -128,17 +128,57 @@ test_text_of_troubles(void **state)
 }
 
 static void
+test_text_of_what_is_given_up(void **state)
+{
+	static char later[] = "450 greylisted";
+	struct listed l = {.entry = &entry};
+
+	(void)state;
+	status[0] = (struct rcpt_status){.state = RCPT_EXPIRED, .text = later};
+	status[1] = (struct rcpt_status){.state = RCPT_EXPIRED, .text = NULL};
+	assert_string_equal(print(as_text, &l),
+	    HEADING ID "      1234 Sat Nov 21 19:25:01  alice@example.com\n"
+		       "        (given up: 450 greylisted)\n" COLUMN
+		       "bob@example.net\n        (given up: no answer)\n" COLUMN
+		       "carol@example.net\n\n");
+}
+
+static struct paused paused = {.relay = "work",
+    .pause = {.failures = 2,
+	.since = 1795289101,
+	.until = 1795289161,
+	.why = "login refused"}};
+
+static void
+as_pause(const struct listed *l, FILE *to)
+{
+	(void)l;
+	listing_text_pause(&paused, 3, to);
+}
+
+static void
+test_text_of_a_pause(void **state)
+{
+	(void)state;
+	assert_string_equal(print(as_pause, NULL),
+	    "relay \"work\": login refused; out of order since Sat Nov 21 "
+	    "19:25:01, paused until Sat Nov 21 19:26:01; 3 messages queued; "
+	    "to try now: pillarbox --flush --force --relay work\n");
+}
+
+static void
 test_text_end(void **state)
 {
 	static const struct {
 		struct listing_total total;
 		const char *want;
 	} cases[] = {
-	    {{0, 0}, "Mail queue is empty\n"},
-	    {{1, 1}, "-- 1 Kbytes in 1 Request.\n"},
-	    {{1, 1024}, "-- 1 Kbytes in 1 Request.\n"},
-	    {{2, 1025}, "-- 2 Kbytes in 2 Requests.\n"},
-	    {{10000, 5368709120}, "-- 5242880 Kbytes in 10000 Requests.\n"},
+	    {{.count = 0}, "Mail queue is empty\n"},
+	    {{.count = 1, .octets = 1}, "-- 1 Kbytes in 1 Request.\n"},
+	    {{.count = 1, .octets = 1024}, "-- 1 Kbytes in 1 Request.\n"},
+	    {{.count = 2, .octets = 1025}, "-- 2 Kbytes in 2 Requests.\n"},
+	    {{.count = 10000, .octets = 5368709120},
+		"-- 5242880 Kbytes in 10000 Requests.\n"},
 	};
 
 	(void)state;
@@ -196,6 +236,10 @@ test_json(void **state)
 	assert_int_equal(number_of(object, "next_attempt"), 1795289161);
 	assert_int_equal(number_of(object, "attempts"), 3);
 	assert_int_equal(number_of(object, "uid"), 1000);
+	assert_true(json_is_false(json_object_get(object, "warned")));
+	assert_true(json_is_null(json_object_get(object, "relay")));
+	assert_true(
+	    json_is_null(json_object_get(object, "relay_paused_until")));
 	assert_true(json_is_null(json_object_get(object, "held_reason")) ||
 		    json_object_get(object, "held_reason") == NULL);
 	list = json_object_get(object, "recipients");
@@ -223,7 +267,7 @@ test_json_states(void **state)
 	entry.held = true;
 	entry.trouble = why;
 	entry.envelope.sender = nobody;
-	status[0] = (struct rcpt_status){RCPT_REFUSED, no};
+	status[0] = (struct rcpt_status){.state = RCPT_REFUSED, .text = no};
 	status[1].state = RCPT_DELIVERED;
 	object = read_line(&l);
 	assert_string_equal(string_of(object, "queue_name"), "hold");
@@ -258,6 +302,20 @@ test_json_trouble_of_all(void **state)
 	assert_string_equal(
 	    string_of(json_array_get(list, 1), "delay_reason"), later);
 	json_decref(object);
+
+	/* And of a paused relay that was not even asked. */
+	entry.trouble = NULL;
+	l.relay = paused.relay;
+	l.pause = &paused.pause;
+	object = read_line(&l);
+	list = json_object_get(object, "recipients");
+	assert_string_equal(string_of(json_array_get(list, 0), "delay_reason"),
+	    "login refused");
+	assert_string_equal(
+	    string_of(json_array_get(list, 1), "delay_reason"), later);
+	assert_string_equal(string_of(object, "relay"), "work");
+	assert_int_equal(number_of(object, "relay_paused_until"), 1795289161);
+	json_decref(object);
 }
 
 /* A server may say anything; the object stays whole. */
@@ -291,6 +349,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_text),
 	    TEST(test_text_of_troubles),
+	    TEST(test_text_of_what_is_given_up),
+	    TEST(test_text_of_a_pause),
 	    TEST(test_text_end),
 	    TEST(test_json),
 	    TEST(test_json_states),

@@ -58,6 +58,9 @@ test_round_trips(void **state)
 	    {EVENT_IN_DOUBT, 1, "work", "the relay closed the connection"},
 	    {EVENT_HELD, RCPT_NONE, "", "kept for a person"},
 	    {EVENT_RELEASED, RCPT_NONE, "", ""},
+	    {EVENT_EXPIRED, RCPT_NONE, "", "given up after 5d; last: 451 x"},
+	    {EVENT_WARNED, RCPT_NONE, "", ""},
+	    {EVENT_BOUNCED, RCPT_NONE, "", ""},
 	    {EVENT_DEFERRED, 2, "work", "450 gr\xc3\xbc\xc3\x9f dich \xff"},
 	};
 
@@ -191,7 +194,7 @@ test_unknown_forms_with_a_good_checksum(void **state)
 	    WHEN " delivered 18446744073709551617 work 250 ok",
 	    WHEN " delivered 1 " X63 "x 250 ok",
 	    WHEN " Delivered 1 work 250 ok",
-	    WHEN " bounced 1 work to alice",
+	    WHEN " forwarded 1 work to alice",
 	};
 	struct record r;
 

@@ -2,10 +2,8 @@
 /* The password of a relay in a file: from whom it is kept, what is none. */
 #include "unit.h"
 
-#include "base/limits.h"
-#include "config/secret.h"
-
 #include "scratch_folder.h"
+#include "secret_cases.h"
 
 static char path[100];
 
@@ -23,9 +21,7 @@ from_file(struct buf *to, struct error *err)
 {
 	struct relay relay = {.name = "work", .password_file = path};
 
-	*err = (struct error){0};
-	buf_init(to, SECRET_MAX);
-	return secret_read(&relay, to, err);
+	return secret_of(&relay, to, err);
 }
 
 #define WHOLE(text) text, sizeof(text) - 1
@@ -58,20 +54,13 @@ test_contents(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(contents); i++) {
-		const char *want = contents[i].want;
 		struct error err;
 		struct buf to;
 		int rc;
 
 		write_file(path, contents[i].in, contents[i].len, 0600);
 		rc = from_file(&to, &err);
-		if (rc != (want ? 0 : -1) ||
-		    (want && strcmp(buf_text(&to), want) != 0) ||
-		    (!want && err.kind != ERR_CONFIG))
-			fail_msg("%s: %d \"%s\" %s", contents[i].name, rc,
-			    buf_text(&to), err.text);
-		buf_wipe(&to);
-		buf_release(&to);
+		check_secret(contents[i].name, rc, &to, &err, contents[i].want);
 	}
 }
 

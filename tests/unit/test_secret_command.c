@@ -2,8 +2,7 @@
 /* The password of a relay from a command: what it says, and that it fails. */
 #include "unit.h"
 
-#include "base/limits.h"
-#include "config/secret.h"
+#include "secret_cases.h"
 
 static int
 from_shell(char *line, struct buf *to, struct error *err)
@@ -11,9 +10,7 @@ from_shell(char *line, struct buf *to, struct error *err)
 	char *command[] = {"sh", "-c", line, NULL};
 	struct relay relay = {.name = "work", .password_command = command};
 
-	*err = (struct error){0};
-	buf_init(to, SECRET_MAX);
-	return secret_read(&relay, to, err);
+	return secret_of(&relay, to, err);
 }
 
 /* want NULL: refused. */
@@ -40,18 +37,11 @@ test_contents(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(contents); i++) {
-		const char *want = contents[i].want;
 		struct error err;
 		struct buf to;
 		int rc = from_shell(contents[i].line, &to, &err);
 
-		if (rc != (want ? 0 : -1) ||
-		    (want && strcmp(buf_text(&to), want) != 0) ||
-		    (!want && err.kind != ERR_CONFIG))
-			fail_msg("%s: %d \"%s\" %s", contents[i].line, rc,
-			    buf_text(&to), err.text);
-		buf_wipe(&to);
-		buf_release(&to);
+		check_secret(contents[i].line, rc, &to, &err, contents[i].want);
 	}
 }
 

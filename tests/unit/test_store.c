@@ -140,7 +140,8 @@ test_scan(void **state)
 	size_t count;
 
 	(void)state;
-	assert_int_equal(store_scan(&scratch, &list, &count, &err), 0);
+	assert_int_equal(
+	    store_due(&scratch, STORE_NEVER, &list, &count, &err), 0);
 	assert_int_equal(count, 0);
 	free(list);
 	for (size_t i = COUNT(want); i > 0; i--)
@@ -148,9 +149,15 @@ test_scan(void **state)
 	for (size_t i = 0; i < COUNT(others); i++)
 		make(scratch.queue, others[i], 1000);
 	make(scratch.tmp, "64C8F1A2B3C4D111111", 1000);
+	assert_int_equal(store_names(&scratch, &list, &count, &err), 0);
+	assert_int_equal(count, COUNT(want));
+	for (size_t i = 0; i < count; i++)
+		assert_string_equal(list[i].id, want[i].id);
+	free(list);
 	/* Twice, since it must not use up the folder. */
 	for (int n = 0; n < 2; n++) {
-		assert_int_equal(store_scan(&scratch, &list, &count, &err), 0);
+		assert_int_equal(
+		    store_due(&scratch, STORE_NEVER, &list, &count, &err), 0);
 		assert_int_equal(count, COUNT(want));
 		for (size_t i = 0; i < count; i++) {
 			assert_string_equal(list[i].id, want[i].id);
@@ -158,6 +165,16 @@ test_scan(void **state)
 		}
 		free(list);
 	}
+	assert_int_equal(store_due(&scratch, 2000, &list, &count, &err), 0);
+	assert_int_equal(count, 2);
+	assert_string_equal(list[0].id, want[1].id);
+	assert_string_equal(list[1].id, want[3].id);
+	free(list);
+	assert_true(store_is_due(&scratch, 1));
+	/* What is left in tmp is to be swept. */
+	assert_true(store_is_due(&scratch, 0));
+	assert_int_equal(unlinkat(scratch.tmp, "64C8F1A2B3C4D111111", 0), 0);
+	assert_false(store_is_due(&scratch, 0));
 }
 
 static void
@@ -176,7 +193,8 @@ test_scan_of_many(void **state)
 		    (i * 7919U) & 0xffffffU);
 		make(scratch.queue, id, 1000);
 	}
-	assert_int_equal(store_scan(&scratch, &list, &count, &err), 0);
+	assert_int_equal(
+	    store_due(&scratch, STORE_NEVER, &list, &count, &err), 0);
 	assert_int_equal(count, 300);
 	for (size_t i = 0; i < count; i++) {
 		assert_true(strcmp(last, list[i].id) < 0);

@@ -4,22 +4,49 @@
 
 #include "downgrade.h"
 
+#include "base/io.h"
 #include "base/limits.h"
-#include "base/text.h"
+#include "base/log.h"
 #include "config/secret.h"
+#include "outage.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+/* A fleet of hosts with one configuration has as many identities. */
+static void
+set_schedule(struct schedule *s, const struct config *config)
+{
+	struct error ignored;
+	struct buf identity;
+	int fd = open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
+
+	schedule_init(s);
+	s->retry_count = config->retry_count;
+	for (size_t i = 0; i < s->retry_count; i++)
+		s->retry[i] = (time_t)config->retry[i];
+	s->lifetime = (time_t)config->lifetime;
+	s->warn_after = (time_t)config->warn_after;
+	buf_init(&identity, 4 * KIB);
+	if (fd < 0 || io_read_all(fd, &identity, "", &ignored) != 0 ||
+	    identity.len == 0)
+		buf_add_text(&identity, config->host_name);
+	s->host = schedule_host(buf_span(&identity));
+	buf_release(&identity);
+	io_close(&fd);
+}
 
 int
 courier_init(struct courier *c, const struct config *config, struct error *err)
 {
 	*c = (struct courier){.config = config};
+	set_schedule(&c->schedule, config);
 	c->posts = must_calloc(config->relay_count, sizeof c->posts[0]);
 	for (size_t i = 0; i < config->relay_count; i++) {
 		c->posts[i].relay = &config->relays[i];
+		c->posts[i].probe = -1;
 		buf_init(&c->posts[i].password, SECRET_MAX);
 	}
 	return stream_global_init(err);
@@ -34,10 +61,34 @@ close_post(struct post *post)
 }
 
 void
-courier_release(struct courier *c)
+courier_rest(struct courier *c)
 {
 	for (size_t i = 0; i < c->config->relay_count; i++) {
-		close_post(&c->posts[i]);
+		struct post *post = &c->posts[i];
+
+		close_post(post);
+		outage_forget(post);
+		post->asked = post->paused = false;
+		post->failed = post->tried = false;
+		post->until = 0;
+		post->kept = 0;
+	}
+}
+
+bool
+courier_skip(struct courier *c, size_t count)
+{
+	if (c->config->relay_count != 1 || !c->posts[0].failed)
+		return false;
+	c->posts[0].kept += count;
+	return true;
+}
+
+void
+courier_release(struct courier *c)
+{
+	courier_rest(c);
+	for (size_t i = 0; i < c->config->relay_count; i++) {
 		buf_wipe(&c->posts[i].password);
 		buf_release(&c->posts[i].password);
 	}
@@ -113,6 +164,7 @@ try_once(struct courier *c, struct post *post, struct transaction *t,
 	int64_t size = t->size;
 	int rc = open_post(c, post, err);
 
+	post->unreached = rc != 0;
 	if (rc == 0) {
 		rc = offer(post, t, err);
 		if (rc != 0)
@@ -121,6 +173,34 @@ try_once(struct courier *c, struct post *post, struct transaction *t,
 	t->fd = fd;
 	t->size = size;
 	return rc;
+}
+
+/* Some relays take no null sender, and so no report, from anybody. */
+static bool
+is_refused_for_null(const struct post *post, const struct transaction *t)
+{
+	return t->mail_refused && t->sender == NULL &&
+	       t->envelope->sender[0] == '\0' && post->relay->from != NULL;
+}
+
+static int
+send_as_relay(struct courier *c, struct post *post, const struct entry *e,
+    struct transaction *t, off_t message_at, struct error *err)
+{
+	log_warning("%s: relay \"%s\" refused the null sender (%s); offered "
+		    "again as from <%s>",
+	    e->id, post->relay->name, t->text, post->relay->from);
+	transaction_again_as(t, post->relay->from);
+	if (lseek(t->fd, message_at, SEEK_SET) < 0)
+		return error_errno(err, ERR_IO, "queue file %s", e->id);
+	return try_once(c, post, t, err);
+}
+
+static void
+fail(struct post *post, const struct error *why)
+{
+	post->failed = true;
+	post->why = *why;
 }
 
 int
@@ -138,6 +218,10 @@ courier_send(struct courier *c, const struct entry *e, struct transaction *t,
 		*err = post->why;
 		return 1;
 	}
+	if (!outage_allows(c, post, err)) {
+		fail(post, err);
+		return 1;
+	}
 	t->domain = c->config->domain;
 	/* A server may close a session between two messages: no fault yet. */
 	again = post->used && message_at >= 0;
@@ -147,28 +231,15 @@ courier_send(struct courier *c, const struct entry *e, struct transaction *t,
 	if (rc != 0 && again && nothing_learned(t) && err->kind != ERR_IO &&
 	    lseek(t->fd, message_at, SEEK_SET) >= 0)
 		rc = try_once(c, post, t, err);
+	if (rc == 0 && message_at >= 0 && is_refused_for_null(post, t))
+		rc = send_as_relay(c, post, e, t, message_at, err);
 	if (rc == 0) {
 		post->used = true;
+		outage_end(c, post);
 	} else if (!t->corrupt && err->kind != ERR_IO &&
 		   err->kind != ERR_INTERNAL) {
-		post->failed = true;
-		post->why = *err;
+		fail(post, err);
+		outage_begin(c, post);
 	}
 	return rc;
-}
-
-void
-courier_report(const struct courier *c)
-{
-	for (size_t i = 0; i < c->config->relay_count; i++) {
-		const struct post *post = &c->posts[i];
-		char count[32];
-
-		if (post->kept == 0)
-			continue;
-		text_count(count, sizeof count, post->kept, "message");
-		fprintf(stderr, "pillarbox: relay \"%s\": %s; %s %s queued\n",
-		    post->relay->name, post->why.text, count,
-		    post->kept == 1 ? "stays" : "stay");
-	}
 }

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: ISC */
-/* The verbs of delivery that work on the queue. */
+/* The verb of delivery that takes all that is due. */
 #include "due.h"
 
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "cli/exitcode.h"
+#include "progress.h"
+#include "queue/steer.h"
+#include "resident.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +17,18 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Of a message: to whoever is there, and to the log, since cron's output may
- * go nowhere. */
-static void
-say(const char *id, const struct error *err)
+void
+due_say(const char *id, uid_t uid, const struct error *err)
 {
-	fprintf(stderr, "pillarbox: %s: %s\n", id, err->text);
+	if (process_is_trusted() || uid == process_caller())
+		fprintf(stderr, "pillarbox: %s: %s\n", id, err->text);
 	log_warning("%s: %s", id, err->text);
+}
+
+bool
+due_may_name(struct store *s, const char *id)
+{
+	return process_is_trusted() || steer_may_see(s, id, process_caller());
 }
 
 struct flush {
@@ -26,8 +36,10 @@ struct flush {
 	const struct due_options *options;
 	struct store store;
 	time_t now;
-	bool stays;   /* something due is still there */
-	bool missing; /* an id was named that is not in the queue */
+	struct progress progress;
+	bool stays;    /* something due is still there */
+	bool missing;  /* an id was named that is not in the queue */
+	bool returned; /* the last entry is gone, and a report queued */
 };
 
 /* Is it this entry's turn? Asked again under its lock. */
@@ -53,6 +65,13 @@ is_for_relay(const struct flush *fl, const struct entry *e)
 }
 
 static void
+tell(struct flush *fl, const char *id, uid_t uid, const struct error *err)
+{
+	progress_clear(&fl->progress);
+	due_say(id, uid, err);
+}
+
+static void
 flush_open(struct flush *fl, struct entry_file *f)
 {
 	struct error err;
@@ -67,12 +86,16 @@ flush_open(struct flush *fl, struct entry_file *f)
 	case SETTLED_DEFERRED:
 	case SETTLED_FAILED:
 		fl->stays = true;
-		say(f->id, &err);
+		tell(fl, f->id, f->entry.uid, &err);
 		break;
+	case SETTLED_RETURNED:
+		fl->returned = true;
+		/* FALLTHROUGH */
+	case SETTLED_UNWANTED:
 	case SETTLED_HELD:
 	case SETTLED_REFUSED:
 	case SETTLED_BROKEN:
-		say(f->id, &err);
+		tell(fl, f->id, f->entry.uid, &err);
 		break;
 	}
 }
@@ -80,10 +103,13 @@ flush_open(struct flush *fl, struct entry_file *f)
 static void
 flush_one(struct flush *fl, const char *id)
 {
+	enum open_result result = OPEN_GONE;
 	struct entry_file f;
 	struct error err;
 
-	switch (store_entry_open(&fl->store, id, &f, &err)) {
+	if (fl->options->id_count == 0 || due_may_name(&fl->store, id))
+		result = store_entry_open(&fl->store, id, &f, &err);
+	switch (result) {
 	case OPEN_DONE:
 		if (f.entry.held && fl->options->id_count > 0)
 			fprintf(stderr, "pillarbox: %s: is held\n", id);
@@ -104,53 +130,85 @@ flush_one(struct flush *fl, const char *id)
 		fl->stays = true;
 		/* FALLTHROUGH */
 	case OPEN_CORRUPT:
-		say(id, &err);
+		tell(fl, id, DUE_NOBODYS, &err);
 		break;
 	}
+}
+
+/* An entry, and then the report on it, if one was made of it: its sender need
+ * not wait for the next flush. */
+static void
+flush_with_report(struct flush *fl, const char *id)
+{
+	char report[ENTRY_ID_SIZE];
+
+	fl->returned = false;
+	flush_one(fl, id);
+	if (!fl->returned)
+		return;
+	id_derive(id, ID_REPORT, report);
+	fl->now = clock_now();
+	flush_one(fl, report);
 }
 
 static int
 flush_all(struct flush *fl, struct error *err)
 {
+	time_t when = fl->options->force ? STORE_NEVER - 1 : fl->now;
 	struct queued *queue;
-	size_t count;
+	size_t count, i;
 
-	if (store_scan(&fl->store, &queue, &count, err) != 0)
+	if (store_due(&fl->store, when, &queue, &count, err) != 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (is_due(fl, queue[i].next))
-			flush_one(fl, queue[i].id);
+	progress_begin(&fl->progress, fl->courier->verbose ? 0 : count);
+	for (i = 0; i < count && !resident_is_over(); i++) {
+		if (courier_skip(fl->courier, count - i))
+			break;
+		flush_with_report(fl, queue[i].id);
+		progress_step(&fl->progress);
+	}
+	fl->stays = fl->stays || i < count;
+	progress_end(&fl->progress);
 	free(queue);
 	return 0;
 }
 
-static int
-open_queue(struct courier *c, struct store *s, struct error *err)
+int
+due_open_queue(struct courier *c, struct store *s, struct error *err)
 {
-	bool ours = c->config->own || getuid() == geteuid();
+	bool ours = c->config->own || process_caller() == geteuid();
 
 	return store_open(s, c->config->queue_path, ours, err);
 }
 
-int
-due_flush(struct courier *c, const struct due_options *o, struct error *err)
+/* One round. */
+static int
+flush(struct courier *c, const struct due_options *o, struct error *err)
 {
 	struct flush fl = {.courier = c, .options = o, .now = clock_now()};
 	int rc = 0;
 
+	if (o->force && !process_is_trusted())
+		return error_set(err, ERR_PERMISSION,
+		    "--force is for root, or the owner of the queue");
 	if (o->relay != NULL &&
 	    config_route(c->config, "", o->relay, err) == NULL)
 		return -1;
 	if (!c->config->queue_enabled)
 		return EX_OK;
-	if (open_queue(c, &fl.store, err) != 0)
+	if (due_open_queue(c, &fl.store, err) != 0)
 		return -1;
+	c->store = &fl.store;
+	c->insist = process_is_trusted() && (o->force || o->id_count > 0);
+	c->verbose = c->verbose && process_is_trusted();
 	store_sweep(&fl.store);
 	if (o->id_count == 0)
 		rc = flush_all(&fl, err);
 	for (size_t i = 0; i < o->id_count; i++)
-		flush_one(&fl, o->ids[i]);
+		flush_with_report(&fl, o->ids[i]);
 	courier_report(c);
+	courier_rest(c);
+	c->store = NULL;
 	store_close(&fl.store);
 	if (rc != 0)
 		return -1;
@@ -159,78 +217,17 @@ due_flush(struct courier *c, const struct due_options *o, struct error *err)
 	return fl.missing ? EX_USAGE : EX_OK;
 }
 
-/* How long it is until then, for a person. */
-static void
-say_queued(const struct entry_file *f, const struct error *why)
-{
-	char wait[CLOCK_TEXT_SIZE];
-
-	clock_duration(f->next - clock_now(), wait);
-	fprintf(stderr,
-	    "pillarbox: %s: queued, not delivered: %s; next try "
-	    "in %s\n",
-	    f->id, why->text, wait);
-}
-
-/* Delivers an open entry; the exit code for who waits for it. */
-static int
-deliver_open(struct courier *c, struct store *s, struct entry_file *f,
-    bool give_back, struct error *err)
-{
-	switch (deliver_entry(c, s, f, give_back, err)) {
-	case SETTLED_SENT:
-		break;
-	case SETTLED_KEPT:
-	case SETTLED_DEFERRED:
-	case SETTLED_FAILED:
-		say_queued(f, err);
-		break;
-	case SETTLED_HELD:
-	case SETTLED_BROKEN:
-		say(f->id, err);
-		break;
-	case SETTLED_REFUSED:
-		return exitcode_report(err);
-	}
-	return EX_OK;
-}
-
-static int
-deliver_one(
-    struct courier *c, const char *id, bool give_back, struct error *err)
-{
-	struct entry_file f;
-	struct store store;
-	int code = EX_OK;
-
-	if (open_queue(c, &store, err) != 0)
-		return -1;
-	switch (store_entry_open(&store, id, &f, err)) {
-	case OPEN_DONE:
-		code = deliver_open(c, &store, &f, give_back, err);
-		store_entry_close(&f);
-		break;
-	case OPEN_FAILED:
-	case OPEN_CORRUPT:
-		say(id, err);
-		break;
-	case OPEN_BUSY:
-	case OPEN_GONE:
-		/* A flush has it, or had it. */
-		break;
-	}
-	store_close(&store);
-	return code;
-}
-
 int
-due_now(struct courier *c, const char *id, struct error *err)
+due_flush(struct courier *c, const struct due_options *o, struct error *err)
 {
-	return deliver_one(c, id, true, err);
-}
+	int code;
 
-int
-due_background(struct courier *c, const char *id, struct error *err)
-{
-	return deliver_one(c, id, false, err);
+	if (o->every == 0)
+		return flush(c, o, err);
+	resident_begin();
+	c->resident = true;
+	do {
+		code = flush(c, o, err);
+	} while (code >= 0 && resident_sleep(o->every));
+	return code >= 0 ? EX_OK : code;
 }

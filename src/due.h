@@ -12,12 +12,18 @@ struct due_options {
 	size_t id_count;
 	const char *relay; /* only what goes to this one; NULL: all */
 	bool force;        /* also what is not due yet */
+	time_t every;      /* seconds between rounds; 0: one round only */
 };
 
 /*
+ * Everybody may have delivered what is due. Who is not trusted (process.h)
+ * hears of their own messages alone, can name no others, and cannot force
+ * anything: ERR_PERMISSION.
+ *
  * Delivers what is due, oldest first, and prints a line on stderr for each
  * trouble. Exit code 0 when nothing due is left, 75 when something stays, 64
- * when an id was named that is not in the queue.
+ * when an id was named that is not in the queue. With every it goes on until
+ * SIGTERM or SIGINT, which end it between two messages: 0.
  */
 int due_flush(
     struct courier *c, const struct due_options *o, struct error *err);
@@ -30,5 +36,20 @@ int due_now(struct courier *c, const char *id, struct error *err);
 
 /* The same with nobody waiting: a refused one is held. Exit code 0. */
 int due_background(struct courier *c, const char *id, struct error *err);
+
+/* What both files of these need. */
+
+/* Whose an entry is that cannot be read. */
+#define DUE_NOBODYS ((uid_t)-1)
+
+/* Of a message of uid: to whoever is there and may hear of it, and to the log,
+ * since cron's output may go nowhere. */
+void due_say(const char *id, uid_t uid, const struct error *err);
+
+/* May the caller name this entry? */
+bool due_may_name(struct store *s, const char *id);
+
+/* Opens the queue; makes it if it is ours. As store_open(). */
+int due_open_queue(struct courier *c, struct store *s, struct error *err);
 
 #endif

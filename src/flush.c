@@ -3,16 +3,62 @@
 #include "flush.h"
 
 #include "base/buf.h"
+#include "config/config.h"
 #include "config/paths.h"
+#include "config/units.h"
+#include "gate.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <sysexits.h>
 #include <unistd.h>
 
-int
-flush(const struct options *o, struct error *err)
+/* What the store says when nothing is due. */
+#define NOTHING_DUE 1
+
+/*
+ * Asks the store, which starts in a tenth of the time that delivery needs to
+ * load what it needs for the network. EX_OK: go on; NOTHING_DUE; another code,
+ * of which the caller was told; -1 with err.
+ */
+static int
+ask_store(const struct options *o, struct error *err)
+{
+	struct config config;
+	struct gate gate;
+	int code = NOTHING_DUE;
+
+	if (config_load(&config, o->config, err) != 0)
+		return -1;
+	if (o->relay != NULL &&
+	    config_route(&config, "", o->relay, err) == NULL)
+		code = -1;
+	else if (config.queue_enabled)
+		code = gate_open(&gate, &config, "due", NULL, 0, err) == 0
+			   ? gate_close(&gate, err)
+			   : -1;
+	config_release(&config);
+	return code;
+}
+
+static int
+read_every(const struct options *o, char seconds[32], struct error *err)
+{
+	int64_t ms;
+
+	if (!units_duration(o->every, &ms) || ms < 1000)
+		return error_set(err, ERR_USAGE,
+		    "--every is \"%s\"; write a time such as \"60s\" or \"5m\"",
+		    o->every);
+	snprintf(seconds, 32, "%lld", (long long)(ms / 1000));
+	return 0;
+}
+
+static int
+start(const struct options *o, const char *every, struct error *err)
 {
 	char *program = paths_helper("pillarbox-deliver");
-	const char **argv = must_calloc(o->argument_count + 10, sizeof *argv);
+	const char **argv = must_calloc(o->argument_count + 12, sizeof *argv);
 	bool own;
 	char *path = paths_config(o->config, &own);
 	size_t n = 0;
@@ -30,14 +76,43 @@ flush(const struct options *o, struct error *err)
 		argv[n++] = "--verbose";
 	if (o->force)
 		argv[n++] = "--force";
+	if (o->every != NULL) {
+		argv[n++] = "--every";
+		argv[n++] = every;
+	}
 	argv[n++] = "--flush";
 	argv[n++] = "--";
 	for (size_t i = 0; i < o->argument_count; i++)
 		argv[n++] = o->arguments[i];
-	execv(program, (char *const *)(const void *)argv);
-	error_errno(err, ERR_CONFIG, "%s: cannot start", program);
+	if (own || gate_helper_works(program)) {
+		execv(program, (char *const *)(const void *)argv);
+		error_errno(err, ERR_CONFIG, "%s: cannot start", program);
+	} else {
+		error_set(err, ERR_PERMISSION,
+		    "%s cannot have its rights here (no setuid bit, or no new "
+		    "privileges); pillarbox-flush.timer sends what is due",
+		    program);
+	}
 	free(path);
 	free(argv);
 	free(program);
 	return -1;
+}
+
+int
+flush(const struct options *o, struct error *err)
+{
+	char every[32] = "";
+	int code;
+
+	if (o->every != NULL && read_every(o, every, err) != 0)
+		return -1;
+	if (o->every == NULL && !o->force && o->argument_count == 0) {
+		code = ask_store(o, err);
+		if (code == NOTHING_DUE)
+			return EX_OK;
+		if (code != EX_OK)
+			return code;
+	}
+	return start(o, every, err);
 }

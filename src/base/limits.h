@@ -56,6 +56,14 @@
 /* A reply, all its lines: a server that sends more is broken or hostile. */
 #define REPLY_MAX (64 * KIB)
 
+/* RET=FULL gives back a message up to this size, of a larger one its header:
+ * no relay shall refuse a report for its size. */
+#define REPORT_FULL_MAX (4LL * MIB)
+
+/* So many recipients are named to the reader of a report; the part for
+ * machines has all. */
+#define REPORT_LISTED_MAX 100
+
 /* A configuration file; a relay takes a few hundred bytes. */
 #define CONFIG_FILE_MAX (1 * MIB)
 
@@ -65,6 +73,10 @@
 /* password-command must answer within this time, in milliseconds: long enough
  * for a person to unlock a key store. */
 #define SECRET_COMMAND_MS 60000
+
+/* Different waits between attempts that can be configured, each longer than
+ * the one before: a day in minutes needs fewer. */
+#define RETRY_COUNT_MAX 16
 
 /* Names of relays, ids and host names in fixed arrays, with their NUL. */
 #define RELAY_NAME_SIZE 64

@@ -66,6 +66,16 @@ text_number(struct span s, unsigned long long max, unsigned long long *value)
 	return true;
 }
 
+bool
+text_is_plain_name(const char *text)
+{
+	static const char allowed[] = "0123456789._-abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	return text[0] != '\0' && text[0] != '.' &&
+	       text[strspn(text, allowed)] == '\0';
+}
+
 char *
 text_count(char *to, size_t size, size_t n, const char *noun)
 {

@@ -42,6 +42,10 @@ bool text_copy(char *to, size_t size, struct span s);
 bool text_number(
     struct span s, unsigned long long max, unsigned long long *value);
 
+/* Letters, digits, ".", "_" and "-", at least one, and no "." first: good as
+ * the name of a file, whatever it is for. */
+bool text_is_plain_name(const char *text);
+
 /* "1 message", "3 messages": writes into to and returns it. */
 char *text_count(char *to, size_t size, size_t n, const char *noun);
 

@@ -1,76 +1,22 @@
 /* SPDX-License-Identifier: ISC */
-/* What each setting may hold, and what its words mean. */
+/* What each setting may hold. */
 #include "config/checks.h"
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "config/settings.h"
+#include "config/check_queue.h"
 #include "config/units.h"
+#include "config/words.h"
 #include "message/address.h"
 
 #include <stdio.h>
 
-#define PORT_SUBMISSION 587  /* RFC 6409 */
-#define PORT_SUBMISSIONS 465 /* RFC 8314 */
-#define PORT_SMTP 25
-
-static const char *const tls_words[] = {
-    [TLS_IMPLICIT] = "implicit",
-    [TLS_STARTTLS] = "starttls",
-    [TLS_NONE] = "none",
-};
-
-static const char *const delivery_words[] = {
-    [DELIVERY_BACKGROUND] = "background",
-    [DELIVERY_FOREGROUND] = "foreground",
-    [DELIVERY_QUEUE] = "queue",
-};
-
-#define WORDS(list) (sizeof(list) / sizeof(list)[0])
-
 static int
-word_index(const char *word, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(word, words[i]) == 0)
-			return (int)i;
-	return -1;
-}
-
-enum tls_mode
-settings_tls(const char *word, long port)
-{
-	if (word != NULL)
-		return (enum tls_mode)word_index(
-		    word, tls_words, WORDS(tls_words));
-	return port == PORT_SUBMISSIONS ? TLS_IMPLICIT : TLS_STARTTLS;
-}
-
-uint16_t
-settings_port(enum tls_mode tls)
-{
-	static const uint16_t ports[] = {
-	    [TLS_IMPLICIT] = PORT_SUBMISSIONS,
-	    [TLS_STARTTLS] = PORT_SUBMISSION,
-	    [TLS_NONE] = PORT_SMTP,
-	};
-
-	return ports[tls];
-}
-
-enum delivery_mode
-settings_delivery(const char *word)
-{
-	return (enum delivery_mode)word_index(
-	    word, delivery_words, WORDS(delivery_words));
-}
-
-static int
-check_words(cfg_t *cfg, cfg_opt_t *opt, const char *const *words, size_t n)
+check_words(cfg_t *cfg, cfg_opt_t *opt, const char *const words[WORDS_COUNT])
 {
 	const char *value = cfg_opt_getstr(opt);
 
-	if (value != NULL && word_index(value, words, n) >= 0)
+	if (value != NULL && words_index(words, value) >= 0)
 		return 0;
 	cfg_error(cfg, "%s is \"%s\"; it can be %s, %s or %s", opt->name,
 	    value ? value : "", words[0], words[1], words[2]);
@@ -80,13 +26,19 @@ check_words(cfg_t *cfg, cfg_opt_t *opt, const char *const *words, size_t n)
 static int
 check_tls(cfg_t *cfg, cfg_opt_t *opt)
 {
-	return check_words(cfg, opt, tls_words, WORDS(tls_words));
+	return check_words(cfg, opt, words_tls);
 }
 
 static int
 check_delivery(cfg_t *cfg, cfg_opt_t *opt)
 {
-	return check_words(cfg, opt, delivery_words, WORDS(delivery_words));
+	return check_words(cfg, opt, words_delivery);
+}
+
+static int
+check_received(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_received);
 }
 
 static int
@@ -250,9 +202,10 @@ check_relay(cfg_t *cfg, cfg_opt_t *opt)
 		      (cfg_size(relay, "password-command") > 0);
 	const char *why = NULL;
 
-	if (strlen(name) >= RELAY_NAME_SIZE || name[0] == '\0' ||
-	    strpbrk(name, " \t\r\n") != NULL)
-		why = "the name must be one word of at most 63 characters";
+	if (strlen(name) >= RELAY_NAME_SIZE || !text_is_plain_name(name))
+		why =
+		    "the name must be one word of at most 63 letters, digits, "
+		    "\".\", \"_\" and \"-\", with no \".\" first";
 	else if (cfg_getstr(relay, "host") == NULL)
 		why = "no host; write host = \"smtp.example.org\"";
 	else if (secrets > 1)
@@ -280,7 +233,12 @@ static const struct {
     {"domain", check_name},
     {"max-size", check_size},
     {"delivery", check_delivery},
+    {"received", check_received},
     {"queue|path", check_absolute},
+    {"queue", check_queue},
+    {"queue|retry", check_retry},
+    {"queue|lifetime", check_lifetime},
+    {"queue|warn-after", check_warn_after},
     {"relay", check_relay},
     {"relay|host", check_host},
     {"relay|port", check_port},

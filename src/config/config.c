@@ -70,10 +70,31 @@ fill_relay(struct relay *r, cfg_t *section)
 	units_duration(cfg_getstr(section, "timeout"), &r->timeout_ms);
 }
 
+static int64_t
+seconds_of(const char *value)
+{
+	int64_t ms = 0;
+
+	units_duration(value, &ms);
+	return ms / 1000;
+}
+
+static void
+fill_queue(struct config *c, cfg_t *queue)
+{
+	c->queue_enabled = cfg_getbool(queue, "enabled");
+	c->queue_path = string_of(queue, "path");
+	c->retry_count = cfg_size(queue, "retry");
+	for (size_t i = 0; i < c->retry_count; i++)
+		c->retry[i] =
+		    seconds_of(cfg_getnstr(queue, "retry", (unsigned)i));
+	c->lifetime = seconds_of(cfg_getstr(queue, "lifetime"));
+	c->warn_after = seconds_of(cfg_getstr(queue, "warn-after"));
+}
+
 static void
 fill(struct config *c, cfg_t *root)
 {
-	cfg_t *queue = cfg_getsec(root, "queue");
 	const char *host_name = cfg_getstr(root, "hostname");
 
 	if (host_name != NULL && host_name[0] != '\0')
@@ -86,9 +107,9 @@ fill(struct config *c, cfg_t *root)
 	if (cfg_getstr(root, "max-size") != NULL)
 		units_size(cfg_getstr(root, "max-size"), &c->max_size);
 	c->delivery = settings_delivery(cfg_getstr(root, "delivery"));
+	c->received = settings_received(cfg_getstr(root, "received"));
 	c->default_relay = string_of(root, "default-relay");
-	c->queue_enabled = cfg_getbool(queue, "enabled");
-	c->queue_path = string_of(queue, "path");
+	fill_queue(c, cfg_getsec(root, "queue"));
 	c->relay_count = cfg_size(root, "relay");
 	c->relays = must_calloc(c->relay_count, sizeof c->relays[0]);
 	for (size_t i = 0; i < c->relay_count; i++)

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "message/complete.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,8 +48,13 @@ struct config {
 	char *domain;     /* for bare names; NULL: none */
 	int64_t max_size; /* octets */
 	enum delivery_mode delivery;
+	enum received received;
 	char *queue_path;
 	bool queue_enabled;
+	int64_t retry[RETRY_COUNT_MAX]; /* seconds between attempts */
+	size_t retry_count;             /* at least one */
+	int64_t lifetime;               /* seconds in the queue */
+	int64_t warn_after;             /* seconds; 0: never */
 	struct relay *relays;
 	size_t relay_count;
 	char *default_relay; /* NULL: none */

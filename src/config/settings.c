@@ -12,6 +12,9 @@
 static cfg_opt_t queue_settings[] = {
     CFG_STR("path", NULL, CFGF_NODEFAULT),
     CFG_BOOL("enabled", cfg_true, CFGF_NONE),
+    CFG_STR_LIST("retry", "{1m, 5m, 15m, 1h, 4h}", CFGF_NONE),
+    CFG_STR("lifetime", "5d", CFGF_NONE),
+    CFG_STR("warn-after", "4h", CFGF_NONE),
     CFG_END(),
 };
 
@@ -35,6 +38,7 @@ static cfg_opt_t settings[] = {
     CFG_STR("domain", NULL, CFGF_NODEFAULT),
     CFG_STR("max-size", NULL, CFGF_NODEFAULT),
     CFG_STR("delivery", "background", CFGF_NONE),
+    CFG_STR("received", "none", CFGF_NONE),
     CFG_STR("default-relay", NULL, CFGF_NODEFAULT),
     CFG_SEC("queue", queue_settings, CFGF_NONE),
     CFG_SEC(

@@ -22,5 +22,6 @@ cfg_t *settings_parse(const char *path, struct span text, struct error *err);
 enum tls_mode settings_tls(const char *word, long port);
 uint16_t settings_port(enum tls_mode tls);
 enum delivery_mode settings_delivery(const char *word);
+enum received settings_received(const char *word);
 
 #endif

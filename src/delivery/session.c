@@ -61,7 +61,8 @@ put_mail(struct session *s, const struct transaction *t)
 	const struct envelope *e = t->envelope;
 
 	buf_clear(&s->out);
-	buf_printf(&s->out, "MAIL FROM:<%s>", e->sender);
+	buf_printf(&s->out, "MAIL FROM:<%s>",
+	    t->sender != NULL ? t->sender : e->sender);
 	if (s->caps.size)
 		buf_printf(&s->out, " SIZE=%lld", (long long)t->size);
 	if (e->eight_bit && s->caps.eight_bit_mime)
@@ -126,7 +127,7 @@ begin(struct session *s, struct error *err)
 	if (talk_ask(s, &r, err) != 0)
 		return -1;
 	if (reply_class(&r) != 2)
-		return talk_fault(&r, err);
+		return talk_fault(&r, NULL, err);
 	s->fresh = true;
 	return 0;
 }
@@ -161,7 +162,7 @@ say_rcpts(struct session *s, struct transaction *t, struct error *err)
 			return -1;
 		v = verdict_of(PHASE_RCPT, &r);
 		if (v.scope == SCOPE_RELAY)
-			return talk_fault(&r, err);
+			return talk_fault(&r, v.why, err);
 		result->outcome = v.outcome;
 		if (v.outcome == OUTCOME_ACCEPTED)
 			accepted++;
@@ -204,7 +205,7 @@ read_end(struct session *s, struct transaction *t, struct error *err)
 		return in_doubt(t, err);
 	v = verdict_of(PHASE_END, &r);
 	if (v.scope == SCOPE_RELAY) {
-		talk_fault(&r, err);
+		talk_fault(&r, v.why, err);
 		/* No server says a code below 400 that is no yes here. */
 		return reply_class(&r) < 4 ? in_doubt(t, err) : -1;
 	}

@@ -102,7 +102,8 @@ talk_ask(struct session *s, struct reply *r, struct error *err)
 }
 
 int
-talk_fault(const struct reply *r, struct error *err)
+talk_fault(const struct reply *r, const char *why, struct error *err)
 {
-	return error_set(err, ERR_TEMPORARY, "the relay says: %s", r->text);
+	return error_set(err, ERR_TEMPORARY, "%s%sthe relay says: %s",
+	    why ? why : "", why ? "; " : "", r->text);
 }

@@ -25,7 +25,8 @@ int talk_silence(struct session *s, struct reply *r, struct error *err);
 /* Sends the command in s->out and reads its reply. */
 int talk_ask(struct session *s, struct reply *r, struct error *err);
 
-/* Returns -1 with what the relay said against itself. */
-int talk_fault(const struct reply *r, struct error *err);
+/* Returns -1 with what the relay said against itself, and before that why, if
+ * it is not NULL: what that means. */
+int talk_fault(const struct reply *r, const char *why, struct error *err);
 
 #endif

@@ -44,6 +44,17 @@ transaction_settle(
 	}
 }
 
+void
+transaction_again_as(struct transaction *t, const char *sender)
+{
+	t->sender = sender;
+	t->mail_refused = false;
+	memcpy(t->refusal, t->text, sizeof t->refusal);
+	t->text[0] = '\0';
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
+		t->results[i].outcome = OUTCOME_NONE;
+}
+
 int
 transaction_judge(struct transaction *t, enum phase phase,
     const struct reply *r, struct error *err)
@@ -51,9 +62,10 @@ transaction_judge(struct transaction *t, enum phase phase,
 	struct verdict v = verdict_of(phase, r);
 
 	if (v.scope == SCOPE_RELAY)
-		return talk_fault(r, err);
+		return talk_fault(r, v.why, err);
 	if (v.outcome == OUTCOME_ACCEPTED)
 		return 1;
+	t->mail_refused = phase == PHASE_MAIL && v.outcome == OUTCOME_REFUSED;
 	transaction_settle(t, v.outcome, r->text);
 	return 0;
 }

@@ -25,6 +25,10 @@ struct transaction {
 	int64_t size;              /* octets of the message */
 	struct result *results;    /* one for each recipient, to be filled */
 	char text[REPLY_TEXT_MAX]; /* what was said of all of it */
+	bool mail_refused;         /* it was said to MAIL */
+	const char *sender; /* in place of the envelope's; NULL: that one */
+	char refusal[REPLY_TEXT_MAX]; /* what was said to MAIL before, with the
+					 envelope's sender; or "" */
 	bool corrupt; /* the message is not in wire form: nothing was sent of
 			 the block in which that was seen, and no end */
 };
@@ -39,6 +43,9 @@ const char *transaction_text(const struct transaction *t, size_t i);
 /* Gives one outcome to all recipients that have none that is final. */
 void transaction_settle(
     struct transaction *t, enum outcome outcome, const char *text);
+
+/* Forgets all outcomes of a refusal to MAIL, to offer it as from sender. */
+void transaction_again_as(struct transaction *t, const char *sender);
 
 /*
  * Judges a reply that is about the whole message. 1: go on; 0: settled; -1:

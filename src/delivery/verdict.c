@@ -2,53 +2,239 @@
 /* What a reply means. */
 #include "delivery/verdict.h"
 
-#include <stddef.h>
+#include "base/text.h"
 
-#define ANY_PHASE (-1)
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
 
-/* The first row that fits decides. */
+#define MAIL (1U << PHASE_MAIL)
+#define RCPT (1U << PHASE_RCPT)
+#define DATA (1U << PHASE_DATA)
+#define END (1U << PHASE_END)
+#define LOGIN (1U << PHASE_LOGIN)
+#define SENDING (MAIL | RCPT | DATA | END)
+#define WHOLE (MAIL | DATA | END)
+#define ANY (SENDING | LOGIN)
+
+#define PAUSE(reason)                                 \
+	{                                             \
+		SCOPE_RELAY, OUTCOME_DEFERRED, reason \
+	}
+
+#define LOGIN_NEEDED "the relay does not know us; check user, host and port"
+#define LIMIT "the relay's limit for sending is reached"
+#define BUSY "the relay is too busy"
+#define BLOCKED "the relay has blocked this account; see its web pages"
+
+/* Words of a limit that is not on how much we send: the recipient's mailbox,
+ * or a message that is too large. */
+#define NOT_OUR_LIMIT                                                        \
+	"mailbox|inbox|storage|over quota|disk|receiving|size|length|large|" \
+	"too big|too long|hop|loop|line|header|attachment|octet|byte"
+
+/*
+ * The first row that fits decides. Lists are separated by "|"; a status has
+ * its class left out, which the code says already; a word fits where a word
+ * of the reply begins with it, whatever its case.
+ */
 static const struct row {
-	int phase;
-	int first, last; /* codes */
+	unsigned phases;
+	int first, last;    /* codes */
+	const char *status; /* one of these; NULL: any, or none */
+	const char *text;   /* one of these, */
+	const char *also;   /* and one of these, */
+	const char *except; /* and none of these; NULL: does not matter */
 	struct verdict verdict;
 } rows[] = {
     /* Any server may leave at any time (RFC 5321 3.8). */
-    {ANY_PHASE, 421, 421, {SCOPE_RELAY, OUTCOME_DEFERRED}},
+    {ANY, 421, 421, .verdict = PAUSE(NULL)},
     /* A login that fails is never the message's fault, whatever the code:
      * SendGrid says 451, SES 530, most 535. */
-    {PHASE_LOGIN, 400, 599, {SCOPE_RELAY, OUTCOME_DEFERRED}},
+    {LOGIN, 400, 599, .verdict = PAUSE(NULL)},
     /* The relay wants a login first (RFC 4954 6): so it is not ours yet. */
-    {ANY_PHASE, 530, 530, {SCOPE_RELAY, OUTCOME_DEFERRED}},
-    {ANY_PHASE, 534, 535, {SCOPE_RELAY, OUTCOME_DEFERRED}},
-    {ANY_PHASE, 538, 538, {SCOPE_RELAY, OUTCOME_DEFERRED}},
+    {ANY, 530, 530, .verdict = PAUSE(LOGIN_NEEDED)},
+    {ANY, 534, 535, .verdict = PAUSE(LOGIN_NEEDED)},
+    {ANY, 538, 538, .verdict = PAUSE(LOGIN_NEEDED)},
+    /* RFC 4954 has it for a login; M365 says it at the end of data, of too
+     * many connections. */
+    {SENDING, 432, 432, .verdict = PAUSE(BUSY)},
 
-    {PHASE_MAIL, 200, 299, {SCOPE_MESSAGE, OUTCOME_ACCEPTED}},
-    {PHASE_MAIL, 400, 499, {SCOPE_MESSAGE, OUTCOME_DEFERRED}},
-    {PHASE_MAIL, 500, 599, {SCOPE_MESSAGE, OUTCOME_REFUSED}},
+    /* By status. RFC 3463 X.4.5 is congestion; Gmail and Google's relay say
+     * 550 5.4.5 for a day's limit, and a bounce would lose a day's mail. */
+    {SENDING, 400, 599, .status = ".4.5", .verdict = PAUSE(LIMIT)},
+    /* RFC 3463 X.3.2: the system takes no messages; M365 412 and 450. */
+    {SENDING, 400, 599, .status = ".3.2", .verdict = PAUSE(BUSY)},
+    /* Google: unusual rate of mail from this host or account. */
+    {SENDING, 400, 599, .status = ".7.28", .verdict = PAUSE(LIMIT)},
+    /* M365: limits of account and tenant. */
+    {SENDING, 400, 599, .status = ".1.90|.7.232|.7.233|.7.705",
+	.verdict = PAUSE(LIMIT)},
+    {SENDING, 400, 599, .status = ".7.500", .verdict = PAUSE(BUSY)},
+    /* M365: spam abuse, banned sender, traffic not accepted. */
+    {SENDING, 400, 599, .status = ".7.501|.7.502|.7.503|.7.708",
+	.verdict = PAUSE(BLOCKED)},
+    /* M365: not logged in; a connector that does not know our address. */
+    {SENDING, 400, 599, .status = ".7.57|.7.64",
+	.verdict = PAUSE(LOGIN_NEEDED)},
 
-    {PHASE_RCPT, 200, 299, {SCOPE_RECIPIENT, OUTCOME_ACCEPTED}},
-    /* RFC 5321 4.5.3.1.10: 552 for too many recipients is an old 452. */
-    {PHASE_RCPT, 552, 552, {SCOPE_RECIPIENT, OUTCOME_DEFERRED}},
-    {PHASE_RCPT, 400, 499, {SCOPE_RECIPIENT, OUTCOME_DEFERRED}},
-    {PHASE_RCPT, 500, 599, {SCOPE_RECIPIENT, OUTCOME_REFUSED}},
+    /* M365 554 5.2.0 and 5.2.2 of the sender, where it is not the mailbox of
+     * a recipient that is full. */
+    {SENDING, 400, 599,
+	.text = "submission quota|storedrv.submission|24-hour sending limit",
+	.verdict = PAUSE(LIMIT)},
+    /* IONOS says of a recipient what is the account's hourly limit. */
+    {SENDING, 400, 599, .text = "mail send limit", .verdict = PAUSE(LIMIT)},
 
-    {PHASE_DATA, 354, 354, {SCOPE_MESSAGE, OUTCOME_ACCEPTED}},
-    {PHASE_DATA, 400, 499, {SCOPE_MESSAGE, OUTCOME_DEFERRED}},
-    {PHASE_DATA, 500, 599, {SCOPE_MESSAGE, OUTCOME_REFUSED}},
+    /* What can only be about this recipient: no such address, mailbox full or
+     * closed, or its own limit (Google 450 4.2.1, "at a rate that"). */
+    {RCPT, 400, 499, .status = ".1.1|.1.2|.1.3|.1.6|.1.10|.2.1|.2.2|.2.3|.2.4",
+	.except = "peak smtp relay limit",
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL}},
+    {RCPT, 500, 599, .status = ".1.1|.1.2|.1.3|.1.6|.1.10|.2.1|.2.2|.2.3|.2.4",
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL}},
+    /* Too many recipients, also as 550 5.5.3 (Google): those that were taken
+     * get it now, the others next time. */
+    {RCPT, 400, 599, .status = ".5.3", .except = "hour|daily|a day|per day",
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL}},
 
+    /* By words. Wrong once, these delay a bounce; without them a fault of the
+     * configuration or a used-up quota bounces all that is queued. */
+    {SENDING, 400, 599,
+	.text = "relay access denied|relaying denied|relay not permitted|"
+		"mail relay denied|invalid credentials for relay|"
+		"authentication required|authentication is required|"
+		"please authenticate|client was not authenticated|"
+		"client not authenticated|unauthenticated senders not allowed|"
+		"must issue a starttls",
+	.verdict = PAUSE(LOGIN_NEEDED)},
+    /* M365, Zoho: the account is blocked, and its owner has to ask. */
+    {SENDING, 400, 599,
+	.text = "bad outbound sender|sender address blocked|spam abuse|"
+		"unusual sending activity",
+	.verdict = PAUSE(BLOCKED)},
+    {SENDING, 400, 599, .text = "your account",
+	.also = "suspend|disabled|block|locked|restrict|activate",
+	.verdict = PAUSE(BLOCKED)},
+    /* GMX and web.de behind "mailbox unavailable", Apple, Google,
+     * Yahoo. */
+    {SENDING, 400, 599,
+	.text = "failure sending mail|excessive volume|unusual rate of|"
+		"max message per connection",
+	.verdict = PAUSE(LIMIT)},
+    /* A 452 4.3.1 is left alone: RFC 1870 has it for a message that does not
+     * fit now, when a smaller one may. */
+    {SENDING, 400, 499,
+	.text = "server busy|temporary server error|"
+		"insufficient system resources|service not active|"
+		"temporary system problem",
+	.verdict = PAUSE(BUSY)},
+    /* Everybody else's sending limit: a word of measure and one of excess or
+     * time. SES, SendGrid, OVH, Mailtrap, iCloud, Yandex, Startmail, policyd,
+     * postfwd, cPanel. */
+    {SENDING, 400, 599,
+	.text = "limit|quota|rate|throttl|too many messages|too many emails|"
+		"too many mails|too many connections|too many concurrent|"
+		"too many logins|too many recipients received|too much mail|"
+		"per hour|per day|per minute|per second|per 24 hours",
+	.also = "exceed|reach|sending|outgoing|per hour|per day|per minute|"
+		"per second|per 24 hours|an hour|hourly|daily|"
+		"monthly|this hour|try again|throttled|too many|too much",
+	.except = NOT_OUR_LIMIT, .verdict = PAUSE(LIMIT)},
+
+    {MAIL, 200, 299, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL}},
+    {RCPT, 200, 299, .verdict = {SCOPE_RECIPIENT, OUTCOME_ACCEPTED, NULL}},
+    {DATA, 354, 354, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL}},
     /* Any 2yz is delivered: to take 251 for a fault would send it twice. */
-    {PHASE_END, 200, 299, {SCOPE_MESSAGE, OUTCOME_ACCEPTED}},
-    {PHASE_END, 400, 499, {SCOPE_MESSAGE, OUTCOME_DEFERRED}},
-    {PHASE_END, 500, 599, {SCOPE_MESSAGE, OUTCOME_REFUSED}},
+    {END, 200, 299, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL}},
+
+    /* RFC 5321 4.5.3.1.10: 552 for too many recipients is an old 452. */
+    {RCPT, 552, 552, .verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL}},
+    {RCPT, 400, 499, .verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL}},
+    {RCPT, 500, 599, .verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL}},
+    {WHOLE, 400, 499, .verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL}},
+    {WHOLE, 500, 599, .verdict = {SCOPE_MESSAGE, OUTCOME_REFUSED, NULL}},
 };
+
+/* Blanks what is in angle brackets, and other words with an "@". */
+static void
+blank_addresses(char *text)
+{
+	char *at = text;
+
+	while (*at != '\0') {
+		size_t n = *at == '<' ? strcspn(at, ">") : strcspn(at, " <");
+
+		if (n == 0)
+			n = 1;
+		if (*at == '<' || memchr(at, '@', n) != NULL)
+			memset(at, ' ', n);
+		at += n;
+	}
+}
+
+static bool
+is_word_byte(char c)
+{
+	return text_is_digit(c) || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
+}
+
+static bool
+has_word(const char *text, struct span word)
+{
+	for (const char *at = text; *at != '\0'; at++)
+		if ((at == text || !is_word_byte(at[-1])) &&
+		    strncasecmp(at, word.at, word.len) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_one(const char *text, const char *list)
+{
+	struct span rest = span_of(list), word;
+
+	while (span_cut(&rest, '|', &word))
+		if (has_word(text, word))
+			return true;
+	return false;
+}
+
+static bool
+has_status(const char *status, const char *list)
+{
+	struct span rest = span_of(list), one;
+
+	while (status[0] != '\0' && span_cut(&rest, '|', &one))
+		if (span_is(one, status + 1))
+			return true;
+	return false;
+}
+
+static bool
+fits(const struct row *row, enum phase phase, const struct reply *r,
+    const char *text)
+{
+	if ((row->phases & (1U << phase)) == 0 || r->code < row->first ||
+	    r->code > row->last)
+		return false;
+	if (row->status != NULL && !has_status(r->status, row->status))
+		return false;
+	return (row->text == NULL || has_one(text, row->text)) &&
+	       (row->also == NULL || has_one(text, row->also)) &&
+	       (row->except == NULL || !has_one(text, row->except));
+}
 
 struct verdict
 verdict_of(enum phase phase, const struct reply *r)
 {
+	char text[REPLY_TEXT_MAX];
+
+	text_copy(text, sizeof text, span_of(r->text));
+	blank_addresses(text);
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if ((rows[i].phase == ANY_PHASE ||
-			rows[i].phase == (int)phase) &&
-		    r->code >= rows[i].first && r->code <= rows[i].last)
+		if (fits(&rows[i], phase, r, text))
 			return rows[i].verdict;
-	return (struct verdict){SCOPE_RELAY, OUTCOME_DEFERRED};
+	return (struct verdict)PAUSE(NULL);
 }

@@ -34,9 +34,15 @@ enum scope {
 struct verdict {
 	enum scope scope;
 	enum outcome outcome;
+	const char *why; /* of SCOPE_RELAY, for a person; NULL: the reply says
+			    it all */
 };
 
-/* A code that cannot answer that command is the relay's fault, and defers. */
+/*
+ * The verdict of the first row that fits. Words of the reply count only
+ * outside of addresses, which a caller can choose. A code that cannot answer
+ * that command is the relay's fault, and defers.
+ */
 struct verdict verdict_of(enum phase phase, const struct reply *r);
 
 #endif

@@ -45,8 +45,17 @@ test_defaults(void **state)
 	assert_null(c.domain);
 	assert_int_equal(c.max_size, MESSAGE_SIZE_DEFAULT);
 	assert_int_equal(c.delivery, DELIVERY_BACKGROUND);
+	assert_int_equal(c.received, RECEIVED_NONE);
 	assert_string_equal(c.queue_path, queue);
 	assert_true(c.queue_enabled);
+	assert_int_equal(c.retry_count, 5);
+	assert_int_equal(c.retry[0], 60);
+	assert_int_equal(c.retry[1], 300);
+	assert_int_equal(c.retry[2], 900);
+	assert_int_equal(c.retry[3], 3600);
+	assert_int_equal(c.retry[4], 4 * 3600);
+	assert_int_equal(c.lifetime, 5 * 86400);
+	assert_int_equal(c.warn_after, 4 * 3600);
 	assert_null(c.default_relay);
 	assert_int_equal(c.relay_count, 1);
 	assert_string_equal(c.relays[0].name, "work");
@@ -94,8 +103,10 @@ test_every_setting(void **state)
 	    "domain = 'example.org'\n"
 	    "max-size = 10k\n"
 	    "delivery = foreground\n"
+	    "received = user\n"
 	    "default-relay = two\n"
-	    "queue { path = \"/var/tmp/q\" enabled = false }\n"
+	    "queue { path = \"/var/tmp/q\" enabled = false\n"
+	    "  retry = {\"30s\", 7d} lifetime = \"2d\" warn-after = 0 }\n"
 	    "relay \"one\" {\n"
 	    "  host = \"[::1]\" port = 2525 tls = none\n"
 	    "  senders = {\"a@b\", \"*@c.d\"}\n"
@@ -113,9 +124,15 @@ test_every_setting(void **state)
 	assert_string_equal(c.domain, "example.org");
 	assert_int_equal(c.max_size, 10240);
 	assert_int_equal(c.delivery, DELIVERY_FOREGROUND);
+	assert_int_equal(c.received, RECEIVED_USER);
 	assert_string_equal(c.default_relay, "two");
 	assert_string_equal(c.queue_path, "/var/tmp/q");
 	assert_false(c.queue_enabled);
+	assert_int_equal(c.retry_count, 2);
+	assert_int_equal(c.retry[0], 30);
+	assert_int_equal(c.retry[1], 7 * 86400);
+	assert_int_equal(c.lifetime, 2 * 86400);
+	assert_int_equal(c.warn_after, 0);
 	assert_int_equal(c.relay_count, 4);
 	assert_string_equal(c.relays[0].host, "[::1]");
 	assert_string_equal(c.relays[0].senders[0], "a@b");

@@ -3,13 +3,25 @@
 #include "unit.h"
 
 #include "queue/schedule.h"
+#include "queue/store.h"
 
 #include <limits.h>
 
 #define NOW ((time_t)1795289101)
 #define MINUTE ((time_t)60)
 #define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
 #define MANY_CHANCES 100000
+
+static struct schedule schedule;
+
+static int
+make(void **state)
+{
+	(void)state;
+	schedule_init(&schedule);
+	return 0;
+}
 
 static const struct {
 	unsigned attempts;
@@ -27,12 +39,12 @@ static const struct {
 
 /* The least and the most that chance makes of it. */
 static void
-range(time_t (*when)(unsigned, time_t, uint32_t), unsigned attempts,
-    time_t *least, time_t *most)
+range(time_t (*when)(const struct schedule *, unsigned, time_t, uint32_t),
+    unsigned attempts, time_t *least, time_t *most)
 {
-	*least = *most = when(attempts, NOW, UINT32_MAX) - NOW;
+	*least = *most = when(&schedule, attempts, NOW, UINT32_MAX) - NOW;
 	for (uint32_t chance = 0; chance < MANY_CHANCES; chance++) {
-		time_t wait = when(attempts, NOW, chance) - NOW;
+		time_t wait = when(&schedule, attempts, NOW, chance) - NOW;
 
 		*least = wait < *least ? wait : *least;
 		*most = wait > *most ? wait : *most;
@@ -79,19 +91,146 @@ static void
 test_same_chance_same_time(void **state)
 {
 	(void)state;
+	assert_int_equal(schedule_next(&schedule, 4, NOW, 4711),
+	    schedule_next(&schedule, 4, NOW, 4711));
+	assert_int_equal(schedule_next(&schedule, 4, NOW + 9, 4711),
+	    schedule_next(&schedule, 4, NOW, 4711) + 9);
+}
+
+static const struct {
+	unsigned failures;
+	time_t wait;
+} probes[] = {{0, MINUTE}, {1, MINUTE}, {2, 5 * MINUTE}, {3, 15 * MINUTE},
+    {4, 15 * MINUTE}, {UINT_MAX, 15 * MINUTE}};
+
+static void
+test_probe(void **state)
+{
+	time_t least, most;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(probes); i++) {
+		range(schedule_probe, probes[i].failures, &least, &most);
+		assert_int_equal(least, probes[i].wait);
+		assert_int_equal(most, probes[i].wait + probes[i].wait / 10);
+	}
+	/* Also for the host that waits longest. */
+	for (schedule.host = 0; schedule.host < 200; schedule.host++) {
+		range(schedule_probe, 9, &least, &most);
+		assert_true(most < SCHEDULE_PAUSE_MAX);
+	}
+}
+
+/* One host always waits the same for the same chance, hosts differ, and no
+ * wait is longer than a fifth over its base. */
+static void
+test_hosts(void **state)
+{
+	size_t differ = 0;
+
+	(void)state;
+	for (char c = 'a'; c <= 'z'; c++) {
+		time_t wait;
+
+		schedule.host = schedule_host(span(&c, 1));
+		assert_int_equal(schedule.host, schedule_host(span(&c, 1)));
+		wait = schedule_next(&schedule, 5, NOW, 0) - NOW;
+		assert_in_range(wait, 4 * HOUR, 4 * HOUR + 24 * MINUTE);
+		differ += wait != schedule_next(&schedule, 5, NOW, 0) - NOW ||
+			  wait != 4 * HOUR;
+		wait = schedule_next(&schedule, 5, NOW, UINT32_MAX) - NOW;
+		assert_true(wait <= 4 * HOUR + 48 * MINUTE);
+	}
+	assert_true(differ > 20);
+}
+
+static void
+test_own_list(void **state)
+{
+	(void)state;
+	schedule.retry[0] = 30;
+	schedule.retry[1] = 2 * DAY;
+	schedule.retry_count = 2;
+	assert_int_equal(schedule_next(&schedule, 1, NOW, 0), NOW + 30);
+	assert_int_equal(schedule_next(&schedule, 2, NOW, 0), NOW + 2 * DAY);
+	assert_int_equal(schedule_next(&schedule, 9, NOW, 0), NOW + 2 * DAY);
 	assert_int_equal(
-	    schedule_next(4, NOW, 4711), schedule_next(4, NOW, 4711));
+	    schedule_after_doubt(&schedule, 1, NOW, 0), NOW + 10 * MINUTE);
+}
+
+static void
+test_expired(void **state)
+{
+	static const struct {
+		time_t age;
+		unsigned attempts;
+		bool expired;
+	} ages[] = {
+	    {5 * DAY, 3, true},
+	    {5 * DAY - 1, 3, false},
+	    {5 * DAY - 1, 1000, false},
+	    /* A clock that was put forward by years. */
+	    {5000 * DAY, 2, false},
+	    {5000 * DAY, 0, false},
+	    {5000 * DAY, 3, true},
+	    {0, 3, false},
+	    /* Put back: accepted in the future. */
+	    {-5000 * DAY, 1000, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ages); i++)
+		if (schedule_is_expired(&schedule, NOW - ages[i].age, NOW,
+			ages[i].attempts) != ages[i].expired)
+			fail_msg("age %lld, %u attempts",
+			    (long long)ages[i].age, ages[i].attempts);
+	schedule.lifetime = 60;
+	assert_true(schedule_is_expired(&schedule, NOW - 60, NOW, 3));
+}
+
+static void
+test_warning(void **state)
+{
+	(void)state;
+	assert_true(schedule_wants_warning(&schedule, NOW - 4 * HOUR, NOW));
+	assert_false(
+	    schedule_wants_warning(&schedule, NOW - 4 * HOUR + 1, NOW));
+	assert_false(schedule_wants_warning(&schedule, NOW + DAY, NOW));
+	schedule.warn_after = 0;
+	assert_false(schedule_wants_warning(&schedule, NOW - 40 * DAY, NOW));
+}
+
+static void
+test_believe(void **state)
+{
+	time_t next = NOW + 4 * HOUR;
+
+	(void)state;
+	assert_int_equal(schedule_believe(next, NOW, NOW), next);
+	assert_int_equal(schedule_believe(next, NOW - 9 * DAY, NOW), next);
+	/* Clocks that differ a little, as a file server's does. */
+	assert_int_equal(schedule_believe(next, NOW + 5 * MINUTE, NOW), next);
+	/* Put back by a day since. */
+	assert_int_equal(schedule_believe(next + DAY, NOW + DAY, NOW), 0);
+	assert_int_equal(schedule_believe(NOW - 9, NOW + DAY, NOW), 0);
+	/* What waits for a person waits. */
 	assert_int_equal(
-	    schedule_next(4, NOW + 9, 4711), schedule_next(4, NOW, 4711) + 9);
+	    schedule_believe(STORE_NEVER, NOW + DAY, NOW), STORE_NEVER);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_next),
-	    cmocka_unit_test(test_after_doubt),
-	    cmocka_unit_test(test_same_chance_same_time),
+	    cmocka_unit_test_setup(test_next, make),
+	    cmocka_unit_test_setup(test_after_doubt, make),
+	    cmocka_unit_test_setup(test_same_chance_same_time, make),
+	    cmocka_unit_test_setup(test_probe, make),
+	    cmocka_unit_test_setup(test_hosts, make),
+	    cmocka_unit_test_setup(test_own_list, make),
+	    cmocka_unit_test_setup(test_expired, make),
+	    cmocka_unit_test_setup(test_warning, make),
+	    cmocka_unit_test_setup(test_believe, make),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -213,6 +213,22 @@ test_nearest(void **state)
 	assert_null(text_nearest("host", names, 0));
 }
 
+static void
+test_plain_name(void **state)
+{
+	static const char *const good[] = {"work", "a", "A.b_c-9", "-", "a."};
+	static const char *const bad[] = {
+	    "", ".", "..", ".a", "a/b", "a b", "a\n", "caf\303\251", "*"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++)
+		if (!text_is_plain_name(good[i]))
+			fail_msg("%s", good[i]);
+	for (size_t i = 0; i < COUNT(bad); i++)
+		if (text_is_plain_name(bad[i]))
+			fail_msg("%s", bad[i]);
+}
+
 int
 main(void)
 {
@@ -225,6 +241,7 @@ main(void)
 	    cmocka_unit_test(test_count),
 	    cmocka_unit_test(test_distance),
 	    cmocka_unit_test(test_nearest),
+	    cmocka_unit_test(test_plain_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

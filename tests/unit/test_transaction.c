@@ -206,6 +206,32 @@ test_many_recipients(void **state)
 	offer_end();
 }
 
+/* Refused for its sender, then offered as from another. */
+static void
+test_again_as(void **state)
+{
+	static const struct fake_step steps[] = {
+	    {"MAIL FROM:<>", "553 5.1.7 no null sender here\r\n", 0},
+	    {"RSET", "250 ok\r\n", 0},
+	    {"MAIL FROM:<relay@example.com>", "250 ok\r\n", 0},
+	    {BOB, "550 5.1.1 no\r\n", 0}, {CAROL, "550 5.1.1 no\r\n", 0}};
+	static char null[] = "";
+	struct error err;
+
+	(void)state;
+	offer.envelope.sender = null;
+	offer_begin(steps, COUNT(steps));
+	assert_string_equal(offer_message(), "0 xx");
+	assert_true(offer.t.mail_refused);
+	transaction_again_as(&offer.t, "relay@example.com");
+	assert_string_equal(offer.t.refusal, "553 5.1.7 no null sender here");
+	assert_int_equal(session_send(&offer.session, &offer.t, &err), 0);
+	assert_false(offer.t.mail_refused);
+	assert_string_equal(transaction_text(&offer.t, 1), "550 5.1.1 no");
+	assert_true(fake_went_well());
+	offer_end();
+}
+
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, offer_set_up, offer_tear_down)
 
@@ -219,6 +245,7 @@ main(void)
 	    TEST(test_bare_names),
 	    TEST(test_skip),
 	    TEST(test_many_recipients),
+	    TEST(test_again_as),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

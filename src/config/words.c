@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/* Settings that are one of three words, and what these mean. */
+#include "config/words.h"
+
+#include "config/settings.h"
+
+#include <string.h>
+
+#define PORT_SUBMISSION 587  /* RFC 6409 */
+#define PORT_SUBMISSIONS 465 /* RFC 8314 */
+#define PORT_SMTP 25
+
+const char *const words_tls[WORDS_COUNT] = {
+    [TLS_IMPLICIT] = "implicit",
+    [TLS_STARTTLS] = "starttls",
+    [TLS_NONE] = "none",
+};
+
+const char *const words_delivery[WORDS_COUNT] = {
+    [DELIVERY_BACKGROUND] = "background",
+    [DELIVERY_FOREGROUND] = "foreground",
+    [DELIVERY_QUEUE] = "queue",
+};
+
+const char *const words_received[WORDS_COUNT] = {
+    [RECEIVED_NONE] = "none",
+    [RECEIVED_HOST] = "host",
+    [RECEIVED_USER] = "user",
+};
+
+int
+words_index(const char *const words[WORDS_COUNT], const char *word)
+{
+	for (int i = 0; i < WORDS_COUNT; i++)
+		if (strcmp(word, words[i]) == 0)
+			return i;
+	return -1;
+}
+
+enum tls_mode
+settings_tls(const char *word, long port)
+{
+	if (word != NULL)
+		return (enum tls_mode)words_index(words_tls, word);
+	return port == PORT_SUBMISSIONS ? TLS_IMPLICIT : TLS_STARTTLS;
+}
+
+uint16_t
+settings_port(enum tls_mode tls)
+{
+	static const uint16_t ports[] = {
+	    [TLS_IMPLICIT] = PORT_SUBMISSIONS,
+	    [TLS_STARTTLS] = PORT_SUBMISSION,
+	    [TLS_NONE] = PORT_SMTP,
+	};
+
+	return ports[tls];
+}
+
+enum delivery_mode
+settings_delivery(const char *word)
+{
+	return (enum delivery_mode)words_index(words_delivery, word);
+}
+
+enum received
+settings_received(const char *word)
+{
+	return (enum received)words_index(words_received, word);
+}

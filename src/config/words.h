@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Settings that are one of three words. What the words mean is asked by
+ * settings_tls() and its neighbours (settings.h). Private to config/.
+ */
+#ifndef CONFIG_WORDS_H
+#define CONFIG_WORDS_H
+
+#define WORDS_COUNT 3
+
+/* In the order of enum tls_mode, of enum delivery_mode (config.h), and of enum
+ * received (message/complete.h). */
+extern const char *const words_tls[WORDS_COUNT];
+extern const char *const words_delivery[WORDS_COUNT];
+extern const char *const words_received[WORDS_COUNT];
+
+/* Which of words is word? -1: none. Case counts. */
+int words_index(const char *const words[WORDS_COUNT], const char *word);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: ISC */
+/* The verbs of delivery that take one message, just queued. */
+#include "due.h"
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "cli/exitcode.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+
+/* How long it is until then, for a person. */
+static void
+say_queued(const struct entry_file *f, const struct error *why)
+{
+	char wait[CLOCK_TEXT_SIZE];
+
+	fprintf(stderr, "pillarbox: %s: queued, not delivered: %s", f->id,
+	    why->text);
+	/* One for a relay that is paused stays due, and a flush takes it. */
+	clock_duration(f->next - clock_now(), wait);
+	fprintf(
+	    stderr, f->next > clock_now() ? "; next try in %s\n" : "\n", wait);
+}
+
+/* The report on an entry, in the same session; if that fails, a flush does
+ * it. */
+static void
+deliver_report(struct courier *c, struct store *s, const char *id)
+{
+	char report[ENTRY_ID_SIZE];
+	struct entry_file f;
+	struct error err;
+
+	id_derive(id, ID_REPORT, report);
+	if (store_entry_open(s, report, &f, &err) != OPEN_DONE)
+		return;
+	if (deliver_entry(c, s, &f, false, &err) != SETTLED_SENT)
+		log_warning("%s: %s", report, err.text);
+	store_entry_close(&f);
+}
+
+/* Delivers an open entry; the exit code for who waits for it. */
+static int
+deliver_open(struct courier *c, struct store *s, struct entry_file *f,
+    bool give_back, struct error *err)
+{
+	switch (deliver_entry(c, s, f, give_back, err)) {
+	case SETTLED_SENT:
+		break;
+	case SETTLED_KEPT:
+	case SETTLED_DEFERRED:
+	case SETTLED_FAILED:
+		say_queued(f, err);
+		break;
+	case SETTLED_RETURNED:
+		due_say(f->id, f->entry.uid, err);
+		deliver_report(c, s, f->id);
+		break;
+	case SETTLED_UNWANTED:
+	case SETTLED_HELD:
+	case SETTLED_BROKEN:
+		due_say(f->id, f->entry.uid, err);
+		break;
+	case SETTLED_REFUSED:
+		return exitcode_report(err);
+	}
+	return EX_OK;
+}
+
+static int
+deliver_one(
+    struct courier *c, const char *id, bool give_back, struct error *err)
+{
+	enum open_result result = OPEN_GONE;
+	struct entry_file f;
+	struct store store;
+	int code = EX_OK;
+
+	if (due_open_queue(c, &store, err) != 0)
+		return -1;
+	c->store = &store;
+	if (due_may_name(&store, id))
+		result = store_entry_open(&store, id, &f, err);
+	switch (result) {
+	case OPEN_DONE:
+		code = deliver_open(c, &store, &f, give_back, err);
+		store_entry_close(&f);
+		break;
+	case OPEN_FAILED:
+	case OPEN_CORRUPT:
+		due_say(id, DUE_NOBODYS, err);
+		break;
+	case OPEN_BUSY:
+	case OPEN_GONE:
+		/* A flush has it, or had it. */
+		break;
+	}
+	courier_rest(c);
+	c->store = NULL;
+	store_close(&store);
+	return code;
+}
+
+int
+due_now(struct courier *c, const char *id, struct error *err)
+{
+	return deliver_one(c, id, true, err);
+}
+
+int
+due_background(struct courier *c, const char *id, struct error *err)
+{
+	return deliver_one(c, id, false, err);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+/* How far a flush is: one line on a terminal, rewritten; else nothing. */
+#ifndef PROGRESS_H
+#define PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct progress {
+	bool shown; /* stderr is a terminal, and there is more than one */
+	size_t done, count;
+	int64_t last_ms; /* when the line was written */
+};
+
+void progress_begin(struct progress *p, size_t count);
+void progress_step(struct progress *p);
+
+/* Before anything else is written to stderr: takes the line away. */
+void progress_clear(struct progress *p);
+void progress_end(struct progress *p);
+
+#endif

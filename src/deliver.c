@@ -4,6 +4,9 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "bounce.h"
+#include "note.h"
+#include "outcome.h"
 #include "queue/schedule.h"
 
 #include <stdio.h>
@@ -21,134 +24,164 @@ settled_of(const struct entry *e)
 	return settled;
 }
 
-static enum event
-event_of(enum outcome outcome)
-{
-	static const enum event events[] = {
-	    [OUTCOME_NONE] = EVENT_UNKNOWN,
-	    [OUTCOME_ACCEPTED] = EVENT_DELIVERED,
-	    [OUTCOME_DEFERRED] = EVENT_DEFERRED,
-	    [OUTCOME_REFUSED] = EVENT_REFUSED,
-	    [OUTCOME_IN_DOUBT] = EVENT_IN_DOUBT,
-	};
-
-	return events[outcome];
-}
-
-static size_t
-count_outcome(const struct transaction *t, enum outcome outcome)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
-		n += t->results[i].outcome == outcome;
-	return n;
-}
-
-/* One line for each recipient that something happened to. */
-static void
-log_results(
-    const struct entry *e, const struct transaction *t, const char *relay)
-{
-	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
-		if (t->results[i].outcome != OUTCOME_NONE)
-			log_info("%s: to=<%s> relay=%s %s: %s", e->id,
-			    e->envelope.rcpt[i].address, relay,
-			    event_name(event_of(t->results[i].outcome)),
-			    transaction_text(t, i));
-}
-
-static int
-append(struct entry_file *f, enum event event, size_t rcpt, const char *relay,
-    const char *text, struct error *err)
-{
-	struct record r;
-
-	record_set(&r, event, rcpt, relay, text);
-	return store_entry_append(f, &r, err);
-}
-
-/* Has somebody that outcome by what was said of all? */
-static bool
-is_common(const struct transaction *t, enum outcome outcome)
-{
-	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
-		if (t->results[i].outcome == outcome &&
-		    t->results[i].text == NULL)
-			return true;
-	return false;
-}
-
-/* What was said of all that wait stands in one record, before those that have
- * an answer of their own: ten thousand recipients are put off in one line. */
-static int
-append_common(struct entry_file *f, const struct transaction *t,
-    const char *relay, struct error *err)
-{
-	static const enum outcome common[] = {
-	    OUTCOME_DEFERRED, OUTCOME_IN_DOUBT};
-
-	for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
-		if (is_common(t, common[i]) &&
-		    append(f, event_of(common[i]), RCPT_NONE, relay, t->text,
-			err) != 0)
-			return -1;
-	return 0;
-}
-
-/* trouble: what was wrong with the relay, or "". */
-static int
-append_all(struct entry_file *f, const struct transaction *t, const char *relay,
-    const char *trouble, struct error *err)
-{
-	if (append(f, EVENT_ATTEMPT, RCPT_NONE, relay, trouble, err) != 0 ||
-	    append_common(f, t, relay, err) != 0)
-		return -1;
-	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
-		enum outcome outcome = t->results[i].outcome;
-		bool said = t->results[i].text == NULL &&
-			    (outcome == OUTCOME_DEFERRED ||
-				outcome == OUTCOME_IN_DOUBT);
-
-		if (outcome != OUTCOME_NONE && !said &&
-		    append(f, event_of(outcome), i, relay,
-			transaction_text(t, i), err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
 static time_t
-next_attempt(const struct entry *e, const struct transaction *t)
+next_attempt(const struct schedule *s, const struct entry *e,
+    const struct transaction *t)
 {
 	uint32_t chance = 0;
 
 	/* Without chance a fleet is in step, and nothing worse. */
 	(void)!getrandom(&chance, sizeof chance, GRND_NONBLOCK);
-	if (count_outcome(t, OUTCOME_IN_DOUBT) > 0)
-		return schedule_after_doubt(e->attempts, clock_now(), chance);
-	return schedule_next(e->attempts, clock_now(), chance);
+	if (outcome_count(t, OUTCOME_IN_DOUBT) > 0)
+		return schedule_after_doubt(
+		    s, e->attempts, clock_now(), chance);
+	return schedule_next(s, e->attempts, clock_now(), chance);
 }
 
-static int
-hold(struct entry_file *f, struct error *err)
+/* A delivery in hand. */
+struct job {
+	const struct courier *courier;
+	struct store *store;
+	struct entry_file *file;
+	const struct transaction *t;
+	const char *relay;   /* that was asked; "": none */
+	const char *trouble; /* what was wrong with it; "": it answered */
+	time_t until;        /* it was never reached, and is asked again then */
+	bool give_back;
+};
+
+static time_t
+next_of(const struct job *j)
 {
-	if (append(f, EVENT_HELD, RCPT_NONE, NULL,
-		"refused for good by the relay; kept for a person", err) != 0)
-		return -1;
-	return store_entry_defer(f, STORE_NEVER, err);
+	/* No message is to blame, so none of them waits longer. */
+	if (j->until != 0)
+		return j->until;
+	return next_attempt(&j->courier->schedule, &j->file->entry, j->t);
 }
 
 /* What happened cannot be written down, on a full disk perhaps; then it shall
  * at least not happen again with every flush. */
 static enum settled
-put_off(struct entry_file *f, const struct transaction *t)
+put_off(const struct job *j)
 {
 	struct error ignored;
 
-	f->entry.attempts++;
-	store_entry_defer(f, next_attempt(&f->entry, t), &ignored);
+	j->file->entry.attempts++;
+	store_entry_defer(j->file, next_of(j), &ignored);
 	return SETTLED_FAILED;
+}
+
+static enum settled
+removed(const struct job *j, enum settled settled, struct error *err)
+{
+	struct error ignored;
+
+	if (store_entry_remove(j->store, j->file, err) == 0)
+		return settled;
+	/* Whoever has it shall not get it again with the next flush. */
+	if (entry_count(&j->file->entry, RCPT_WAITING) > 0)
+		note_attempt(j->file, j->t, j->relay, j->trouble, &ignored);
+	store_entry_defer(j->file, next_of(j), &ignored);
+	return SETTLED_FAILED;
+}
+
+static enum settled
+hold(const struct job *j, struct error *err)
+{
+	if (note_event(j->file, EVENT_HELD, NULL,
+		"cannot be delivered, and has no sender to go back to; kept "
+		"for a person",
+		err) != 0 ||
+	    store_entry_defer(j->file, STORE_NEVER, err) != 0)
+		return SETTLED_FAILED;
+	return SETTLED_HELD;
+}
+
+/*
+ * Nobody waits any longer, and not everybody has it. It goes only when the
+ * report about it is in the queue to stay. The record of that is for a crash
+ * between the two, if the report is on its way by then.
+ */
+static enum settled
+give_up(const struct job *j, struct error *err)
+{
+	struct error ignored;
+
+	if (j->file->entry.bounced)
+		return removed(j, SETTLED_RETURNED, err);
+	switch (bounce_failed(j->courier->config, j->store, j->file, err)) {
+	case BOUNCE_QUEUED:
+		note_event(j->file, EVENT_BOUNCED, NULL, "", &ignored);
+		return removed(j, SETTLED_RETURNED, err);
+	case BOUNCE_UNWANTED:
+		return removed(j, SETTLED_UNWANTED, err);
+	case BOUNCE_IMPOSSIBLE:
+		return hold(j, err);
+	case BOUNCE_FAILED:
+		break;
+	}
+	return put_off(j);
+}
+
+/* Is what happened about the message, rather than about the relay? One that a
+ * relay takes to its end and never answers is not sent for ever. */
+static bool
+is_answered(const struct job *j)
+{
+	return j->trouble[0] == '\0' ||
+	       outcome_count(j->t, OUTCOME_IN_DOUBT) > 0;
+}
+
+/* Its time is over: whoever waits still, waits no longer. What is wrong with a
+ * relay expires nothing. */
+static int
+expire(const struct job *j, struct error *err)
+{
+	const struct entry *e = &j->file->entry;
+	char age[CLOCK_TEXT_SIZE], text[REPLY_TEXT_MAX];
+	size_t first = 0;
+
+	if (!is_answered(j) || entry_count(e, RCPT_WAITING) == 0 ||
+	    !schedule_is_expired(
+		&j->courier->schedule, e->time, clock_now(), e->answered))
+		return 0;
+	while (e->status[first].state != RCPT_WAITING)
+		first++;
+	clock_duration(clock_now() - e->time, age);
+	snprintf(text, sizeof text, "given up after %s; last: %.900s", age,
+	    e->status[first].text != NULL ? e->status[first].text : "");
+	return note_event(j->file, EVENT_EXPIRED, NULL, text, err);
+}
+
+/* A notice is a service: its failure changes nothing. */
+static void
+warn(const struct job *j)
+{
+	const struct courier *c = j->courier;
+	const struct entry *e = &j->file->entry;
+	struct error failed;
+
+	if (!is_answered(j) || e->warned ||
+	    !schedule_wants_warning(&c->schedule, e->time, clock_now()))
+		return;
+	switch (bounce_delayed(
+	    c->config, &c->schedule, j->store, j->file, &failed)) {
+	case BOUNCE_QUEUED:
+		note_event(j->file, EVENT_WARNED, NULL, "", &failed);
+		break;
+	case BOUNCE_FAILED:
+		log_warning("%s: %s", e->id, failed.text);
+		break;
+	case BOUNCE_UNWANTED:
+	case BOUNCE_IMPOSSIBLE:
+		break;
+	}
+}
+
+static size_t
+count_failed(const struct entry *e)
+{
+	return entry_count(e, RCPT_REFUSED) + entry_count(e, RCPT_EXPIRED);
 }
 
 /*
@@ -157,91 +190,27 @@ put_off(struct entry_file *f, const struct transaction *t)
  * relay's yes and that, nothing may fail.
  */
 static enum settled
-settle(struct store *s, struct entry_file *f, const struct transaction *t,
-    const char *relay, const char *trouble, bool give_back, struct error *err)
+settle(const struct job *j, struct error *err)
 {
-	struct entry *e = &f->entry;
+	struct entry *e = &j->file->entry;
 	size_t waiting = entry_count(e, RCPT_WAITING);
-	size_t delivered = count_outcome(t, OUTCOME_ACCEPTED);
-	size_t refused = count_outcome(t, OUTCOME_REFUSED);
+	size_t delivered = outcome_count(j->t, OUTCOME_ACCEPTED);
+	size_t refused = outcome_count(j->t, OUTCOME_REFUSED);
 
-	if (delivered == waiting && entry_count(e, RCPT_REFUSED) == 0)
-		return store_entry_remove(s, f, err) == 0 ? SETTLED_SENT
-							  : SETTLED_FAILED;
-	if (give_back && refused == e->envelope.rcpt_count)
-		return store_entry_remove(s, f, err) == 0 ? SETTLED_REFUSED
-							  : SETTLED_FAILED;
-	if (append_all(f, t, relay, trouble, err) != 0)
-		return put_off(f, t);
-	if (delivered + refused == waiting)
-		return hold(f, err) == 0 ? SETTLED_HELD : SETTLED_FAILED;
-	return store_entry_defer(f, next_attempt(e, t), err) == 0
+	if (delivered == waiting && count_failed(e) == 0)
+		return removed(j, SETTLED_SENT, err);
+	if (j->give_back && refused == e->envelope.rcpt_count)
+		return removed(j, SETTLED_REFUSED, err);
+	if (waiting > 0 &&
+	    (note_attempt(j->file, j->t, j->relay, j->trouble, err) != 0 ||
+		expire(j, err) != 0))
+		return put_off(j);
+	if (entry_count(e, RCPT_WAITING) == 0)
+		return give_up(j, err);
+	warn(j);
+	return store_entry_defer(j->file, next_of(j), err) == 0
 		   ? SETTLED_DEFERRED
 		   : SETTLED_FAILED;
-}
-
-/* A phrase for one recipient; with others, for all that share its text. */
-static void
-add_phrase(struct buf *to, const char *address, size_t others, const char *verb,
-    const char *text)
-{
-	buf_printf(to, "%s<%s>", to->len > 0 ? "; " : "", address);
-	if (others > 0)
-		buf_printf(to, " and %zu more", others);
-	buf_printf(to, " %s: %s", verb, text);
-}
-
-/* Those to whom something happened now that is no delivery. */
-static void
-add_results(struct buf *to, const struct transaction *t)
-{
-	size_t common = 0, first = 0;
-
-	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
-		enum outcome outcome = t->results[i].outcome;
-
-		if (outcome == OUTCOME_NONE || outcome == OUTCOME_ACCEPTED)
-			continue;
-		if (t->results[i].text != NULL)
-			add_phrase(to, t->envelope->rcpt[i].address, 0,
-			    event_name(event_of(outcome)), t->results[i].text);
-		else if (common++ == 0)
-			first = i;
-	}
-	if (common > 0)
-		add_phrase(to, t->envelope->rcpt[first].address, common - 1,
-		    event_name(event_of(t->results[first].outcome)), t->text);
-}
-
-/* Those that were refused, now or before. */
-static void
-add_refused(struct buf *to, const struct entry *e)
-{
-	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
-		if (e->status[i].state == RCPT_REFUSED)
-			add_phrase(to, e->envelope.rcpt[i].address, 0,
-			    event_name(EVENT_REFUSED),
-			    e->status[i].text ? e->status[i].text : "");
-}
-
-/* Says in one line what a person would want to know of a message: who did
- * not get it, and why; as many as the line can hold. */
-static void
-summarize(const struct entry *e, const struct transaction *t,
-    enum settled settled, struct error *err)
-{
-	struct buf line;
-
-	buf_init(&line, sizeof err->text - 128);
-	if (settled == SETTLED_HELD)
-		add_refused(&line, e);
-	else
-		add_results(&line, t);
-	error_set(err,
-	    settled == SETTLED_DEFERRED ? ERR_TEMPORARY : ERR_REFUSED, "%s%s%s",
-	    buf_text(&line), buf_ok(&line) ? "" : " ...",
-	    settled == SETTLED_HELD ? "; the message is held" : "");
-	buf_release(&line);
 }
 
 /* The entry itself is at fault; no relay hears of it again. */
@@ -260,23 +229,23 @@ set_aside(struct store *s, const char *id, struct error *err)
 
 /* What to do after the relay has been asked. rc as of courier_send(). */
 static enum settled
-conclude(struct store *s, struct entry_file *f, const struct transaction *t,
-    struct post *post, int rc, bool give_back, struct error *err)
+conclude(struct job *j, struct post *post, int rc, struct error *err)
 {
-	const char *relay = post != NULL ? post->relay->name : "";
 	struct error failed = {0};
 	enum settled settled;
 
-	if (rc != 0 && t->corrupt)
-		return set_aside(s, f->id, err);
+	if (rc != 0 && j->t->corrupt)
+		return set_aside(j->store, j->file->id, err);
 	if (rc != 0 && err->kind == ERR_IO)
 		return SETTLED_FAILED;
-	settled = settle(
-	    s, f, t, relay, rc != 0 ? err->text : "", give_back, &failed);
+	j->relay = post != NULL ? post->relay->name : "";
+	j->trouble = rc != 0 ? err->text : "";
+	j->until = rc != 0 && post != NULL && post->unreached ? post->until : 0;
+	settled = settle(j, &failed);
 	if (settled == SETTLED_FAILED)
 		*err = failed;
 	else if (rc == 0)
-		summarize(&f->entry, t, settled, err);
+		outcome_summarize(&j->file->entry, j->t, settled, err);
 	if (settled != SETTLED_DEFERRED || rc == 0 || post == NULL)
 		return settled;
 	post->kept++;
@@ -291,6 +260,11 @@ deliver_entry(struct courier *c, struct store *s, struct entry_file *f,
 	enum settled settled;
 	struct transaction t;
 	struct post *post = NULL;
+	struct job job = {.courier = c,
+	    .store = s,
+	    .file = f,
+	    .t = &t,
+	    .give_back = give_back};
 	int rc;
 
 	transaction_init(&t, &f->entry.envelope);
@@ -298,7 +272,8 @@ deliver_entry(struct courier *c, struct store *s, struct entry_file *f,
 	t.fd = f->fd;
 	t.size = f->entry.size;
 	*err = (struct error){0};
-	/* After a crash between the last refusal and "held" nobody waits. */
+	/* After a crash between the last outcome and the report nobody waits.
+	 */
 	rc = entry_count(&f->entry, RCPT_WAITING) > 0
 		 ? courier_send(c, &f->entry, &t, f->message_at, &post, err)
 		 : 0;
@@ -306,10 +281,10 @@ deliver_entry(struct courier *c, struct store *s, struct entry_file *f,
 		post->kept++;
 		settled = SETTLED_KEPT;
 	} else {
-		log_results(&f->entry, &t, post ? post->relay->name : "-");
+		outcome_log(&f->entry, &t, post ? post->relay->name : "-");
 		if (rc != 0)
 			log_warning("%s: %s", f->id, err->text);
-		settled = conclude(s, f, &t, post, rc, give_back, err);
+		settled = conclude(&job, post, rc, err);
 	}
 	transaction_release(&t);
 	free(skip);

@@ -9,6 +9,9 @@
 #define TIME_DIGITS 13
 #define CHANCE_DIGITS 6
 
+/* The upper two of the 24 bits are left for ids made of others. */
+#define CHANCE_MASK 0x3fffffU
+
 void
 id_new(int64_t now_us, char to[ENTRY_ID_SIZE])
 {
@@ -20,7 +23,18 @@ id_new(int64_t now_us, char to[ENTRY_ID_SIZE])
 		abort();
 	snprintf(to, ENTRY_ID_SIZE, "%013llX%06X",
 	    (unsigned long long)now_us & 0xfffffffffffffULL,
-	    chance & 0xffffffU);
+	    chance & CHANCE_MASK);
+}
+
+void
+id_derive(const char *id, enum id_kind kind, char to[ENTRY_ID_SIZE])
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const char *digit = memchr(digits, id[TIME_DIGITS], 16);
+	unsigned value = digit != NULL ? (unsigned)(digit - digits) : 0;
+
+	memcpy(to, id, TIME_DIGITS + CHANCE_DIGITS + 1);
+	to[TIME_DIGITS] = digits[(value + 4 * (unsigned)kind) & 15];
 }
 
 bool

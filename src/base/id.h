@@ -16,6 +16,18 @@
  */
 void id_new(int64_t now_us, char to[ENTRY_ID_SIZE]);
 
+/* What is made of another entry: at most one of each kind. */
+enum id_kind {
+	ID_REPORT = 1, /* who did not get it */
+	ID_NOTICE = 2, /* that it is delayed */
+};
+
+/*
+ * The id (valid) of what is made of the entry id: always the same one, that no
+ * other entry has, and directly behind it in order.
+ */
+void id_derive(const char *id, enum id_kind kind, char to[ENTRY_ID_SIZE]);
+
 /* Does s have the form of an id? Checked before any use as a file name. */
 bool id_is_valid(struct span s);
 

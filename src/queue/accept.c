@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Acceptance: the one moment at which a message becomes ours. The order of
- * the calls in make_durable() is the promise; see pillarbox-queue(5).
+ * the calls in accept_make_durable() is the promise; see pillarbox-queue(5).
  */
+#include "queue/accept.h"
 #include "queue/store.h"
 
 #include "base/clock.h"
@@ -123,8 +124,8 @@ create(struct store *s, struct entry *e, struct error *err)
 	return error_set(err, ERR_TEMPORARY, "%s/tmp: no free name", s->path);
 }
 
-static int
-check_room(struct store *s, int64_t size, struct error *err)
+int
+accept_check_room(struct store *s, int64_t size, struct error *err)
 {
 	struct statvfs v;
 	int64_t free;
@@ -151,8 +152,8 @@ publish(struct store *s, const char *id)
 	return rc;
 }
 
-static int
-make_durable(struct store *s, int fd, const char *id, struct error *err)
+int
+accept_make_durable(struct store *s, int fd, const char *id, struct error *err)
 {
 	if (fdatasync(fd) != 0 || publish(s, id) != 0)
 		return error_errno(
@@ -195,10 +196,11 @@ store_accept(struct store *s, int fd, uid_t uid, char id[ENTRY_ID_SIZE],
 		goto out;
 	e.uid = uid;
 	e.time = clock_now();
-	if (check_room(s, e.size, err) != 0 || (c.to = create(s, &e, err)) < 0)
+	if (accept_check_room(s, e.size, err) != 0 ||
+	    (c.to = create(s, &e, err)) < 0)
 		goto out;
 	if (write_entry(&c, &e, err) != 0 ||
-	    make_durable(s, c.to, e.id, err) != 0) {
+	    accept_make_durable(s, c.to, e.id, err) != 0) {
 		unlinkat(s->tmp, e.id, 0);
 		goto out;
 	}

@@ -86,14 +86,14 @@ def test_foreground_message_refused_is_69(home, relay, pillarbox, stage):
     assert home.entries == []
 
 
-def test_foreground_partly_refused_is_kept_and_said(home, relay, pillarbox):
+def test_foreground_partly_refused_is_said_and_reported(home, relay, pillarbox):
     server = relay(refuse={TO[1]: "550 5.1.1 no such person"})
     home.configure(work=at(server))
     result = pillarbox("-odi", *TO, input=whole())
     assert result.code == 0
     one_line(result, TO[1], "550 5.1.1 no such person")
-    assert [message.rcpt_tos for message in server.messages] == [[TO[0]]]
-    assert [entry["queue_name"] for entry in home.list()] == ["hold"]
+    assert [message.rcpt_tos for message in server.messages] == [[TO[0]], ["alice@example.com"]]
+    assert home.entries == []
 
 
 @pytest.mark.parametrize("options, words", [

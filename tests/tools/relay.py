@@ -46,7 +46,7 @@ class Message:
 class Relay:
     def __init__(self, certs, tls="implicit", certificate="good", port=0, user="alice@example.com",
                  password="open sesame", auth=True, eightbit=True, size=LONGEST, replies=None, refuse=None,
-                 stall=None, drop=None, folder=None, show=None):
+                 refuse_from=None, stall=None, drop=None, folder=None, show=None):
         self.certs, self.tls, self.port = certs, tls, port  # tls: "implicit", "starttls" or "none"; port 0: a free one
         self.user, self.password = user, password
         self.auth = auth                        # False: offers no AUTH and takes mail from anybody
@@ -54,6 +54,7 @@ class Relay:
         self.size = size
         self.replies = dict(replies or {})      # stage -> reply in place of the usual one; "421 ..." also hangs up
         self.refuse = dict(refuse or {})        # recipient -> reply
+        self.refuse_from = dict(refuse_from or {})  # sender -> reply; "" is the null sender
         self.stall = stall                      # stage at which to say nothing until this is changed
         self.drop = drop                        # stage at which to hang up without a word
         self.folder, self.show = folder and Path(folder), show

@@ -30,6 +30,9 @@ class Hooks:
     async def handle_MAIL(self, session, state, envelope, address, options):
         if not session.relay.eightbit and "BODY=8BITMIME" in options:
             return "555 5.5.4 BODY= was not offered"
+        refusal = session.relay.refuse_from.get("" if address == "<>" else address)
+        if refusal:
+            return refusal
         envelope.mail_from = address
         session.message = session.relay.new_message(
             "" if address == "<>" else address, options,

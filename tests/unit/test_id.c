@@ -48,7 +48,7 @@ compare(const void *a, const void *b)
 }
 
 /* A burst of the same microsecond: of 64 ids at most one pair may meet, which
- * chance brings once in 8000 runs, and two pairs never. */
+ * chance brings once in 2000 runs, and two pairs never. */
 static void
 test_chance(void **state)
 {
@@ -93,6 +93,30 @@ test_is_valid(void **state)
 	assert_false(id_is_valid(span("0123456789ABCDEF01\0", 19)));
 }
 
+/* What is made of an entry comes behind it, and is like nothing else. */
+static void
+test_derive(void **state)
+{
+	char id[ENTRY_ID_SIZE], report[ENTRY_ID_SIZE], notice[ENTRY_ID_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++) {
+		id_new(1795289101000000, id);
+		assert_true(strchr("0123", id[13]) != NULL);
+		id_derive(id, ID_REPORT, report);
+		id_derive(id, ID_NOTICE, notice);
+		assert_true(id_is_valid(span_of(report)));
+		assert_true(strchr("4567", report[13]) != NULL);
+		assert_true(strchr("89AB", notice[13]) != NULL);
+		assert_memory_equal(report + 14, id + 14, 6);
+		assert_true(strcmp(id, report) < 0);
+		assert_true(strcmp(report, notice) < 0);
+	}
+	/* Ids of before had all 24 bits: at least never the same. */
+	id_derive("0123456789ABCF12345", ID_REPORT, report);
+	assert_string_equal(report, "0123456789ABC312345");
+}
+
 int
 main(void)
 {
@@ -100,6 +124,7 @@ main(void)
 	    cmocka_unit_test(test_form),
 	    cmocka_unit_test(test_order),
 	    cmocka_unit_test(test_chance),
+	    cmocka_unit_test(test_derive),
 	    cmocka_unit_test(test_is_valid),
 	};
 

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: ISC */
+/* Reports to the sender of an entry. */
+#include "bounce.h"
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "message/address.h"
+#include "message/report.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* RFC 3461 4.1: is word in the list? Without a list, delays and failures are
+ * told. */
+static bool
+wants(const char *notify, const char *word)
+{
+	struct span rest, one;
+
+	if (notify == NULL)
+		return true;
+	rest = span_of(notify);
+	while (span_cut(&rest, ',', &one))
+		if (span_is_nocase(one, word))
+			return true;
+	return false;
+}
+
+/* As RFC 3464 wants it, and a person too: with a domain. */
+static char *
+full_address(const struct config *config, const char *address)
+{
+	struct span bare = span_of(address);
+	char *full;
+	struct buf b;
+
+	if (config->domain == NULL || address_domain(bare) < bare.len)
+		return must_strdup(address);
+	buf_init(&b, 4 * KIB);
+	buf_printf(&b, "%s@%s", address, config->domain);
+	full = must_strdup(buf_text(&b));
+	buf_release(&b);
+	return full;
+}
+
+/* The host of the relay of that name, as RFC 3464 2.1.2 wants it; NULL when
+ * there is no such relay any more. */
+static char *
+remote_of(const struct config *config, const char *name)
+{
+	const struct relay *relay = config_relay(config, name);
+	unsigned char address[sizeof(struct in6_addr)];
+	const char *tag;
+	char *host;
+	struct buf b;
+
+	if (relay == NULL)
+		return NULL;
+	if (inet_pton(AF_INET, relay->host, address) == 1)
+		tag = "";
+	else if (inet_pton(AF_INET6, relay->host, address) == 1)
+		tag = "IPv6:";
+	else
+		return must_strdup(relay->host);
+	buf_init(&b, KIB);
+	buf_printf(&b, "[%s%s]", tag, relay->host);
+	host = must_strdup(buf_text(&b));
+	buf_release(&b);
+	return host;
+}
+
+/* A report in the making, with what it owns. */
+struct draft {
+	const struct config *config;
+	const struct entry *entry;
+	struct report report;
+	struct report_rcpt *rcpt;
+	char id[ENTRY_ID_SIZE];
+	char *sender;
+	struct spool original, text;
+	bool eight_bit;
+};
+
+static void
+draft_release(struct draft *d)
+{
+	for (size_t i = 0; i < d->report.rcpt_count; i++) {
+		free((char *)d->rcpt[i].address);
+		free((char *)d->rcpt[i].remote);
+	}
+	free(d->rcpt);
+	free(d->sender);
+	spool_release(&d->text);
+}
+
+static bool
+is_concerned(const struct draft *d, size_t i)
+{
+	enum rcpt_state state = d->entry->status[i].state;
+
+	if (d->report.delayed)
+		return state == RCPT_WAITING;
+	return state == RCPT_REFUSED || state == RCPT_EXPIRED;
+}
+
+static void
+add_rcpts(struct draft *d)
+{
+	const struct envelope *envelope = &d->entry->envelope;
+
+	d->rcpt = must_calloc(envelope->rcpt_count, sizeof d->rcpt[0]);
+	for (size_t i = 0; i < envelope->rcpt_count; i++) {
+		const struct rcpt_status *status = &d->entry->status[i];
+		const struct recipient *rcpt = &envelope->rcpt[i];
+
+		if (!is_concerned(d, i) ||
+		    !wants(
+			rcpt->notify, d->report.delayed ? "DELAY" : "FAILURE"))
+			continue;
+		d->rcpt[d->report.rcpt_count++] = (struct report_rcpt){
+		    .address = full_address(d->config, rcpt->address),
+		    .orcpt = rcpt->orcpt,
+		    .text = status->text != NULL ? status->text : "",
+		    .remote = remote_of(d->config, status->relay),
+		    .last_attempt = status->when,
+		    .expired = status->state == RCPT_EXPIRED,
+		};
+	}
+	d->report.rcpt = d->rcpt;
+}
+
+static void
+draft_init(struct draft *d, const struct config *config,
+    const struct entry_file *f, enum id_kind kind)
+{
+	const struct entry *e = &f->entry;
+
+	*d = (struct draft){.config = config, .entry = e};
+	spool_init(&d->text);
+	spool_view(&d->original, f->fd, f->message_at, e->size);
+	id_derive(e->id, kind, d->id);
+	d->sender = full_address(config, e->envelope.sender);
+	d->report = (struct report){
+	    .delayed = kind == ID_NOTICE,
+	    .id = d->id,
+	    .about = e->id,
+	    .host_name = config->host_name,
+	    .sender = d->sender,
+	    .envid = e->envelope.envid,
+	    .full = kind == ID_REPORT && e->envelope.ret != NULL &&
+		    strcmp(e->envelope.ret, "FULL") == 0,
+	    .now = clock_now(),
+	    .arrival = e->time,
+	    .delivered = entry_count(e, RCPT_DELIVERED),
+	    .original = &d->original,
+	};
+	add_rcpts(d);
+}
+
+/* The relay that had the message: it knows the sender, and a null sender alone
+ * would lead to none. */
+static const char *
+relay_for(const struct draft *d)
+{
+	const struct entry *e = d->entry;
+
+	if (e->relay[0] != '\0')
+		return e->relay;
+	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
+		if (config_relay(d->config, e->status[i].relay) != NULL)
+			return e->status[i].relay;
+	return "";
+}
+
+static int
+queue(struct draft *d, struct store *s, struct error *err)
+{
+	struct entry e = {.time = d->report.now, .uid = d->entry->uid};
+	int rc;
+
+	e.size = d->text.size;
+	memcpy(e.id, d->id, sizeof e.id);
+	text_copy(e.relay, sizeof e.relay, span_of(relay_for(d)));
+	e.envelope.sender = must_strdup("");
+	e.envelope.eight_bit = d->eight_bit;
+	e.envelope.utf8 = address_is_utf8(span_of(d->entry->envelope.sender));
+	rc = envelope_add(&e.envelope, span_of(d->entry->envelope.sender), err);
+	if (rc == 0) {
+		/* Should it go out with another sender than none after all. */
+		e.envelope.rcpt[0].notify = must_strdup("NEVER");
+		rc = store_put(s, &e, &d->text, err);
+	}
+	entry_release(&e);
+	return rc;
+}
+
+static enum bounce
+finish(struct draft *d, struct store *s, struct error *err)
+{
+	const struct entry *e = d->entry;
+
+	if (e->envelope.sender[0] == '\0')
+		return BOUNCE_IMPOSSIBLE;
+	if (d->report.rcpt_count == 0)
+		return BOUNCE_UNWANTED;
+	if (report_compose(&d->report, &d->text, &d->eight_bit, err) != 0 ||
+	    queue(d, s, err) != 0) {
+		error_prefix(err, "the report to its sender");
+		return BOUNCE_FAILED;
+	}
+	log_info("%s: %s to <%s> queued as %s", e->id,
+	    d->report.delayed ? "notice of delay" : "report",
+	    e->envelope.sender, d->id);
+	return BOUNCE_QUEUED;
+}
+
+enum bounce
+bounce_failed(const struct config *config, struct store *s,
+    const struct entry_file *f, struct error *err)
+{
+	enum bounce result;
+	struct draft d;
+
+	draft_init(&d, config, f, ID_REPORT);
+	result = finish(&d, s, err);
+	draft_release(&d);
+	return result;
+}
+
+enum bounce
+bounce_delayed(const struct config *config, const struct schedule *schedule,
+    struct store *s, const struct entry_file *f, struct error *err)
+{
+	enum bounce result;
+	struct draft d;
+
+	draft_init(&d, config, f, ID_NOTICE);
+	d.report.retry_until = f->entry.time + schedule->lifetime;
+	result = finish(&d, s, err);
+	draft_release(&d);
+	return result;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: ISC */
+/* What a report says to machines. */
+#include "message/report_status.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "message/address.h"
+#include "message/utf8.h"
+
+#include <stdio.h>
+
+/* RFC 5322 2.1.1 wants 78 at most, and has 998 as the limit. */
+#define LINE_WANTED 76
+#define WORD_LONGEST 900
+
+/* How much of a word may stand in one line; never ends inside a character. */
+static size_t
+fitting(struct span word)
+{
+	size_t n = WORD_LONGEST;
+
+	if (word.len <= n)
+		return word.len;
+	while (n > 1 && ((unsigned char)word.at[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+void
+report_wrap(struct span text, size_t column, const char *indent, struct buf *to)
+{
+	struct span word;
+	bool begins = true;
+
+	while (span_cut(&text, ' ', &word)) {
+		while (word.len > 0) {
+			size_t n = fitting(word);
+
+			if (begins) {
+				begins = false;
+			} else if (column + 1 + n > LINE_WANTED) {
+				buf_printf(to, "\r\n%s", indent);
+				column = strlen(indent);
+			} else {
+				buf_add_byte(to, ' ');
+				column++;
+			}
+			buf_add(to, word.at, n);
+			column += n;
+			word = span_from(word, n);
+		}
+	}
+}
+
+static unsigned long
+code_point(const char *at, size_t len)
+{
+	static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	unsigned long point = (unsigned char)at[0] & masks[len];
+
+	for (size_t i = 1; i < len; i++)
+		point = point << 6 | ((unsigned char)at[i] & 0x3f);
+	return point;
+}
+
+/* RFC 6533 3: characters beyond ASCII as \x{HEX}, and in addresses also those
+ * that xtext has other uses for. What is no character becomes "?". */
+static void
+add_ascii(struct span text, const char *special, struct buf *to)
+{
+	while (text.len > 0) {
+		size_t n = utf8_length(text);
+		char c = text.at[0];
+
+		if (n == 1 &&
+		    (text_is_control(c) || address_is_utf8(span(&c, 1))))
+			buf_add_byte(to, '?');
+		else if (n > 1 || strchr(special, c) != NULL)
+			buf_printf(to, "\\x{%lX}", code_point(text.at, n));
+		else
+			buf_add_byte(to, c);
+		text = span_from(text, n);
+	}
+}
+
+static void
+add_address(const char *name, const char *address, struct buf *to)
+{
+	bool utf8 = address_is_utf8(span_of(address));
+
+	buf_printf(to, "%s: %s; ", name, utf8 ? "utf-8" : "rfc822");
+	add_ascii(span_of(address), utf8 ? "+=\\" : "", to);
+	buf_add_text(to, "\r\n");
+}
+
+static int
+hex_value(char c)
+{
+	const char *digits = "0123456789ABCDEF", *hit = strchr(digits, c);
+
+	return c != '\0' && hit != NULL ? (int)(hit - digits) : -1;
+}
+
+/* RFC 3461 4: xtext, of which the report has what it stands for. */
+static void
+add_decoded(struct span xtext, struct buf *to)
+{
+	for (size_t i = 0; i < xtext.len; i++) {
+		char c = xtext.at[i];
+		int high = -1, low = -1;
+
+		if (c == '+' && i + 2 < xtext.len) {
+			high = hex_value(xtext.at[i + 1]);
+			low = hex_value(xtext.at[i + 2]);
+		}
+		if (high >= 0 && low >= 0) {
+			c = (char)(high << 4 | low);
+			i += 2;
+		}
+		buf_add_byte(
+		    to, text_is_control(c) || address_is_utf8(span(&c, 1)) ? '?'
+									   : c);
+	}
+}
+
+/* The address type utf-8 has an encoding of its own (RFC 6533 3), which may
+ * stand as it came. */
+static void
+add_original_recipient(const char *orcpt, struct buf *to)
+{
+	struct span rest = span_of(orcpt), type;
+
+	if (!span_cut(&rest, ';', &type) || type.len == 0 || rest.len == 0)
+		return;
+	buf_printf(to, "Original-Recipient: %.*s; ", SPAN_ARG(type));
+	if (span_is_nocase(type, "utf-8"))
+		buf_add_span(to, rest);
+	else
+		add_decoded(rest, to);
+	buf_add_text(to, "\r\n");
+}
+
+static void
+add_date(const char *name, time_t when, struct buf *to)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	if (when == 0)
+		return;
+	clock_rfc5322(when, text);
+	buf_printf(to, "%s: %s\r\n", name, text);
+}
+
+void
+report_status_message(const struct report *r, struct buf *to)
+{
+	buf_printf(to, "Reporting-MTA: dns; %s\r\n", r->host_name);
+	if (r->envid != NULL) {
+		buf_add_text(to, "Original-Envelope-Id: ");
+		add_decoded(span_of(r->envid), to);
+		buf_add_text(to, "\r\n");
+	}
+	add_date("Arrival-Date", r->arrival, to);
+	buf_add_text(to, "\r\n");
+}
+
+/* Does text begin with the code of a reply? */
+static bool
+is_reply(const char *text)
+{
+	return text[0] >= '2' && text[0] <= '5' && text_is_digit(text[1]) &&
+	       text_is_digit(text[2]) && !text_is_digit(text[3]);
+}
+
+static bool
+take_number(struct span *rest, size_t digits)
+{
+	size_t n = 0;
+
+	while (n < rest->len && n < digits && text_is_digit(rest->at[n]))
+		n++;
+	*rest = span_from(*rest, n);
+	return n > 0;
+}
+
+static bool
+take_dot(struct span *rest)
+{
+	if (!span_starts(*rest, "."))
+		return false;
+	*rest = span_from(*rest, 1);
+	return true;
+}
+
+/* The enhanced code of a reply, which must be of the class of its basic one
+ * (RFC 2034 4); empty when there is none. */
+static struct span
+enhanced_code(const char *text)
+{
+	struct span code = span_of(text + 4), rest = code;
+
+	if (code.len == 0 || code.at[0] != text[0] || !take_number(&rest, 1) ||
+	    !take_dot(&rest) || !take_number(&rest, 3) || !take_dot(&rest) ||
+	    !take_number(&rest, 3) || (rest.len > 0 && rest.at[0] != ' '))
+		return span("", 0);
+	code.len -= rest.len;
+	return code;
+}
+
+/* Basic codes that mean one thing alone (RFC 5321 4.2.3). */
+static const char *
+basic_code(const char *text)
+{
+	if (strncmp(text, "421", 3) == 0)
+		return "4.3.2";
+	if (strncmp(text, "452", 3) == 0)
+		return "4.3.1";
+	if (strncmp(text, "552", 3) == 0)
+		return "5.2.2";
+	return text[0] == '4' ? "4.0.0" : "5.0.0";
+}
+
+void
+report_status_code(const struct report *r, const struct report_rcpt *rcpt,
+    char to[REPORT_STATUS_SIZE])
+{
+	const char *code = r->delayed ? "4.0.0" : "5.0.0";
+	char class = r->delayed ? '4' : '5';
+	struct span enhanced = span("", 0);
+
+	if (rcpt->expired)
+		code = "4.4.7";
+	else if (is_reply(rcpt->text) && rcpt->text[0] == class)
+		code = basic_code(rcpt->text);
+	if (!rcpt->expired && is_reply(rcpt->text) && rcpt->text[0] == class &&
+	    rcpt->text[3] == ' ')
+		enhanced = enhanced_code(rcpt->text);
+	if (enhanced.len > 0)
+		snprintf(to, REPORT_STATUS_SIZE, "%.*s", SPAN_ARG(enhanced));
+	else
+		snprintf(to, REPORT_STATUS_SIZE, "%s", code);
+}
+
+static void
+add_diagnostic(const struct report_rcpt *rcpt, struct buf *to)
+{
+	const char *type = is_reply(rcpt->text) ? "smtp;" : "X-Pillarbox;";
+	struct buf text;
+
+	if (rcpt->text[0] == '\0')
+		return;
+	buf_init(&text, 16 * strlen(rcpt->text));
+	add_ascii(span_of(rcpt->text), "", &text);
+	buf_printf(to, "Diagnostic-Code: %s ", type);
+	report_wrap(buf_span(&text), 24, " ", to);
+	buf_add_text(to, "\r\n");
+	buf_release(&text);
+}
+
+void
+report_status_rcpt(
+    const struct report *r, const struct report_rcpt *rcpt, struct buf *to)
+{
+	char code[REPORT_STATUS_SIZE];
+
+	report_status_code(r, rcpt, code);
+	if (rcpt->orcpt != NULL)
+		add_original_recipient(rcpt->orcpt, to);
+	add_address("Final-Recipient", rcpt->address, to);
+	buf_printf(to, "Action: %s\r\nStatus: %s\r\n",
+	    r->delayed ? "delayed" : "failed", code);
+	if (rcpt->remote != NULL)
+		buf_printf(to, "Remote-MTA: dns; %s\r\n", rcpt->remote);
+	add_diagnostic(rcpt, to);
+	add_date("Last-Attempt-Date", rcpt->last_attempt, to);
+	if (r->delayed)
+		add_date("Will-Retry-Until", r->retry_until, to);
+}

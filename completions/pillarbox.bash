@@ -59,7 +59,7 @@ _pillarbox() {
 		mapfile -t COMPREPLY < <(compgen -W "$(_pillarbox_relays)" -- "$cur")
 		return
 		;;
-	-f | -r | -F)
+	-f | -r | -F | --to | --from)
 		return
 		;;
 	esac
@@ -71,6 +71,9 @@ _pillarbox() {
 		case $word in
 		--flush | -q*) verb=flush ;;
 		--list | -bp) verb=list ;;
+		--show) verb=show ;;
+		--hold | --release | --remove | --bounce) verb=steer ;;
+		--check) verb=check ;;
 		--version | --help | --) return ;;
 		esac
 	done
@@ -79,17 +82,23 @@ _pillarbox() {
 	case $verb in
 	submit)
 		options='-t -i -f -F -C -v -odb -odi -odq -bp -bm -bi -q
-			--relay --config --dry-run --explain --flush --list --version --help'
+			--relay --config --dry-run --explain --flush --list --show --hold --release
+			--remove --bounce --check --version --help'
 		;;
-	flush) options='--force --relay --config -v' ;;
+	flush) options='--force --every --relay --config -v' ;;
 	list) options='--json --config' ;;
+	show | check) options='--config' ;;
+	steer) options='--to --from --relay --config -v' ;;
 	esac
 	if [[ $cur == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
-	elif [[ $verb == flush ]]; then
+	elif [[ $verb == steer ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "all $(_pillarbox_ids)" -- "$cur")
+	elif [[ $verb == flush || $verb == show ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_pillarbox_ids)" -- "$cur")
 	elif [[ ! $cur && $cword -eq 1 && ${words[0]##*/} == pillarbox ]]; then
-		mapfile -t COMPREPLY < <(compgen -W '--flush --list --version --help')
+		mapfile -t COMPREPLY < <(compgen -W '--flush --list --show --hold
+			--release --remove --bounce --check --version --help')
 	fi
 } &&
 	complete -F _pillarbox pillarbox sendmail mailq

@@ -64,7 +64,11 @@ function __pillarbox_verb --description 'Is this the verb of the command line so
                 set verb flush
             case --list -bp
                 set verb list
-            case --version --help
+            case --show
+                set verb show
+            case --hold --release --remove --bounce
+                set verb steer
+            case --version --help --check
                 set verb none
         end
     end
@@ -78,6 +82,12 @@ for name in pillarbox sendmail mailq
     set -l verb -n '__pillarbox_verb submit'
     complete -c $name $verb -l flush -d 'Send what is due, or the messages named'
     complete -c $name $verb -l list -d 'Show the queue'
+    complete -c $name $verb -l show -d 'Show one message and what happened to it'
+    complete -c $name $verb -l hold -d 'Keep messages from being sent'
+    complete -c $name $verb -l release -d 'Let them be sent again'
+    complete -c $name $verb -l remove -d 'Throw messages away'
+    complete -c $name $verb -l bounce -d 'Return messages to their senders'
+    complete -c $name $verb -l check -d 'Say what is wrong here'
     complete -c $name $verb -l relay -x -a '(__pillarbox_relays)' -d 'Use this relay'
     complete -c $name $verb -l dry-run -d 'Print what would be sent'
     complete -c $name $verb -l explain -d 'With --dry-run: say what was mended'
@@ -98,9 +108,20 @@ for name in pillarbox sendmail mailq
 
     set verb -n '__pillarbox_verb flush'
     complete -c $name $verb -l force -d 'Also what is not due yet'
+    complete -c $name $verb -l every -x -a '30s 60s 5m 15m' -d 'Stay, and flush as often'
     complete -c $name $verb -l relay -x -a '(__pillarbox_relays)' -d 'Only what goes to this relay'
     complete -c $name $verb -s v -d 'Show the dialogue with the relay'
     complete -c $name $verb -a '(__pillarbox_ids)' -d 'Queued message'
+
+    set verb -n '__pillarbox_verb show'
+    complete -c $name $verb -a '(__pillarbox_ids)' -d 'Queued message'
+
+    set verb -n '__pillarbox_verb steer'
+    complete -c $name $verb -l to -x -d 'Those to addresses like this'
+    complete -c $name $verb -l from -x -d 'Those from addresses like this'
+    complete -c $name $verb -l relay -x -a '(__pillarbox_relays)' -d 'Those that go to this relay'
+    complete -c $name $verb -s v -d 'Say how many'
+    complete -c $name $verb -a 'all (__pillarbox_ids)' -d 'Queued message'
 
     set verb -n '__pillarbox_verb list'
     complete -c $name $verb -l json -d 'One JSON object a line'

@@ -2,10 +2,13 @@
 /* The front: name and options -> verb -> exit code. */
 #include "base/error.h"
 #include "base/process.h"
+#include "check.h"
 #include "cli/exitcode.h"
 #include "cli/options.h"
 #include "flush.h"
 #include "list.h"
+#include "show.h"
+#include "steering.h"
 #include "submit.h"
 
 #include <stdio.h>
@@ -40,6 +43,12 @@ static int (*const verbs[])(const struct options *o, struct error *err) = {
     [VERB_SUBMIT] = submit,
     [VERB_FLUSH] = flush,
     [VERB_LIST] = list,
+    [VERB_SHOW] = show,
+    [VERB_HOLD] = steering,
+    [VERB_RELEASE] = steering,
+    [VERB_REMOVE] = steering,
+    [VERB_BOUNCE] = steering,
+    [VERB_CHECK] = check,
     [VERB_ALIASES] = check_aliases,
     [VERB_VERSION] = print_version,
     [VERB_HELP] = print_help,

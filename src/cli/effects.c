@@ -126,6 +126,76 @@ effect_list(struct options *o, const char *value, struct error *err)
 	return 0;
 }
 
+/* Of two that do something to messages, the last one may be the wrong one. */
+static int
+become(struct options *o, enum verb verb, struct error *err)
+{
+	if (o->verb != verb && o->verb != VERB_SUBMIT && o->verb != VERB_LIST)
+		return error_set(err, ERR_USAGE,
+		    "one of --flush, --show, --hold, --release, --remove, "
+		    "--bounce and --check at a time");
+	o->verb = verb;
+	return 0;
+}
+
+int
+effect_show(struct options *o, const char *value, struct error *err)
+{
+	(void)value;
+	return become(o, VERB_SHOW, err);
+}
+
+int
+effect_hold(struct options *o, const char *value, struct error *err)
+{
+	(void)value;
+	return become(o, VERB_HOLD, err);
+}
+
+int
+effect_release(struct options *o, const char *value, struct error *err)
+{
+	(void)value;
+	return become(o, VERB_RELEASE, err);
+}
+
+int
+effect_remove(struct options *o, const char *value, struct error *err)
+{
+	(void)value;
+	return become(o, VERB_REMOVE, err);
+}
+
+int
+effect_bounce(struct options *o, const char *value, struct error *err)
+{
+	(void)value;
+	return become(o, VERB_BOUNCE, err);
+}
+
+int
+effect_check(struct options *o, const char *value, struct error *err)
+{
+	(void)value;
+	return become(o, VERB_CHECK, err);
+}
+
+int
+effect_to(struct options *o, const char *value, struct error *err)
+{
+	(void)err;
+	o->to = value;
+	return 0;
+}
+
+int
+effect_from(struct options *o, const char *value, struct error *err)
+{
+	(void)err;
+	o->from = value;
+	return 0;
+}
+
 int
 effect_version(struct options *o, const char *value, struct error *err)
 {
@@ -155,6 +225,14 @@ effect_force(struct options *o, const char *value, struct error *err)
 {
 	(void)value, (void)err;
 	o->force = true;
+	return 0;
+}
+
+int
+effect_every(struct options *o, const char *value, struct error *err)
+{
+	(void)err;
+	o->every = value;
 	return 0;
 }
 

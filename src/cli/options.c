@@ -71,8 +71,17 @@ static const struct word {
 } words[] = {
     {"flush", NULL, effect_flush, "send what is due, or the messages named"},
     {"force", NULL, effect_force, "with --flush: also what is not due yet"},
+    {"every", "TIME", effect_every, "with --flush: stay, and flush as often"},
     {"list", NULL, effect_list, "show the queue (also -bp, mailq)"},
     {"json", NULL, effect_json, "with --list: one JSON object a line"},
+    {"show", NULL, effect_show, "show one message and what happened to it"},
+    {"hold", NULL, effect_hold, "keep messages from being sent"},
+    {"release", NULL, effect_release, "let them be sent again"},
+    {"remove", NULL, effect_remove, "throw messages away"},
+    {"bounce", NULL, effect_bounce, "return messages to their senders"},
+    {"to", "PATTERN", effect_to, "those to addresses like this"},
+    {"from", "PATTERN", effect_from, "those from addresses like this"},
+    {"check", NULL, effect_check, "say what is wrong here"},
     {"config", "FILE", effect_config, "use this configuration (also -C)"},
     {"relay", "NAME", effect_relay, "use this relay"},
     {"dry-run", NULL, effect_dry_run, "print what would be sent"},
@@ -141,6 +150,32 @@ set_verb_by_name(struct options *o, const char *path)
 		o->verb = VERB_ALIASES;
 }
 
+static bool
+is_steering(enum verb verb)
+{
+	return verb == VERB_HOLD || verb == VERB_RELEASE ||
+	       verb == VERB_REMOVE || verb == VERB_BOUNCE;
+}
+
+/* Everything is meant by that word alone, so that nobody means it by saying
+ * nothing, or by an id in a variable that is empty. */
+static const char *
+check_selection(const struct options *o)
+{
+	bool patterns = o->to != NULL || o->from != NULL || o->relay != NULL;
+	bool all = false;
+
+	for (size_t i = 0; i < o->argument_count; i++)
+		all = all || strcmp(o->arguments[i], "all") == 0;
+	if (!patterns && o->argument_count == 0)
+		return "which messages? ids, \"all\", or --to, --from, --relay";
+	if (all && o->argument_count > 1)
+		return "\"all\" stands alone";
+	if (patterns && !all && o->argument_count > 0)
+		return "either ids, or --to, --from and --relay";
+	return NULL;
+}
+
 /* Options that would be without effect are mistakes: --dry-run --flush would
  * deliver, and --json alone would take a message. */
 static int
@@ -154,10 +189,22 @@ check_together(const struct options *o, struct error *err)
 		why = "--explain is for --dry-run";
 	else if (o->force && o->verb != VERB_FLUSH)
 		why = "--force is for --flush";
+	else if (o->every != NULL && o->verb != VERB_FLUSH)
+		why = "--every is for --flush";
+	else if (o->every != NULL && o->argument_count > 0)
+		why = "--every takes no ids";
 	else if (o->json && o->verb != VERB_LIST)
 		why = "--json is for --list";
-	else if (o->verb == VERB_LIST && o->argument_count > 0)
-		why = "--list takes no arguments";
+	else if ((o->verb == VERB_LIST || o->verb == VERB_CHECK) &&
+		 o->argument_count > 0)
+		why = "--list and --check take no arguments";
+	else if (o->verb == VERB_SHOW && o->argument_count != 1)
+		why = "--show takes one id";
+	else if ((o->to != NULL || o->from != NULL) && !is_steering(o->verb))
+		why = "--to and --from are for --hold, --release, --remove and "
+		      "--bounce";
+	else if (is_steering(o->verb))
+		why = check_selection(o);
 	return why == NULL
 		   ? 0
 		   : error_set(err, ERR_USAGE, "%s; see pillarbox --help", why);
@@ -204,7 +251,11 @@ options_help(void)
 {
 	printf("usage: sendmail [-t] [-i] [-f SENDER] [-F NAME] [RECIPIENT...]"
 	       " < MESSAGE\n"
-	       "       pillarbox --flush [ID...] | --list | ...\n\n");
+	       "       pillarbox --flush [ID...] | --list | --show ID | "
+	       "--check | ...\n"
+	       "       pillarbox --hold | --release | --remove | --bounce\n"
+	       "                 ID... | all | [--to PATTERN] [--from PATTERN] "
+	       "[--relay NAME]\n\n");
 	for (size_t i = 0; i < WORD_COUNT; i++) {
 		char option[32];
 

@@ -12,9 +12,15 @@
 #include <stddef.h>
 
 enum verb {
-	VERB_SUBMIT,  /* a message on stdin */
-	VERB_FLUSH,   /* --flush, -q */
-	VERB_LIST,    /* --list, -bp, mailq */
+	VERB_SUBMIT, /* a message on stdin */
+	VERB_FLUSH,  /* --flush, -q */
+	VERB_LIST,   /* --list, -bp, mailq */
+	VERB_SHOW,
+	VERB_HOLD,
+	VERB_RELEASE,
+	VERB_REMOVE,
+	VERB_BOUNCE,
+	VERB_CHECK,
 	VERB_ALIASES, /* newaliases, -bi */
 	VERB_VERSION,
 	VERB_HELP,
@@ -42,6 +48,9 @@ struct options {
 	const char *full_name;        /* -F; NULL: not given */
 	const char *config;           /* -C, --config; NULL: not given */
 	const char *relay;            /* --relay; NULL: not given */
+	const char *to;               /* --to; NULL: not given */
+	const char *from;             /* --from; NULL: not given */
+	const char *every;            /* --every; NULL: not given */
 	const char *const *arguments; /* recipients, or ids */
 	size_t argument_count;
 };

@@ -51,8 +51,9 @@ add_value(struct buf *to, const char *name, const char *value)
 static void
 render(const struct options *o, struct buf *to)
 {
-	static const char *const verbs[] = {
-	    "submit", "flush", "list", "aliases", "version", "help"};
+	static const char *const verbs[] = {"submit", "flush", "list", "show",
+	    "hold", "release", "remove", "bounce", "check", "aliases",
+	    "version", "help"};
 	static const char *const wishes[] = {
 	    "", " background", " foreground", " queue"};
 
@@ -64,6 +65,9 @@ render(const struct options *o, struct buf *to)
 	add_value(to, "F", o->full_name);
 	add_value(to, "C", o->config);
 	add_value(to, "relay", o->relay);
+	add_value(to, "every", o->every);
+	add_value(to, "to", o->to);
+	add_value(to, "from", o->from);
 	for (size_t i = 0; i < o->argument_count; i++)
 		buf_printf(to, "%s%s", i == 0 ? " : " : " ", o->arguments[i]);
 }
@@ -201,12 +205,23 @@ test_order(void **state)
 	    {"pillarbox --flush", "flush"},
 	    {"pillarbox --flush X --force Y", "flush force : X Y"},
 	    {"pillarbox --force --flush", "flush force"},
+	    {"pillarbox --flush --every 60s", "flush every=60s"},
+	    {"pillarbox --every=5m --flush --force", "flush force every=5m"},
 	    {"pillarbox --list --json", "list json"},
 	    {"pillarbox --relay work a -t", "submit t relay=work : a"},
 	    {"pillarbox --relay=work a", "submit relay=work : a"},
 	    {"pillarbox --config /x --list", "list C=/x"},
 	    {"pillarbox --dry-run a -fb", "submit dry-run f=b : a"},
 	    {"pillarbox --flush X -- --force", "flush dashes : X --force"},
+	    {"pillarbox --show X", "show : X"},
+	    {"pillarbox --hold X Y", "hold : X Y"},
+	    {"pillarbox --release all -v", "release foreground v : all"},
+	    {"pillarbox --remove --to *@b", "remove to=*@b"},
+	    {"pillarbox --bounce all --from a --relay w",
+		"bounce relay=w from=a : all"},
+	    {"pillarbox --hold --relay w", "hold relay=w"},
+	    {"pillarbox --check", "check"},
+	    {"mailq --hold X", "hold : X"},
 	    {"pillarbox --version", "version"},
 	    {"pillarbox --help", "help"},
 	};
@@ -297,10 +312,27 @@ test_refused(void **state)
 	    {"sendmail -q --dry-run", "--dry-run"},
 	    {"pillarbox --force a", "--force"},
 	    {"pillarbox --list --force", "--force"},
+	    {"pillarbox --every 60s a", "--every"},
+	    {"pillarbox --flush --every 60s ABC", "--every"},
+	    {"pillarbox --flush --every", "--every"},
 	    {"pillarbox --json a", "--json"},
 	    {"pillarbox --flush --json", "--json"},
 	    {"pillarbox --list X", "--list"},
 	    {"mailq X", "--list"},
+	    {"pillarbox --check X", "--check"},
+	    {"pillarbox --show", "--show"},
+	    {"pillarbox --show X Y", "--show"},
+	    {"pillarbox --hold", "which messages"},
+	    {"pillarbox --remove", "which messages"},
+	    {"pillarbox --remove all X", "alone"},
+	    {"pillarbox --remove X all", "alone"},
+	    {"pillarbox --bounce X --to a", "either ids"},
+	    {"pillarbox --hold X --release", "at a time"},
+	    {"pillarbox --flush --remove all", "at a time"},
+	    {"pillarbox --to a b", "--to"},
+	    {"pillarbox --list --from a", "--from"},
+	    {"pillarbox --flush --to a", "--to"},
+	    {"pillarbox --hold X --json", "--json"},
 	};
 
 	(void)state;

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include "base/error.h"
+#include "cli/options.h"
+#include "config/config.h"
+
+#include <stddef.h>
+
+/*
+ * Says on stderr, a line each, all that is wrong and can be known without the
+ * network, and what to do about it. Exit code 0; 78: the configuration, or
+ * somebody's rights; 75: the queue is in trouble.
+ */
+int check(const struct options *o, struct error *err);
+
+/* The configuration's files and helpers, as whoever delivers finds them. How
+ * many things are wrong, each said on stderr. */
+size_t check_files(const struct config *c);
+
+#endif

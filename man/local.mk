@@ -7,7 +7,8 @@ REAL_PATHS = sed \
 	-e 's|/usr/libexec/pillarbox|$(pkglibexecdir)|g' \
 	-e 's|/usr/bin/pillarbox|$(bindir)/pillarbox|g' \
 	-e 's|/etc/pillarbox/|$(sysconfdir)/pillarbox/|g' \
-	-e 's|/var/spool/pillarbox|$(localstatedir)/spool/pillarbox|g'
+	-e 's|/var/spool/pillarbox|$(localstatedir)/spool/pillarbox|g' \
+	-e 's|/run/pillarbox/queue.sock|$(SOCKET_PATH)|g'
 
 # The other names of pillarbox(1). They are written here, since mandoc(1)
 # finds fault with any page that is no more than a reference.

@@ -2,9 +2,11 @@
 /* From the front to the helpers. */
 #include "handover.h"
 
+#include "base/id.h"
 #include "base/io.h"
 #include "base/process.h"
 #include "config/paths.h"
+#include "gate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,34 +31,6 @@ write_entry(struct submission *s, int fd, struct error *err)
 	return rc;
 }
 
-/*
- * Runs a helper with the entry on its stdin; its exit code, or -1. A helper
- * that stopped reading (ERR_IO) has said why; one that got less than the
- * whole entry keeps nothing.
- */
-static int
-hand_over(struct submission *s, const char *const argv[], unsigned flags,
-    char *answer, size_t size, struct error *err)
-{
-	struct child helper;
-	ssize_t n = 0;
-	int rc, code;
-
-	if (child_start(&helper, argv, flags, err) != 0)
-		return -1;
-	rc = write_entry(s, helper.to, err);
-	io_close(&helper.to);
-	if (flags & CHILD_STDOUT)
-		n = io_read(helper.from, answer, size - 1);
-	if (answer != NULL)
-		answer[n > 0 ? n : 0] = '\0';
-	code = child_wait(&helper);
-	if (code < 0)
-		return error_set(err, ERR_TEMPORARY,
-		    "%s was killed; send the message again", argv[0]);
-	return rc == 0 || (err->kind == ERR_IO && code != EX_OK) ? code : -1;
-}
-
 /* Arguments that every helper of this call gets. */
 static size_t
 common_arguments(const struct submission *s, const char **argv)
@@ -72,35 +46,73 @@ common_arguments(const struct submission *s, const char **argv)
 	return n;
 }
 
+/*
+ * A reader that stopped reading (ERR_IO) has said why, unless it is content;
+ * one that got less than the whole entry keeps nothing.
+ */
+static int
+judge(int written, int code, const struct error *why, struct error *err)
+{
+	if (written == 0 || code < 0 || (why->kind == ERR_IO && code != EX_OK))
+		return code;
+	*err = *why;
+	return -1;
+}
+
 int
 handover_direct(struct submission *s, struct error *err)
 {
 	char *program = paths_helper("pillarbox-deliver");
 	const char *argv[8] = {program};
 	size_t n = common_arguments(s, argv);
-	int code;
+	struct error why;
+	struct child helper;
+	int rc, code;
 
 	argv[n] = "--direct";
-	code = hand_over(s, argv, CHILD_STDIN, NULL, 0, err);
+	if (s->config.own || gate_helper_works(program))
+		rc = child_start(&helper, argv, CHILD_STDIN, err);
+	else
+		rc = error_set(err, ERR_CONFIG,
+		    "pillarbox-deliver cannot have its rights here (no setuid "
+		    "bit, or no new privileges); switch the queue on");
 	free(program);
-	return code;
+	if (rc != 0)
+		return -1;
+	rc = write_entry(s, helper.to, &why);
+	code = child_wait(&helper);
+	if (code < 0)
+		error_set(err, ERR_TEMPORARY,
+		    "pillarbox-deliver was killed; send the message again");
+	return judge(rc, code, &why, err);
 }
 
 int
 handover_queue(struct submission *s, char *id, size_t size, struct error *err)
 {
-	char *program = paths_helper("pillarbox-queue");
-	const char *argv[4] = {program};
-	int code;
+	struct span rest, line;
+	struct gate gate;
+	struct error why;
+	bool told;
+	ssize_t n;
+	int rc, code;
 
-	if (s->config.own) {
-		argv[1] = "--queue";
-		argv[2] = s->config.queue_path;
-	}
-	code = hand_over(s, argv, CHILD_STDIN | CHILD_STDOUT, id, size, err);
-	free(program);
-	id[strcspn(id, "\n")] = '\0';
-	return code;
+	if (gate_open(&gate, &s->config, "accept", NULL,
+		CHILD_STDIN | CHILD_STDOUT, err) != 0)
+		return -1;
+	rc = write_entry(s, gate.to, &why);
+	gate_end_input(&gate);
+	n = gate_read(&gate, id, size - 1);
+	rest = span(id, n > 0 ? (size_t)n : 0);
+	told = span_cut(&rest, '\n', &line) && id_is_valid(line);
+	id[told ? line.len : 0] = '\0';
+	code = gate_close(&gate, err);
+	/* It names only what is durable, whatever became of it after that. */
+	if (told)
+		return EX_OK;
+	if (code < 0)
+		error_prefix(err, "send the message again");
+	return judge(rc, code, &why, err);
 }
 
 int
@@ -113,6 +125,15 @@ handover_attempt(struct submission *s, const char *id, bool foreground)
 	struct error err;
 	int code = EX_OK;
 
+	/* Then whoever serves the socket sends it, too. */
+	if (!s->config.own && !gate_helper_works(program)) {
+		if (s->options->verbose)
+			fprintf(stderr,
+			    "pillarbox: %s: queued; the next flush sends it\n",
+			    id);
+		free(program);
+		return EX_OK;
+	}
 	argv[n++] = foreground ? "--foreground" : "--background";
 	argv[n] = id;
 	if (child_start(&child, argv, foreground ? 0 : CHILD_DETACHED, &err) !=

@@ -6,12 +6,15 @@ libpillarbox_a_SOURCES = \
 	src/base/buf.c src/base/buf.h \
 	src/base/checksum.c src/base/checksum.h \
 	src/base/clock.c src/base/clock.h \
+	src/base/confine.c src/base/confine.h \
 	src/base/error.c src/base/error.h \
 	src/base/id.c src/base/id.h \
 	src/base/io.c src/base/io.h \
 	src/base/limits.h \
 	src/base/log.c src/base/log.h \
 	src/base/process.c src/base/process.h \
+	src/base/process_rights.c \
+	src/base/session.c src/base/session.h \
 	src/base/span.h \
 	src/base/text.c src/base/text.h \
 	src/message/address.c src/message/address.h \
@@ -50,9 +53,13 @@ libpillarbox_a_SOURCES = \
 	src/message/qualify.c src/message/qualify.h \
 	src/message/quoted.c src/message/quoted.h \
 	src/message/reader.c src/message/reader.h \
+	src/message/report.c src/message/report.h \
+	src/message/report_original.c src/message/report_original.h \
+	src/message/report_status.c src/message/report_status.h \
 	src/message/token.c src/message/token.h \
 	src/message/walk.c src/message/walk.h \
 	src/message/wire.c src/message/wire.h \
+	src/config/check_queue.c src/config/check_queue.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
 	src/config/paths.c src/config/paths.h \
@@ -61,14 +68,23 @@ libpillarbox_a_SOURCES = \
 	src/config/secret.c src/config/secret.h \
 	src/config/settings.c src/config/settings.h \
 	src/config/units.c src/config/units.h \
-	src/queue/accept.c \
+	src/config/words.c src/config/words.h \
+	src/queue/accept.c src/queue/accept.h \
+	src/queue/due.c \
 	src/queue/entry.c src/queue/entry.h \
 	src/queue/entry_file.c \
+	src/queue/entry_read.c src/queue/entry_read.h \
 	src/queue/entry_state.c \
 	src/queue/folder.c src/queue/folder.h \
+	src/queue/frame.h \
+	src/queue/keyword.c src/queue/keyword.h \
 	src/queue/lock.c src/queue/lock.h \
+	src/queue/look.c src/queue/look.h \
+	src/queue/pause.c src/queue/pause.h \
+	src/queue/put.c \
 	src/queue/record.c src/queue/record.h \
 	src/queue/schedule.c src/queue/schedule.h \
+	src/queue/steer.c src/queue/steer.h \
 	src/queue/store.c src/queue/store.h \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
@@ -94,27 +110,44 @@ libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 
 bin_PROGRAMS = pillarbox
 pillarbox_SOURCES = src/pillarbox.c \
+	src/check.c src/check.h src/check_files.c \
 	src/flush.c src/flush.h \
+	src/gate.c src/gate.h \
 	src/handover.c src/handover.h \
 	src/list.c src/list.h \
+	src/backlog.c src/backlog.h \
+	src/show.c src/show.h \
+	src/selection.c src/selection.h \
+	src/steering.c src/steering.h \
 	src/submit.c src/submit.h
 pillarbox_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(JANSSON_LIBS) \
 	$(IDN_LIBS) $(NETTLE_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 pkglibexec_PROGRAMS = pillarbox-queue pillarbox-deliver
-pillarbox_queue_SOURCES = src/pillarbox-queue.c
+pillarbox_queue_SOURCES = src/pillarbox-queue.c \
+	src/serve.c src/serve.h \
+	src/verbs.c src/verbs.h
 pillarbox_queue_LDADD = libpillarbox.a $(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
+	src/bounce.c src/bounce.h \
 	src/courier.c src/deliver.c src/deliver.h \
 	src/direct.c src/direct.h \
 	src/downgrade.c src/downgrade.h \
-	src/due.c src/due.h
+	src/due.c src/due.h src/due_one.c \
+	src/fence.c src/fence.h \
+	src/giveback.c src/giveback.h \
+	src/note.c src/note.h \
+	src/outage.c src/outage.h \
+	src/outcome.c src/outcome.h \
+	src/progress.c src/progress.h \
+	src/resident.c src/resident.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
 	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(UNISTRING_LIBS) \
 	$(ZLIB_LIBS)
 
 EXTRA_DIST += src/README.md
+include src/install/local.mk
 
 # The names that the world calls us by; relative, so that DESTDIR moves them.
 install-exec-hook:

@@ -11,6 +11,8 @@
 #include "deliver.h"
 #include "direct.h"
 #include "due.h"
+#include "fence.h"
+#include "giveback.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -23,15 +25,17 @@ static const struct option longs[] = {
     {"relay", required_argument, NULL, 'r'},
     {"verbose", no_argument, NULL, 'v'},
     {"force", no_argument, NULL, 'F'},
+    {"every", required_argument, NULL, 'e'},
     {"flush", no_argument, NULL, 'f'},
     {"foreground", required_argument, NULL, 'i'},
     {"background", required_argument, NULL, 'b'},
     {"direct", no_argument, NULL, 'd'},
+    {"bounce", no_argument, NULL, 'B'},
     {0},
 };
 
 struct call {
-	int verb; /* one of f, i, b, d */
+	int verb; /* one of f, i, b, d, B */
 	bool verbose;
 	const char *config;
 	struct due_options due;
@@ -58,12 +62,17 @@ parse(int argc, char *argv[], struct call *call, struct error *err)
 		case 'F':
 			call->due.force = true;
 			break;
+		case 'e':
+			/* In seconds, and checked by who asks. */
+			call->due.every = (time_t)strtol(optarg, NULL, 10);
+			break;
 		case 'i':
 		case 'b':
 			call->due.id = optarg;
 			/* FALLTHROUGH */
 		case 'f':
 		case 'd':
+		case 'B':
 			call->verb = c;
 			break;
 		default:
@@ -91,6 +100,8 @@ run(const struct call *call, struct courier *c, struct error *err)
 	case 'b':
 		/* Nobody listens; mailq and the log say what happened. */
 		return due_background(c, call->due.id, err);
+	case 'B':
+		return giveback(c, err);
 	default:
 		return direct(c, STDIN_FILENO, err);
 	}
@@ -109,9 +120,12 @@ main(int argc, char *argv[])
 	process_guard();
 	log_open("pillarbox");
 	if (parse(argc, argv, &call, &err) != 0 ||
-	    (call.config != NULL && process_become_caller(&err) != 0) ||
+	    (call.config != NULL ? process_become_caller(&err)
+				 : process_become_owner(true, &err)) != 0 ||
+	    process_check_limits(&err) != 0 ||
 	    config_load_helper(&config, call.config, &err) != 0)
 		return exitcode_report(&err);
+	fence(&config);
 	code = courier_init(&courier, &config, &err);
 	courier.verbose = call.verbose;
 	if (code == 0)

@@ -1,119 +1,112 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The store: reads an entry from stdin, makes it durable and prints its id;
- * or lists what it has. Setuid in a system-wide install, so it reads no
- * configuration, has its own ceilings, and believes nobody: id, uid and time
- * are its own words.
+ * The store: reads an entry from stdin, makes it durable and prints its id; or
+ * one of the other verbs (verbs.h). Setuid in a system-wide install, so it
+ * reads no configuration, has its own ceilings, and believes nobody: id, uid
+ * and time are its own words.
  */
 #include "base/log.h"
 #include "base/process.h"
 #include "cli/exitcode.h"
 #include "queue/store.h"
+#include "serve.h"
+#include "verbs.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 struct call {
-	bool list;
+	const struct verb *verb;
+	const char *id;   /* of a verb that takes one */
+	bool socket;      /* the call comes over a connection */
 	const char *path; /* NULL: the system's queue */
 };
+
+static const struct verb *
+verb_of(const char *argument)
+{
+	return strncmp(argument, "--", 2) == 0 ? verb_find(argument + 2) : NULL;
+}
 
 static int
 parse(int argc, char *const argv[], struct call *c, struct error *err)
 {
-	*c = (struct call){0};
+	*c = (struct call){.verb = verb_find(NULL)};
 	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--list") == 0)
-			c->list = true;
+		const struct verb *verb = verb_of(argv[i]);
+
+		if (verb != NULL)
+			c->verb = verb;
+		if (verb != NULL && verb->takes_id && i + 1 < argc)
+			c->id = argv[++i];
 		else if (strcmp(argv[i], "--queue") == 0 && i + 1 < argc)
 			c->path = argv[++i];
-		else
+		else if (strcmp(argv[i], "--socket") == 0 && argc == 2)
+			c->socket = true;
+		else if (verb == NULL)
 			return error_set(err, ERR_USAGE,
 			    "pillarbox-queue is started by pillarbox");
 	}
 	if (c->path != NULL && c->path[0] != '/')
 		return error_set(err, ERR_USAGE, "--queue needs a whole path");
+	if (c->verb->takes_id != (c->id != NULL))
+		return error_set(
+		    err, ERR_USAGE, "--%s: which message?", c->verb->name);
 	return 0;
 }
 
+/* A path is the caller's word, and opened with the caller's rights. */
 static int
-take(struct store *s, struct error *err)
+run(const struct call *c, struct error *err)
 {
-	char id[ENTRY_ID_SIZE];
+	const char *path = c->path ? c->path : LOCALSTATEDIR "/spool/pillarbox";
+	struct store store;
+	int rc;
 
-	if (store_accept(s, STDIN_FILENO, getuid(), id, err) != 0)
+	if (store_open(&store, path, process_caller() == geteuid(), err) != 0)
 		return -1;
-	/* It is ours already: that nobody hears the id changes nothing. */
-	printf("%s\n", id);
-	fflush(stdout);
-	log_info("%s: accepted from uid %lu", id, (unsigned long)getuid());
-	return 0;
-}
-
-static int
-show(struct store *s, const struct queued *q, struct buf *head,
-    struct buf *records, struct error *err)
-{
-	time_t next;
-	bool busy;
-
-	buf_clear(head);
-	buf_clear(records);
-	if (!store_peek(s, q->id, getuid(), head, records, &next, &busy))
-		return 0;
-	printf("%lld %d %zu %zu\n", (long long)next, busy, head->len,
-	    records->len);
-	fwrite(head->at, 1, head->len, stdout);
-	fwrite(records->at, 1, records->len, stdout);
-	if (ferror(stdout))
-		return error_errno(err, ERR_IO, "stdout");
-	return 0;
-}
-
-static int
-show_all(struct store *s, struct error *err)
-{
-	struct queued *queue;
-	struct buf head, records;
-	size_t count;
-	int rc = 0;
-
-	if (store_scan(s, &queue, &count, err) != 0)
-		return -1;
-	buf_init(&head, ENTRY_HEAD_MAX);
-	buf_init(&records, ENTRY_RECORDS_MAX);
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = show(s, &queue[i], &head, &records, err);
-	buf_release(&records);
-	buf_release(&head);
-	free(queue);
-	if (rc == 0 && fflush(stdout) != 0)
-		rc = error_errno(err, ERR_IO, "stdout");
+	rc = verb_run(c->verb, &store, c->id, err);
+	store_close(&store);
 	return rc;
+}
+
+/*
+ * Only who is the owner already, or root, may say that there is a connection:
+ * it tells who calls, and anybody can get one whose other end is root's.
+ */
+static int
+serve(struct error *err)
+{
+	struct served s;
+	struct call call;
+	int code = -1;
+
+	if (process_caller() != geteuid() && process_caller() != 0) {
+		error_set(err, ERR_PERMISSION, "--socket is for a service");
+		return exitcode_report(err);
+	}
+	if (serve_begin(&s, err) == 0 && parse(s.argc, s.argv, &call, err) == 0)
+		code = run(&call, err);
+	return serve_end(code, err);
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct error err = {0};
-	struct store store;
 	struct call call;
-	int rc;
+	int code;
 
 	process_start();
 	process_guard();
 	log_open("pillarbox");
-	/* A path is the caller's word, and opened with the caller's rights. */
 	if (parse(argc, argv, &call, &err) != 0 ||
-	    (call.path != NULL && process_become_caller(&err) != 0) ||
-	    store_open(&store,
-		call.path ? call.path : LOCALSTATEDIR "/spool/pillarbox",
-		call.path != NULL || getuid() == geteuid(), &err) != 0)
+	    (call.path != NULL ? process_become_caller(&err)
+			       : process_become_owner(false, &err)) != 0)
 		return exitcode_report(&err);
-	rc = call.list ? show_all(&store, &err) : take(&store, &err);
-	store_close(&store);
-	return rc == 0 ? EX_OK : exitcode_report(&err);
+	if (call.socket)
+		return serve(&err);
+	code = run(&call, &err);
+	return code >= 0 ? code : exitcode_report(&err);
 }

@@ -80,6 +80,8 @@ mend(struct submission *s, struct error *err)
 	    .host_name = s->config.host_name,
 	    .domain = s->config.domain != NULL ? s->config.domain
 					       : s->config.host_name,
+	    .received = s->config.received,
+	    .uid = getuid(),
 	};
 	int rc = outgoing_mend(&s->message, &c, err);
 

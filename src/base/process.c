@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
@@ -47,26 +46,6 @@ process_start(void)
 	umask(077);
 }
 
-void
-process_guard(void)
-{
-	struct rlimit none = {0, 0};
-
-	setrlimit(RLIMIT_CORE, &none);
-}
-
-int
-process_become_caller(struct error *err)
-{
-	uid_t uid = getuid();
-	gid_t gid = getgid();
-
-	if (setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
-		return error_errno(
-		    err, ERR_PERMISSION, "cannot give up privileges");
-	return 0;
-}
-
 /* A pipe whose ends no other child inherits. */
 static int
 make_pipe(int *ours, int *theirs, bool we_write)
@@ -86,7 +65,7 @@ spawn(
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
-	sigset_t ignored;
+	sigset_t ignored, none;
 	int rc;
 
 	posix_spawn_file_actions_init(&actions);
@@ -99,8 +78,11 @@ spawn(
 	sigaddset(&ignored, SIGPIPE);
 	sigaddset(&ignored, SIGXFSZ);
 	posix_spawnattr_setsigdefault(&attributes, &ignored);
+	/* What a resident process keeps for itself (resident.h). */
+	sigemptyset(&none);
+	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setflags(&attributes,
-	    (short)(POSIX_SPAWN_SETSIGDEF |
+	    (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
 		    (flags & CHILD_DETACHED ? POSIX_SPAWN_SETSID : 0)));
 	for (int fd = 0; (flags & CHILD_DETACHED) && fd <= 2; fd++)
 		posix_spawn_file_actions_addopen(

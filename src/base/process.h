@@ -24,15 +24,45 @@ void process_start(void);
 
 /*
  * For helpers, after process_start(): no core dump, so that no secret and no
- * mail of others lands on disk.
+ * mail of others lands on disk. Ends the process with EX_OSERR if it cannot.
  */
 void process_guard(void);
 
 /*
- * Gives up for good what a setuid bit gave: real, effective and saved ids are
- * the caller's. Called before any path of the caller is opened.
+ * User mode: gives up for good what a setuid bit gave. Real, effective and
+ * saved ids are the caller's. Called before any path of the caller is opened.
+ * ERR_PERMISSION.
  */
 int process_become_caller(struct error *err);
+
+/*
+ * System mode: takes on wholly what the setuid and setgid bits of the program
+ * gave (or, for root, name), so that the caller can neither signal nor trace
+ * this process, and nothing of the caller's counts any more: the environment
+ * is a PATH, timers are off, limits as high as they can be had, the working
+ * folder is /; and if the caller is somebody else, the session is a new one
+ * (session.h, also for apart). For that it may fork; so nothing may be open yet
+ * that is not for both. ERR_PERMISSION, ERR_TEMPORARY.
+ */
+int process_become_owner(bool apart, struct error *err);
+
+/*
+ * Who called: noted by the two above, before which it is the real uid, or as
+ * process_called_by() said: a socket knows its peer.
+ */
+uid_t process_caller(void);
+void process_called_by(uid_t uid);
+
+/* Is it root who called, or the owner whose rights we have? Others may neither
+ * hear of nor decide upon what is not theirs. */
+bool process_is_trusted(void);
+
+/*
+ * After process_become_owner(), for work on what others sent: a caller who set
+ * limits so low that it would fail or die half way must not do that to them.
+ * ERR_TEMPORARY. What an owner does to itself is left alone.
+ */
+int process_check_limits(struct error *err);
 
 /* A running child. */
 struct child {

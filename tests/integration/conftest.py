@@ -20,6 +20,7 @@ from home import PROGRAMS, Home     # noqa: E402
 from peer import Peer           # noqa: E402
 from postfix import Postfix     # noqa: E402
 from relay import Relay         # noqa: E402
+from system import System       # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +59,27 @@ def postfix(certs):
         pytest.skip("Postfix's master runs as root only: run these tests as root")
     with Postfix(certs) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def installed():
+    """A system-wide install; whoever asks for it without being root is told so at the end of the run."""
+    if os.geteuid() != 0:
+        pytest.skip("a system-wide install belongs to several users: run these tests as root")
+    if "ASAN_OPTIONS" in os.environ:
+        pytest.skip("setuid programs are not built with sanitizers: run these tests with another build")
+    with System() as running:
+        yield running
+
+
+@pytest.fixture
+def system(installed):
+    """The same with an empty queue. After each test nothing still runs."""
+    installed.reset()
+    yield installed
+    quiet = installed.wait_quiet()
+    installed.end_processes()
+    assert quiet, "still running after the test"
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ BEGIN {
 	door["zlib.h"] = "base/checksum.c"
 
 	# What such a header opens stays in its folder.
-	private = "config/settings.h config/checks.h delivery/stream_state.h"
+	private = "config/settings.h config/checks.h config/check_queue.h delivery/stream_state.h"
 
 	system_headers = "assert.h ctype.h errno.h inttypes.h limits.h locale.h" \
 	    " math.h setjmp.h signal.h stdarg.h stdbool.h stddef.h stdint.h" \

@@ -2,6 +2,7 @@
 # Each is one check, by hand as well as here. None writes anything.
 LINT_TESTS = \
 	tests/lint/format.sh \
+	tests/lint/hardening.sh \
 	tests/lint/layers.sh \
 	tests/lint/man.sh \
 	tests/lint/options.sh \

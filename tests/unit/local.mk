@@ -11,6 +11,7 @@ UNIT_TESTS = \
 	tests/unit/test_id \
 	tests/unit/test_checksum \
 	tests/unit/test_process \
+	tests/unit/test_confine \
 	tests/unit/test_child \
 	tests/unit/test_address \
 	tests/unit/test_header \
@@ -23,6 +24,7 @@ UNIT_TESTS = \
 	tests/unit/test_resent \
 	tests/unit/test_facts \
 	tests/unit/test_reader \
+	tests/unit/test_report \
 	tests/unit/test_utf8 \
 	tests/unit/test_base64 \
 	tests/unit/test_quoted \
@@ -50,8 +52,12 @@ UNIT_TESTS = \
 	tests/unit/test_entry_state \
 	tests/unit/test_entry_file \
 	tests/unit/test_entry_corrupt \
+	tests/unit/test_peek \
+	tests/unit/test_steer \
 	tests/unit/test_store \
 	tests/unit/test_accept \
+	tests/unit/test_put \
+	tests/unit/test_pause \
 	tests/unit/test_schedule \
 	tests/unit/test_lock \
 	tests/unit/test_reply \
@@ -99,6 +105,9 @@ tests_unit_test_checksum_LDADD = $(UNIT_LIBS)
 tests_unit_test_process_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_process_SOURCES = tests/unit/test_process.c
 tests_unit_test_process_LDADD = $(UNIT_LIBS)
+tests_unit_test_confine_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_confine_SOURCES = tests/unit/test_confine.c tests/unit/scratch_folder.h
+tests_unit_test_confine_LDADD = $(UNIT_LIBS)
 tests_unit_test_child_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_child_SOURCES = tests/unit/test_child.c
 tests_unit_test_child_LDADD = $(UNIT_LIBS)
@@ -184,10 +193,10 @@ tests_unit_test_paths_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_paths_SOURCES = tests/unit/test_paths.c tests/unit/scratch_folder.h
 tests_unit_test_paths_LDADD = $(UNIT_LIBS)
 tests_unit_test_secret_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_secret_SOURCES = tests/unit/test_secret.c tests/unit/scratch_folder.h
+tests_unit_test_secret_SOURCES = tests/unit/test_secret.c tests/unit/scratch_folder.h tests/unit/secret_cases.h
 tests_unit_test_secret_LDADD = $(UNIT_LIBS)
 tests_unit_test_secret_command_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_secret_command_SOURCES = tests/unit/test_secret_command.c
+tests_unit_test_secret_command_SOURCES = tests/unit/test_secret_command.c tests/unit/secret_cases.h
 tests_unit_test_secret_command_LDADD = $(UNIT_LIBS)
 tests_unit_test_route_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_route_SOURCES = tests/unit/test_route.c
@@ -196,26 +205,41 @@ tests_unit_test_record_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_record_SOURCES = tests/unit/test_record.c
 tests_unit_test_record_LDADD = $(UNIT_LIBS)
 tests_unit_test_entry_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_entry_SOURCES = tests/unit/test_entry.c
+tests_unit_test_entry_SOURCES = tests/unit/test_entry.c tests/unit/head_cases.h
 tests_unit_test_entry_LDADD = $(UNIT_LIBS)
 tests_unit_test_entry_head_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_entry_head_SOURCES = tests/unit/test_entry_head.c
+tests_unit_test_entry_head_SOURCES = tests/unit/test_entry_head.c tests/unit/head_cases.h
 tests_unit_test_entry_head_LDADD = $(UNIT_LIBS)
 tests_unit_test_entry_state_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_entry_state_SOURCES = tests/unit/test_entry_state.c
 tests_unit_test_entry_state_LDADD = $(UNIT_LIBS)
 tests_unit_test_entry_file_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_entry_file_SOURCES = tests/unit/test_entry_file.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
+tests_unit_test_entry_file_SOURCES = tests/unit/test_entry_file.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h tests/unit/scratch_entry.h
 tests_unit_test_entry_file_LDADD = $(UNIT_LIBS)
 tests_unit_test_entry_corrupt_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_entry_corrupt_SOURCES = tests/unit/test_entry_corrupt.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
+tests_unit_test_entry_corrupt_SOURCES = tests/unit/test_entry_corrupt.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h tests/unit/scratch_entry.h tests/unit/scratch_spoil.h
 tests_unit_test_entry_corrupt_LDADD = $(UNIT_LIBS)
+tests_unit_test_peek_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_peek_SOURCES = tests/unit/test_peek.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h tests/unit/scratch_entry.h tests/unit/scratch_spoil.h
+tests_unit_test_peek_LDADD = $(UNIT_LIBS)
+tests_unit_test_steer_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_steer_SOURCES = tests/unit/test_steer.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
+tests_unit_test_steer_LDADD = $(UNIT_LIBS)
 tests_unit_test_store_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
 tests_unit_test_store_LDADD = $(UNIT_LIBS)
 tests_unit_test_accept_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_accept_SOURCES = tests/unit/test_accept.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
 tests_unit_test_accept_LDADD = $(UNIT_LIBS)
+tests_unit_test_pause_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_pause_SOURCES = tests/unit/test_pause.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
+tests_unit_test_pause_LDADD = $(UNIT_LIBS)
+tests_unit_test_put_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_put_SOURCES = tests/unit/test_put.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
+tests_unit_test_put_LDADD = $(UNIT_LIBS)
+tests_unit_test_report_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_report_SOURCES = tests/unit/test_report.c
+tests_unit_test_report_LDADD = $(UNIT_LIBS)
 tests_unit_test_schedule_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_schedule_SOURCES = tests/unit/test_schedule.c
 tests_unit_test_schedule_LDADD = $(UNIT_LIBS)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -141,6 +142,63 @@ become_caller(void)
 	_exit(setuid(0) == 0 ? 3 : 0);
 }
 
+/* Like a program that is setuid 12345, called by root. */
+static void
+become_owner(void)
+{
+	const struct itimerval soon = {.it_value = {.tv_sec = 1}};
+	struct rlimit low = {.rlim_cur = 100, .rlim_max = RLIM_INFINITY};
+	uid_t r, e, s, uid = geteuid() == 0 ? 12345 : getuid();
+	struct itimerval timer;
+	struct error err;
+	char cwd[10];
+
+	setenv("TZ", "trap", 1);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	if (getrlimit(RLIMIT_FSIZE, &low) != 0)
+		_exit(8);
+	low.rlim_cur = 100;
+	if (setrlimit(RLIMIT_FSIZE, &low) != 0 ||
+	    (geteuid() == 0 && setresuid(-1U, uid, uid) != 0))
+		_exit(9);
+	if (process_become_owner(true, &err) != 0)
+		_exit(1);
+	getresuid(&r, &e, &s);
+	if (r != uid || e != uid || s != uid || setuid(0) == 0)
+		_exit(2);
+	if (getenv("TZ") != NULL || getenv("PATH") == NULL)
+		_exit(3);
+	getitimer(ITIMER_REAL, &timer);
+	getrlimit(RLIMIT_FSIZE, &low);
+	if (timer.it_value.tv_sec != 0 || timer.it_value.tv_usec != 0 ||
+	    low.rlim_cur != low.rlim_max)
+		_exit(4);
+	if (getcwd(cwd, sizeof cwd) == NULL || strcmp(cwd, "/") != 0)
+		_exit(5);
+	/* Gained rights are used in a session apart from the caller's. */
+	if ((process_caller() != uid) != (getsid(0) == getpid()))
+		_exit(6);
+	process_called_by(77);
+	_exit(
+	    process_caller() == 77 && process_check_limits(&err) == 0 ? 0 : 7);
+}
+
+static void
+have_low_limits(void)
+{
+	struct rlimit low = {.rlim_cur = 20, .rlim_max = 20};
+	struct error err;
+
+	process_called_by(geteuid());
+	if (setrlimit(RLIMIT_NOFILE, &low) != 0 ||
+	    process_check_limits(&err) != 0)
+		_exit(1);
+	process_called_by(geteuid() + 1);
+	if (process_check_limits(&err) == 0 || err.kind != ERR_TEMPORARY ||
+	    strstr(err.text, "ulimit -n") == NULL)
+		_exit(2);
+}
+
 static void
 test_start(void **state)
 {
@@ -148,6 +206,8 @@ test_start(void **state)
 	assert_int_equal(apart(start_with_umask), 0);
 	assert_int_equal(apart(guard), 0);
 	assert_int_equal(apart(become_caller), 0);
+	assert_int_equal(apart(become_owner), 0);
+	assert_int_equal(apart(have_low_limits), 0);
 }
 
 static void

@@ -4,7 +4,8 @@ FUZZ_REPLAYS = \
 	tests/fuzz/replay_header \
 	tests/fuzz/replay_address \
 	tests/fuzz/replay_mime \
-	tests/fuzz/replay_intake
+	tests/fuzz/replay_intake \
+	tests/fuzz/replay_entry
 
 check_PROGRAMS += $(FUZZ_REPLAYS)
 TESTS += $(FUZZ_REPLAYS)
@@ -26,5 +27,8 @@ tests_fuzz_replay_mime_LDADD = $(FUZZ_LIBS)
 tests_fuzz_replay_intake_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"intake"'
 tests_fuzz_replay_intake_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_intake.c
 tests_fuzz_replay_intake_LDADD = $(FUZZ_LIBS)
+tests_fuzz_replay_entry_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"entry"'
+tests_fuzz_replay_entry_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_entry.c
+tests_fuzz_replay_entry_LDADD = $(FUZZ_LIBS)
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run.sh tests/fuzz/words.dict

@@ -1,0 +1,170 @@
+"""What is swept: each verb as one line of the table ACTS. A verb of a later version is added by one more line."""
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from typing import Callable
+
+import entries
+from home import Home
+from mail import wire, whole
+from oracle import Oracle, Sent, code_says
+from sink import Sink
+
+BOB, CAROL, DAN = "bob@example.net", "carol@example.net", "dan@example.net"
+REFUSALS = {CAROL: "550 5.1.1 no such user", DAN: "451 4.2.1 mailbox busy"}
+LARGE = 5_000_000
+NEVER = 4102444800      # the time of what is held
+
+
+def message(token, size=1000):
+    """A message that needs no mending, so that it must arrive as it is; its token stands in its Subject."""
+    line = b".%s the quick brown fox jumps over the lazy dog\n" % token.encode()
+    return whole(line * max(1, size // len(line))).replace(b"Subject: hello", b"Subject: " + token.encode())
+
+
+class Place:
+    """A queue and a relay that one run after the other may use."""
+
+    def __init__(self, folder, build, spool=None):
+        self.home, self.sink = Home(folder, build), Sink().__enter__()
+        if spool:
+            self.home.spool = spool
+        self.home.configure(work=self.sink.settings(), hostname="host.example.org")
+        self.oracle = Oracle(self.home, self.sink)
+        self.log, self.size, self.sent, self.entry = self.home.folder / "strace.log", 1000, None, None
+
+    def close(self):
+        self.sink.__exit__()
+
+    def clean(self):
+        shutil.rmtree(self.home.spool, ignore_errors=True)
+        self.sink.refuse.clear()
+        self.sink.taken.clear()
+
+    @property
+    def wire(self):
+        return wire(message("one", self.size))
+
+
+@dataclass
+class Act:
+    name: str
+    program: str
+    arguments: list
+    prepare: Callable
+    input: Callable = None      # what its standard input holds
+    submits: bool = False       # its exit status 0 is the promise
+    refused: tuple = ()         # whom the relay refuses for good
+    removes: bool = False       # afterwards it may be gone, and nobody has it
+    undo: tuple = ()            # the call of pillarbox that makes it deliverable again
+    wrapped: bool = False       # traced as the helper of the front, whose exit status is judged
+    after: Callable = None      # judges a run that ended with 0
+
+    def command(self, place):
+        words = {"CONFIG": place.home.config, "SPOOL": place.home.spool, "ID": place.entry and place.entry.name}
+        return [place.home.build / self.program, *(words.get(word, word) for word in self.arguments)]
+
+
+    def is_done(self, place, code):
+        """Did the last run say that it did what it was asked for? A steered store says so on standard output."""
+        if self.input == the_id:
+            return code == 0 and place.said == b"done\n"
+        return code == (75 if place.sink.refuse.keys() & {DAN} else 0)
+
+    def told(self, place, code):
+        """What the exit status says of the message itself."""
+        if self.submits:
+            place.sent.accepted = code_says(code)
+        if self.removes:
+            place.sent.accepted = False if self.is_done(place, code) else None
+
+    def conclude(self, place):
+        """The next flush, and its judgement; the relay refuses for good only now."""
+        if self.undo:
+            undone = place.home.run(*self.undo)
+            assert undone.code == 0, undone.err
+        place.sink.refuse = {who: reply for who, reply in place.sink.refuse.items() if who in self.refused}
+        place.oracle.settle(place.sent, refused=self.refused)
+
+
+def fresh(place):
+    """No queue at all: the first message makes it."""
+    place.clean()
+    place.sent = Sent("one", place.wire, [BOB, CAROL])
+
+
+def queued(*recipients, refuse=()):
+    def prepare(place):
+        place.clean()
+        place.sink.refuse.update({recipient: REFUSALS[recipient] for recipient in refuse})
+        place.entry = entries.write(place.home.spool, place.wire, recipients)
+        place.sent = Sent("one", place.wire, list(recipients), accepted=True)
+    return prepare
+
+
+def given(place):
+    return message("one", place.size)
+
+
+def entry_without_stamps(place):
+    return (f"pillarbox 1\nfrom <alice@example.com>\nto <{BOB}>\nto <{CAROL}>\nsize {len(place.wire)}\n\n".encode()
+            + place.wire)
+
+
+def is_gone(place):
+    assert place.oracle.queued() == [], "done, and still in the queue"
+
+
+def is_partly_done(place):
+    (entry,) = place.oracle.queued()
+    assert entry.got("delivered") == [BOB] and entry.got("refused") == [CAROL] and entry.waiting == [DAN]
+
+
+def held(place):
+    queued(BOB)(place)
+    entries.record(place.entry, "held", "-", "for a person", relay="-")
+    os.utime(place.entry, (NEVER,) * 2)
+
+
+def is_held(place):
+    (entry,) = place.oracle.queued()
+    assert entry.held and entry.waiting == [BOB]
+
+
+def is_released(place):
+    (entry,) = place.oracle.queued()
+    assert not entry.held and entry.path.stat().st_mtime <= time.time() + 1
+
+
+def is_returned(place):
+    (entry,) = place.oracle.queued()
+    assert entry.sender == "" and entry.recipients == ["alice@example.com"]
+
+
+def the_id(place):
+    return place.entry.name.encode() + b"\n"
+
+
+SUBMIT = ["-odq", "-f", "alice@example.com", BOB, CAROL]
+DELIVER = ["--config", "CONFIG", "--flush", "--force"]
+ACTS = [
+    Act("submission", "pillarbox", SUBMIT, fresh, input=given, submits=True),
+    Act("store", "pillarbox-queue", ["--queue", "SPOOL"], fresh, input=entry_without_stamps, submits=True),
+    Act("store under the front", "pillarbox", SUBMIT, fresh, input=given, submits=True, wrapped=True),
+    Act("delivery to one", "pillarbox-deliver", DELIVER, queued(BOB), after=is_gone),
+    Act("delivery to three", "pillarbox-deliver", DELIVER, queued(BOB, CAROL, DAN, refuse=(CAROL, DAN)),
+        refused=(CAROL,), after=is_partly_done),
+    Act("delivery that is refused", "pillarbox-deliver", DELIVER, queued(CAROL, refuse=(CAROL,)), refused=(CAROL,)),
+    Act("hold", "pillarbox-queue", ["--queue", "SPOOL", "--hold"], queued(BOB), input=the_id, after=is_held,
+        undo=("--release", "all")),
+    Act("hold by the front", "pillarbox", ["--hold", "ID"], queued(BOB), after=is_held, undo=("--release", "all")),
+    Act("release", "pillarbox-queue", ["--queue", "SPOOL", "--release"], held, input=the_id, after=is_released,
+        undo=("--release", "all")),
+    Act("remove", "pillarbox-queue", ["--queue", "SPOOL", "--remove"], queued(BOB), input=the_id, after=is_gone,
+        removes=True),
+    Act("bounce", "pillarbox-deliver", ["--config", "CONFIG", "--bounce"], queued(BOB), input=the_id, after=is_returned,
+        removes=True),
+]
+BY_NAME = {act.name: act for act in ACTS}

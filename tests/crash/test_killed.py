@@ -1,0 +1,51 @@
+"""Killed before each system call in turn: what was accepted arrives, what was not does not, and nothing is left."""
+
+import os
+
+import pytest
+from acts import ACTS, LARGE
+from tracer import points, run
+
+LONG = bool(os.environ.get("PILLARBOX_LONG"))
+
+
+def judge_killed(act, place, point):
+    name, n = point
+    act.prepare(place)
+    code, _ = run(act, place, f"{name}:signal=KILL:when={n}")
+    act.told(place, code)
+    # The store died under the front, perhaps behind the rename: the front tells its caller to send it again.
+    if act.wrapped and code == 75:
+        place.sent.accepted = None
+    place.oracle.judge(place.sent)
+    act.conclude(place)
+
+
+def whole_run(act, place):
+    """A run with nothing wrong; its points."""
+    act.prepare(place)
+    code, said = run(act, place)
+    assert act.is_done(place, code), said
+    act.told(place, code)
+    place.oracle.judge(place.sent)
+    if act.after:
+        act.after(place)
+    return points(place, every=LONG)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+def test_killed(act, sweep):
+    killing = sweep()
+    found = whole_run(act, killing.places[0])
+    assert len(found) > 20, found
+    killing.go(found, lambda place, point: judge_killed(act, place, point))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+def test_killed_with_a_large_message(act, sweep):
+    killing = sweep()
+    for place in killing.places:
+        place.size = LARGE
+    found = whole_run(act, killing.places[0])
+    killing.go(found, lambda place, point: judge_killed(act, place, point))

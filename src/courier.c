@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "config/secret.h"
+#include "message/address.h"
 #include "outage.h"
 
 #include <errno.h>
@@ -203,6 +204,18 @@ fail(struct post *post, const struct error *why)
 	post->why = *why;
 }
 
+/* The store does not know UTF-8: address_check_form() was all it asked. */
+static int
+check_addresses(const struct envelope *e, struct error *err)
+{
+	if (e->sender[0] != '\0' && address_check(span_of(e->sender), err) != 0)
+		return error_prefix(err, "sender");
+	for (size_t i = 0; i < e->rcpt_count; i++)
+		if (address_check(span_of(e->rcpt[i].address), err) != 0)
+			return error_prefix(err, "recipient %zu", i + 1);
+	return 0;
+}
+
 int
 courier_send(struct courier *c, const struct entry *e, struct transaction *t,
     off_t message_at, struct post **which, struct error *err)
@@ -214,6 +227,10 @@ courier_send(struct courier *c, const struct entry *e, struct transaction *t,
 	*which = post;
 	if (post == NULL)
 		return -1;
+	if (check_addresses(&e->envelope, err) != 0) {
+		t->corrupt = true;
+		return -1;
+	}
 	if (post->failed) {
 		*err = post->why;
 		return 1;

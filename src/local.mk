@@ -127,7 +127,7 @@ pkglibexec_PROGRAMS = pillarbox-queue pillarbox-deliver
 pillarbox_queue_SOURCES = src/pillarbox-queue.c \
 	src/serve.c src/serve.h \
 	src/verbs.c src/verbs.h
-pillarbox_queue_LDADD = libpillarbox.a $(UNISTRING_LIBS) $(ZLIB_LIBS)
+pillarbox_queue_LDADD = libpillarbox.a $(ZLIB_LIBS)
 
 pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/bounce.c src/bounce.h \

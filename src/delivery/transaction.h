@@ -29,8 +29,9 @@ struct transaction {
 	const char *sender; /* in place of the envelope's; NULL: that one */
 	char refusal[REPLY_TEXT_MAX]; /* what was said to MAIL before, with the
 					 envelope's sender; or "" */
-	bool corrupt; /* the message is not in wire form: nothing was sent of
-			 the block in which that was seen, and no end */
+	bool corrupt; /* an address is none, or the message is not in wire
+			 form: nothing was sent of the block in which that was
+			 seen, and no end */
 };
 
 /* Prepares the results; fd and the rest are set by the caller. */

@@ -210,6 +210,7 @@ DAMAGE = {
     "empty": lambda entry: b"",
     "bare LF in the message": lambda entry: entry.replace(b"hello one\r\n", b"hello one.\n"),
     "another recipient": lambda entry: entry.replace(b"bob@example.net", b"bob@exam\rle.net", 1),
+    "an address that is no UTF-8": lambda entry: entry.replace(b"bob@example.net", b"b\xfcb@example.net", 1),
     "garbage": lambda entry: os.urandom(len(entry)),
 }
 

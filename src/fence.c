@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/confine.h"
+#include "base/syscalls.h"
 #include "queue/folder.h"
 
 #include <stdlib.h>
@@ -69,6 +70,7 @@ fence(const struct config *c)
 		writable[w++] = c->queue_path;
 	}
 	confine(readable, writable);
+	syscalls_give_up();
 	while (n > known)
 		free((char *)(uintptr_t)readable[--n]);
 	free(readable);

@@ -5,10 +5,11 @@
 #include "config/config.h"
 
 /*
- * Confines delivery (base/confine.h) to what it needs for this configuration:
- * it writes beneath the queue and where temporary files go, and reads what
- * names and certificates are looked up in. Not with a password-command, which
- * would inherit it, and whose needs nobody knows.
+ * Confines delivery to what it needs for this configuration: it writes beneath
+ * the queue and where temporary files go, reads what names and certificates are
+ * looked up in (base/confine.h), and gives up other system calls
+ * (base/syscalls.h). Not with a password-command, which would inherit it, and
+ * whose needs nobody knows.
  */
 void fence(const struct config *c);
 

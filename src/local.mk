@@ -16,6 +16,7 @@ libpillarbox_a_SOURCES = \
 	src/base/process_rights.c \
 	src/base/session.c src/base/session.h \
 	src/base/span.h \
+	src/base/syscalls.c src/base/syscalls.h \
 	src/base/text.c src/base/text.h \
 	src/message/address.c src/message/address.h \
 	src/message/address_check.c \
@@ -106,7 +107,8 @@ libpillarbox_a_SOURCES = \
 	src/cli/listing_json.c \
 	src/cli/options.c src/cli/options.h
 libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
-	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(UNISTRING_CFLAGS) $(ZLIB_CFLAGS)
+	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) \
+	$(UNISTRING_CFLAGS) $(ZLIB_CFLAGS)
 
 bin_PROGRAMS = pillarbox
 pillarbox_SOURCES = src/pillarbox.c \
@@ -143,8 +145,8 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/progress.c src/progress.h \
 	src/resident.c src/resident.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
-	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(UNISTRING_LIBS) \
-	$(ZLIB_LIBS)
+	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS) \
+	$(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 EXTRA_DIST += src/README.md
 include src/install/local.mk

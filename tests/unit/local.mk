@@ -74,6 +74,9 @@ UNIT_TESTS = \
 	tests/unit/test_options \
 	tests/unit/test_exitcode \
 	tests/unit/test_listing
+if HAVE_SECCOMP
+UNIT_TESTS += tests/unit/test_syscalls
+endif
 
 UNIT_LIBS = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) $(GNUTLS_LIBS) \
 	$(JANSSON_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS) $(CMOCKA_LIBS)
@@ -108,6 +111,9 @@ tests_unit_test_process_LDADD = $(UNIT_LIBS)
 tests_unit_test_confine_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_confine_SOURCES = tests/unit/test_confine.c tests/unit/scratch_folder.h
 tests_unit_test_confine_LDADD = $(UNIT_LIBS)
+tests_unit_test_syscalls_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_syscalls_SOURCES = tests/unit/test_syscalls.c
+tests_unit_test_syscalls_LDADD = $(UNIT_LIBS) $(SECCOMP_LIBS)
 tests_unit_test_child_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_child_SOURCES = tests/unit/test_child.c
 tests_unit_test_child_LDADD = $(UNIT_LIBS)

@@ -73,10 +73,11 @@ take_pause(struct backlog *b)
 
 /* The pause of an entry that goes to relay, and counts it. */
 static const struct pause *
-pause_of(struct backlog *b, const char *relay)
+pause_of(struct backlog *b, const char *relay, uid_t uid)
 {
 	for (size_t i = 0; relay != NULL && i < b->pause_count; i++)
-		if (strcmp(b->pauses[i].relay, relay) == 0) {
+		if (strcmp(b->pauses[i].relay, relay) == 0 &&
+		    pause_is_for(&b->pauses[i].pause, uid)) {
 			b->waiting[i]++;
 			return &b->pauses[i].pause;
 		}
@@ -113,7 +114,7 @@ take_frame(struct backlog *b, const struct frame *f, struct listed *l,
 	    .next = (time_t)f->next,
 	    .busy = f->busy != 0,
 	    .relay = relay_of(b)};
-	l->pause = pause_of(b, l->relay);
+	l->pause = pause_of(b, l->relay, l->entry->uid);
 	return 1;
 }
 

@@ -10,6 +10,7 @@
 #include "config/secret.h"
 #include "message/address.h"
 #include "outage.h"
+#include "queue/pause.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -79,7 +80,8 @@ courier_rest(struct courier *c)
 bool
 courier_skip(struct courier *c, size_t count)
 {
-	if (c->config->relay_count != 1 || !c->posts[0].failed)
+	if (c->config->relay_count != 1 || !c->posts[0].failed ||
+	    c->posts[0].blamed != PAUSE_ALL)
 		return false;
 	c->posts[0].kept += count;
 	return true;
@@ -197,13 +199,6 @@ send_as_relay(struct courier *c, struct post *post, const struct entry *e,
 	return try_once(c, post, t, err);
 }
 
-static void
-fail(struct post *post, const struct error *why)
-{
-	post->failed = true;
-	post->why = *why;
-}
-
 /* The store does not know UTF-8: address_check_form() was all it asked. */
 static int
 check_addresses(const struct envelope *e, struct error *err)
@@ -231,14 +226,8 @@ courier_send(struct courier *c, const struct entry *e, struct transaction *t,
 		t->corrupt = true;
 		return -1;
 	}
-	if (post->failed) {
-		*err = post->why;
+	if (!outage_allows(c, post, e->uid, err))
 		return 1;
-	}
-	if (!outage_allows(c, post, err)) {
-		fail(post, err);
-		return 1;
-	}
 	t->domain = c->config->domain;
 	/* A server may close a session between two messages: no fault yet. */
 	again = post->used && message_at >= 0;
@@ -255,8 +244,7 @@ courier_send(struct courier *c, const struct entry *e, struct transaction *t,
 		outage_end(c, post);
 	} else if (!t->corrupt && err->kind != ERR_IO &&
 		   err->kind != ERR_INTERNAL) {
-		fail(post, err);
-		outage_begin(c, post);
+		outage_begin(c, post, e->uid, err);
 	}
 	return rc;
 }

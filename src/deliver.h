@@ -26,7 +26,8 @@ struct post {
 	bool asked;     /* whether it is paused */
 	bool paused;    /* it is, on disk */
 	int probe;      /* the right to probe it; -1: none */
-	bool failed;    /* out of order: what is for it stays queued */
+	bool failed;    /* out of order: what is for it stays queued, */
+	uid_t blamed;   /* of this user, or of PAUSE_ALL */
 	bool tried;     /* that was seen now, and not only read on disk */
 	bool unreached; /* no message was offered to it: it could not be
 			   connected to, or refused the login */
@@ -55,8 +56,8 @@ void courier_release(struct courier *c);
 /* Ends all sessions and forgets what failed: the next flush asks anew. */
 void courier_rest(struct courier *c);
 
-/* Is there one relay only, and that out of order? Then the next count entries
- * stay as well, without being looked at. */
+/* Is there one relay only, and that out of order for all? Then the next count
+ * entries stay as well, without being looked at. */
 bool courier_skip(struct courier *c, size_t count);
 
 /*

@@ -3,6 +3,7 @@
 #include "direct.h"
 
 #include "base/io.h"
+#include "base/process.h"
 
 #include <stdio.h>
 #include <sysexits.h>
@@ -65,6 +66,11 @@ direct(struct courier *c, int fd, struct error *err)
 	struct buf head;
 	int code = -1;
 
+	/* A connection to the relay, for as long as the caller likes, may be
+	 * the one that what is queued waits for. */
+	if (c->config->queue_enabled && !process_is_trusted())
+		return error_set(err, ERR_PERMISSION,
+		    "--direct is for a host without a queue");
 	buf_init(&head, ENTRY_HEAD_MAX);
 	if (read_head(fd, &head, err) != 0 ||
 	    entry_decode(&e, false, buf_span(&head), err) != 0)

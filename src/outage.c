@@ -6,7 +6,9 @@
 #include "base/id.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "base/text.h"
+#include "delivery/verdict.h"
 #include "queue/pause.h"
 #include "queue/schedule.h"
 
@@ -14,63 +16,119 @@
 #include <stdio.h>
 #include <sys/random.h>
 
+/* Whoever probes may be stopped by who started it, and is not waited for
+ * any longer than this. */
+#define PROBE_PATIENCE SCHEDULE_PAUSE_MAX
+
 static void
-say_paused(struct post *post, const struct pause *p, struct error *err)
+stay_away(struct post *post, const struct pause *p)
 {
 	char since[CLOCK_TEXT_SIZE];
 
+	post->failed = true;
+	post->blamed = p->uid;
 	post->until = p->until;
 	clock_mailq(p->since, since);
-	error_set(err, ERR_TEMPORARY,
+	error_set(&post->why, ERR_TEMPORARY,
 	    "not tried, since it failed %u %s, first on %s: %s", p->failures,
 	    p->failures == 1 ? "time" : "times", since, p->why);
 }
 
-bool
-outage_allows(struct courier *c, struct post *post, struct error *err)
+/* What is known on disk. */
+static void
+look(struct courier *c, struct post *post)
 {
 	const char *relay = post->relay->name;
 	time_t now = clock_now();
 	struct pause p;
 
 	if (c->store == NULL || post->asked)
-		return true;
+		return;
 	post->asked = true;
 	post->paused = pause_read(c->store, relay, &p);
 	if (!post->paused || c->insist)
-		return true;
+		return;
 	if (pause_is_over(&p, now)) {
 		post->probe = pause_probe(c->store, relay, &p);
-		if (post->probe >= 0 && pause_is_over(&p, now))
-			return true;
+		if (pause_is_over(&p, now) &&
+		    (post->probe >= 0 || p.until + PROBE_PATIENCE <= now))
+			return;
 		io_close(&post->probe);
 	}
-	say_paused(post, &p, err);
+	stay_away(post, &p);
+}
+
+bool
+outage_allows(
+    struct courier *c, struct post *post, uid_t uid, struct error *err)
+{
+	look(c, post);
+	if (!post->failed || (post->blamed != PAUSE_ALL && post->blamed != uid))
+		return true;
+	*err = post->why;
 	return false;
 }
 
 /* What is known of it by now. True: somebody else has just found out the
- * same, and that counts once. */
+ * same, and that counts once. What was for one user, or for all, before the
+ * pause was over, need not be so now. */
 static bool
 look_again(struct courier *c, struct post *post, struct pause *p, time_t now)
 {
+	uid_t blamed = post->blamed;
+
 	if (!pause_read(c->store, post->relay->name, p))
-		*p = (struct pause){.since = now};
-	else if (post->probe < 0 && !c->insist && !pause_is_over(p, now))
+		*p = (struct pause){.since = now, .uid = blamed};
+	else if (pause_is_over(p, now))
+		p->uid = blamed;
+	else if (post->probe < 0 && !c->insist && pause_is_for(p, blamed))
 		return true;
+	else if (p->uid != blamed) {
+		p->uid = post->blamed = PAUSE_ALL;
+		p->failures--;
+	}
 	if (p->since > now)
 		p->since = now;
 	return false;
 }
 
+/* What was said of one message is told to the senders of others. */
+static void
+hide_addresses(char *text)
+{
+	char *to = text;
+
+	verdict_blank_addresses(text);
+	for (const char *at = text; *at != '\0'; at++)
+		if (*at != ' ' || (to > text && to[-1] != ' '))
+			*to++ = *at;
+	*to = '\0';
+}
+
+/* For whom it is out of order from now on. */
+static void
+blame(const struct courier *c, struct post *post, uid_t uid)
+{
+	if (c->config->own || post->unreached ||
+	    (post->failed && post->blamed != uid))
+		uid = PAUSE_ALL;
+	post->failed = true;
+	post->blamed = uid;
+}
+
 void
-outage_begin(struct courier *c, struct post *post)
+outage_begin(
+    struct courier *c, struct post *post, uid_t uid, const struct error *why)
 {
 	time_t now = clock_now();
 	uint32_t chance = 0;
 	struct error failed;
 	struct pause p;
 
+	blame(c, post, uid);
+	post->why = *why;
+	if (!c->config->own && !post->unreached)
+		hide_addresses(post->why.text);
 	post->tried = true;
 	if (c->store == NULL)
 		return;
@@ -96,6 +154,7 @@ outage_end(struct courier *c, struct post *post)
 {
 	struct error failed;
 
+	post->failed = false;
 	if (c->store == NULL || !post->paused)
 		return;
 	if (pause_clear(c->store, post->relay->name, &failed) != 0)
@@ -109,6 +168,14 @@ void
 outage_forget(struct post *post)
 {
 	io_close(&post->probe);
+}
+
+/* What one user alone was answered is nobody else's business. */
+static bool
+may_hear(const struct post *post)
+{
+	return post->blamed == PAUSE_ALL || process_is_trusted() ||
+	       post->blamed == process_caller();
 }
 
 /* In the log too, since cron's output may go nowhere; but that it is paused
@@ -131,10 +198,12 @@ courier_report(const struct courier *c)
 		    count, post->kept == 1 ? "stays" : "stay",
 		    post->until != 0 ? "; paused until " : "",
 		    post->until != 0 ? until : "");
-		fprintf(stderr,
-		    "pillarbox: %s; to try now: pillarbox --flush --force "
-		    "--relay %s\n",
-		    line, name);
+		if (may_hear(post))
+			fprintf(stderr,
+			    "pillarbox: %s; to try now%s: pillarbox --flush "
+			    "--force --relay %s\n",
+			    line, process_is_trusted() ? "" : ", as root",
+			    name);
 		if (post->tried)
 			log_warning("%s", line);
 	}

@@ -12,15 +12,21 @@
 #include <stdbool.h>
 
 /*
- * May the relay be asked now? False while it is paused, and for all but the
- * one who probes it when the pause is over; err says why. Looks on disk once,
- * for the first message.
+ * May the relay be asked now, for a message of uid? False after it failed,
+ * while it is paused, and for all but the one who probes it when the pause is
+ * over; err says why. Looks on disk once, for the first message.
  */
-bool outage_allows(struct courier *c, struct post *post, struct error *err);
+bool outage_allows(
+    struct courier *c, struct post *post, uid_t uid, struct error *err);
 
-/* The relay failed, as post->why says: begins its pause, or makes it longer,
- * and sets post->until. */
-void outage_begin(struct courier *c, struct post *post);
+/*
+ * The relay failed with a message of uid: begins its pause, or makes it longer,
+ * and sets post->until. What it answers to one user may be that one's doing, so
+ * it is out of order for all only if it could not be reached, or when a second
+ * user has heard the like.
+ */
+void outage_begin(
+    struct courier *c, struct post *post, uid_t uid, const struct error *why);
 
 /* The relay has answered: ends its pause, if there was one. */
 void outage_end(struct courier *c, struct post *post);

@@ -55,6 +55,7 @@ list_pause(const struct paused *found)
 	p.pause.failures = found->pause.failures;
 	p.pause.since = found->pause.since;
 	p.pause.until = found->pause.until;
+	p.pause.uid = found->pause.uid;
 	fwrite(&frame, sizeof frame, 1, stdout);
 	fwrite(&p, sizeof p, 1, stdout);
 	putc('\n', stdout);
@@ -67,7 +68,9 @@ list_pauses(struct store *s)
 	size_t count = pause_list(s, &list);
 
 	for (size_t i = 0; i < count; i++)
-		list_pause(&list[i]);
+		if (process_is_trusted() ||
+		    pause_is_for(&list[i].pause, process_caller()))
+			list_pause(&list[i]);
 	free(list);
 }
 

@@ -156,14 +156,40 @@ static const struct row {
     {WHOLE, 500, 599, .verdict = {SCOPE_MESSAGE, OUTCOME_REFUSED, NULL}},
 };
 
-/* Blanks what is in angle brackets, and other words with an "@". */
-static void
-blank_addresses(char *text)
+/* Of the quoted string at the beginning of text; 1 if it has no end. */
+static size_t
+quoted_length(const char *text)
+{
+	size_t n = 1;
+
+	while (text[n] != '\0' && text[n] != '"')
+		n += text[n] == '\\' && text[n + 1] != '\0' ? 2 : 1;
+	return text[n] == '"' ? n + 1 : 1;
+}
+
+/* How far it is to one of ends. A quoted local part has them for itself, and
+ * so any words (RFC 5321 4.1.2); what has no "@" behind it is none. */
+static size_t
+reach(const char *text, const char *ends)
+{
+	bool has_at = *text == '<';
+	size_t n = 0;
+
+	while (text[n] != '\0' && strchr(ends, text[n]) == NULL) {
+		has_at = has_at || text[n] == '@';
+		n += text[n] == '"' ? quoted_length(text + n) : 1;
+	}
+	return has_at ? n : strcspn(text, ends);
+}
+
+void
+verdict_blank_addresses(char *text)
 {
 	char *at = text;
 
+	/* What is in angle brackets, and other words with an "@". */
 	while (*at != '\0') {
-		size_t n = *at == '<' ? strcspn(at, ">") : strcspn(at, " <");
+		size_t n = *at == '<' ? reach(at, ">") : reach(at, " <");
 
 		if (n == 0)
 			n = 1;
@@ -232,7 +258,7 @@ verdict_of(enum phase phase, const struct reply *r)
 	char text[REPLY_TEXT_MAX];
 
 	text_copy(text, sizeof text, span_of(r->text));
-	blank_addresses(text);
+	verdict_blank_addresses(text);
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if (fits(&rows[i], phase, r, text))
 			return rows[i].verdict;

@@ -45,4 +45,7 @@ struct verdict {
  */
 struct verdict verdict_of(enum phase phase, const struct reply *r);
 
+/* Puts blanks in place of all addresses in text. */
+void verdict_blank_addresses(char *text);
+
 #endif

@@ -29,6 +29,7 @@
 
 /* A copy in progress: what has come, and what has been written. */
 struct intake_copy {
+	struct store *store;
 	int from;
 	int to;
 	struct buf block; /* come, and not yet written */
@@ -71,6 +72,9 @@ write_block(struct intake_copy *c, struct error *err)
 		return error_set(err, ERR_DATA, "more bytes than it said");
 	wire_check_take(&c->wire, buf_span(&c->block));
 	c->left -= (int64_t)c->block.len;
+	/* Others fill the disk, too, as long as this one takes. */
+	if (accept_check_room(c->store, (int64_t)c->block.len, err) != 0)
+		return -1;
 	if (io_write(c->to, c->block.at, c->block.len) != 0)
 		return error_errno(err, ERR_TEMPORARY, "cannot write");
 	buf_clear(&c->block);
@@ -186,7 +190,7 @@ int
 store_accept(struct store *s, int fd, uid_t uid, char id[ENTRY_ID_SIZE],
     struct error *err)
 {
-	struct intake_copy c = {.from = fd, .to = -1};
+	struct intake_copy c = {.store = s, .from = fd, .to = -1};
 	struct entry e = {0};
 	int rc = -1;
 

@@ -81,6 +81,23 @@ take_time(struct span *rest, const char *key, time_t *when)
 	return *when >= 0;
 }
 
+/* A line that need not be there. */
+static bool
+take_uid(struct span *rest, uid_t *uid)
+{
+	struct span value;
+	unsigned long long n;
+
+	*uid = PAUSE_ALL;
+	if (!span_starts(*rest, "uid "))
+		return true;
+	if (!take_line(rest, "uid", &value) ||
+	    !text_number(value, UINT32_MAX - 1, &n))
+		return false;
+	*uid = (uid_t)n;
+	return true;
+}
+
 static bool
 decode(struct span rest, struct pause *p)
 {
@@ -94,7 +111,8 @@ decode(struct span rest, struct pause *p)
 	p->failures = (unsigned)n;
 	if (!take_time(&rest, "since", &p->since) ||
 	    !take_time(&rest, "until", &p->until) ||
-	    !take_line(&rest, "why", &value) || rest.len > 0)
+	    !take_uid(&rest, &p->uid) || !take_line(&rest, "why", &value) ||
+	    rest.len > 0)
 		return false;
 	text_copy_printable(p->why, sizeof p->why, value);
 	return true;
@@ -119,6 +137,12 @@ pause_read(struct store *s, const char *relay, struct pause *p)
 	found = fd >= 0 && read_file(fd, p);
 	io_close(&fd);
 	return found;
+}
+
+bool
+pause_is_for(const struct pause *p, uid_t uid)
+{
+	return p->uid == PAUSE_ALL || p->uid == uid;
 }
 
 bool
@@ -151,9 +175,11 @@ encode(const struct pause *p, struct buf *to)
 	clock_utc(p->since, since);
 	clock_utc(p->until, until);
 	text_copy_printable(why, sizeof why, span_of(p->why));
-	buf_printf(to,
-	    "pillarbox-relay 1\nfailures %u\nsince %s\nuntil %s\nwhy %s\n",
-	    p->failures, since, until, why);
+	buf_printf(to, "pillarbox-relay 1\nfailures %u\nsince %s\nuntil %s\n",
+	    p->failures, since, until);
+	if (p->uid != PAUSE_ALL)
+		buf_printf(to, "uid %lu\n", (unsigned long)p->uid);
+	buf_printf(to, "why %s\n", why);
 }
 
 /* Written in tmp and locked there, so that no sweeper takes it for dead. */

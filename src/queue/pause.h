@@ -15,15 +15,23 @@
 #include <stdbool.h>
 #include <time.h>
 
+/* Of a pause that is for the messages of all. */
+#define PAUSE_ALL ((uid_t)-1)
+
 struct pause {
-	unsigned failures;        /* in a row, at least 1 */
-	time_t since;             /* of the first of them */
-	time_t until;             /* when to probe */
+	unsigned failures; /* in a row, at least 1 */
+	time_t since;      /* of the first of them */
+	time_t until;      /* when to probe */
+	uid_t uid; /* the only user whose messages it failed, and for whose
+		      alone it is paused; or PAUSE_ALL */
 	char why[REPLY_TEXT_MAX]; /* one line */
 };
 
 /* Reads what is known of relay. False: nothing is wrong with it. */
 bool pause_read(struct store *s, const char *relay, struct pause *p);
+
+/* Does it stand in the way of what uid sends? */
+bool pause_is_for(const struct pause *p, uid_t uid);
 
 /* Is it time to probe? Also when until is further ahead than any pause is
  * (SCHEDULE_PAUSE_MAX), since the clock was put back then. */

@@ -24,6 +24,7 @@
 static const struct pause sample = {.failures = 3,
     .since = NOW - 60,
     .until = NOW + 900,
+    .uid = PAUSE_ALL,
     .why = "login refused: 535 5.7.8 no"};
 
 static void
@@ -74,6 +75,7 @@ test_round(void **state)
 	assert_int_equal(p.since, sample.since);
 	assert_int_equal(p.until, sample.until);
 	assert_string_equal(p.why, sample.why);
+	assert_int_equal(p.uid, PAUSE_ALL);
 	assert_false(is_paused("home"));
 	p.failures = 4;
 	set("work", &p);
@@ -83,6 +85,22 @@ test_round(void **state)
 	assert_false(is_paused("work"));
 	/* Nothing of it is left where entries are. */
 	assert_int_equal(scratch_count(), 0);
+}
+
+static void
+test_of_one_user(void **state)
+{
+	struct pause p = sample;
+
+	(void)state;
+	assert_true(pause_is_for(&p, 0) && pause_is_for(&p, 1000));
+	p.uid = 1000;
+	set("work", &p);
+	assert_true(pause_read(&scratch, "work", &p));
+	assert_int_equal(p.uid, 1000);
+	assert_string_equal(p.why, sample.why);
+	assert_true(pause_is_for(&p, 1000));
+	assert_false(pause_is_for(&p, 1001) || pause_is_for(&p, PAUSE_ALL));
 }
 
 /* What a relay says may not add lines; and it may say much. */
@@ -136,6 +154,8 @@ test_foreign(void **state)
 	    "since 2026-11-21T20:26:17Z\nwhy x\n",
 	    "pillarbox-relay 1\nfailures 3\nsince 2026-11-21T20:11:17Z\n"
 	    "until 2026-11-21T20:26:17Z\nwhy\n",
+	    "pillarbox-relay 1\nfailures 3\nsince 2026-11-21T20:11:17Z\n"
+	    "until 2026-11-21T20:26:17Z\nuid 4294967295\nwhy x\n",
 	    "\n\n\n\n\n",
 	};
 	static char large[8192];
@@ -298,6 +318,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(test_round),
+	    TEST(test_of_one_user),
 	    TEST(test_odd_words),
 	    TEST(test_torn),
 	    TEST(test_foreign),

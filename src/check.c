@@ -78,7 +78,8 @@ check_backlog(const struct config *c, struct error *err)
 		if (b.waiting[i] == 0)
 			continue;
 		fputs("pillarbox: ", stderr);
-		listing_text_pause(&b.pauses[i], b.waiting[i], stderr);
+		listing_text_pause(&b.pauses[i], b.waiting[i],
+		    !c->own && geteuid() != 0, stderr);
 		paused++;
 	}
 	code = backlog_close(&b, err);

@@ -100,6 +100,24 @@ check_config(struct files *f)
 		    c->path, (unsigned long)f->uid, c->path);
 }
 
+/* What makes it good for who delivers, in one go. */
+static void
+wrong_rights(struct files *f, const struct relay *relay, const struct stat *st,
+    const char *why)
+{
+	const char *path = relay->password_file;
+
+	if (st->st_uid == f->uid)
+		wrong(f,
+		    "relay \"%s\": password-file %s: %s; run: chmod 600 %s",
+		    relay->name, path, why, path);
+	else
+		wrong(f,
+		    "relay \"%s\": password-file %s: %s; run: chown 0:%lu %s; "
+		    "chmod 640 %s",
+		    relay->name, path, why, (unsigned long)f->gid, path, path);
+}
+
 /* By the rules of secret.c, but its content is not looked at. */
 static void
 check_password_file(struct files *f, const struct relay *relay)
@@ -122,17 +140,9 @@ check_password_file(struct files *f, const struct relay *relay)
 		    relay->name, path);
 	else if ((st.st_mode & (S_IRWXO | S_IWGRP | S_IXGRP)) != 0 ||
 		 ((st.st_mode & S_IRGRP) != 0 && !shared))
-		wrong(f,
-		    "relay \"%s\": password-file %s: others can read it; run: "
-		    "chmod %s %s",
-		    relay->name, path,
-		    shared && !f->config->own ? "640" : "600", path);
+		wrong_rights(f, relay, &st, "others can read it");
 	else if (!may_read(f, &st))
-		wrong(f,
-		    "relay \"%s\": password-file %s: uid %lu, which delivers, "
-		    "cannot read it; run: chown 0:%lu %s; chmod 640 %s",
-		    relay->name, path, (unsigned long)f->uid,
-		    (unsigned long)f->gid, path, path);
+		wrong_rights(f, relay, &st, "who delivers cannot read it");
 	else if (st.st_size == 0)
 		wrong(f, "relay \"%s\": password-file %s: is empty",
 		    relay->name, path);

@@ -23,7 +23,7 @@ struct due_options {
  * Delivers what is due, oldest first, and prints a line on stderr for each
  * trouble. Exit code 0 when nothing due is left, 75 when something stays, 64
  * when an id was named that is not in the queue. With every it goes on until
- * SIGTERM or SIGINT, which end it between two messages: 0.
+ * SIGTERM, SIGINT or SIGHUP, which end it between two messages: 0.
  */
 int due_flush(
     struct courier *c, const struct due_options *o, struct error *err);

@@ -16,6 +16,15 @@
 /* What the store says when nothing is due. */
 #define NOTHING_DUE 1
 
+/* Who asked for it by hand shall know that it did something. */
+static void
+say_nothing_due(const struct options *o)
+{
+	if (o->verbose || isatty(STDERR_FILENO))
+		fprintf(stderr,
+		    "pillarbox: nothing is due; mailq shows what waits\n");
+}
+
 /*
  * Asks the store, which starts in a tenth of the time that delivery needs to
  * load what it needs for the network. EX_OK: go on; NOTHING_DUE; another code,
@@ -110,9 +119,9 @@ flush(const struct options *o, struct error *err)
 	if (o->every == NULL && !o->force && o->argument_count == 0) {
 		code = ask_store(o, err);
 		if (code == NOTHING_DUE)
-			return EX_OK;
+			say_nothing_due(o);
 		if (code != EX_OK)
-			return code;
+			return code == NOTHING_DUE ? EX_OK : code;
 	}
 	return start(o, every, err);
 }

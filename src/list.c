@@ -8,11 +8,13 @@
 
 #include <stdio.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 static int
-show_all(struct backlog *b, bool json, struct listing_total *total,
-    struct error *err)
+show_all(struct backlog *b, const struct config *c, bool json,
+    struct listing_total *total, struct error *err)
 {
+	bool as_root = !c->own && geteuid() != 0;
 	struct listed l;
 	int rc;
 
@@ -25,7 +27,7 @@ show_all(struct backlog *b, bool json, struct listing_total *total,
 	for (size_t i = 0; !json && i < b->pause_count; i++)
 		if (b->waiting[i] > 0)
 			listing_text_pause(
-			    &b->pauses[i], b->waiting[i], stdout);
+			    &b->pauses[i], b->waiting[i], as_root, stdout);
 	return rc;
 }
 
@@ -39,7 +41,7 @@ list_queue(const struct config *c, bool json, struct error *err)
 
 	if (backlog_open(&b, c, err) != 0)
 		return -1;
-	rc = show_all(&b, json, &total, &why);
+	rc = show_all(&b, c, json, &total, &why);
 	code = backlog_close(&b, err);
 	if (code != EX_OK)
 		return code;

@@ -107,6 +107,16 @@ run(const struct call *call, struct courier *c, struct error *err)
 	}
 }
 
+/* Who we are from here on. */
+static int
+become(const struct call *call, struct error *err)
+{
+	if (call->config != NULL)
+		return process_become_caller(err);
+	return process_become_owner(
+	    call->due.every > 0 ? LEAVE_RESIDENT : LEAVE_HEARD, err);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -119,9 +129,7 @@ main(int argc, char *argv[])
 	process_start();
 	process_guard();
 	log_open("pillarbox");
-	if (parse(argc, argv, &call, &err) != 0 ||
-	    (call.config != NULL ? process_become_caller(&err)
-				 : process_become_owner(true, &err)) != 0 ||
+	if (parse(argc, argv, &call, &err) != 0 || become(&call, &err) != 0 ||
 	    process_check_limits(&err) != 0 ||
 	    config_load_helper(&config, call.config, &err) != 0)
 		return exitcode_report(&err);

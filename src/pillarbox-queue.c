@@ -16,6 +16,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+/* A caller that neither writes nor reads does not keep a process of the owner
+ * for ever; this is the time for the largest message. */
+#define CALL_SECONDS 3600
+
 struct call {
 	const struct verb *verb;
 	const char *id;   /* of a verb that takes one */
@@ -103,10 +107,12 @@ main(int argc, char *argv[])
 	log_open("pillarbox");
 	if (parse(argc, argv, &call, &err) != 0 ||
 	    (call.path != NULL ? process_become_caller(&err)
-			       : process_become_owner(false, &err)) != 0)
+			       : process_become_owner(LEAVE_SILENT, &err)) != 0)
 		return exitcode_report(&err);
 	if (call.socket)
 		return serve(&err);
+	if (!process_is_trusted())
+		alarm(CALL_SECONDS);
 	code = run(&call, &err);
 	return code >= 0 ? code : exitcode_report(&err);
 }

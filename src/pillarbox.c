@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The front: name and options -> verb -> exit code. */
 #include "base/error.h"
+#include "base/log.h"
 #include "base/process.h"
 #include "check.h"
 #include "cli/exitcode.h"
@@ -13,6 +14,7 @@
 
 #include <stdio.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 static int
 print_version(const struct options *o, struct error *err)
@@ -54,6 +56,17 @@ static int (*const verbs[])(const struct options *o, struct error *err) = {
     [VERB_HELP] = print_help,
 };
 
+/* Cron and web servers keep to themselves what a program says. */
+static void
+log_refusal(const struct options *o, int code, const struct error *err)
+{
+	if (o->verb != VERB_SUBMIT || o->dry_run || code == EX_OK)
+		return;
+	log_open("pillarbox");
+	log_warning("not taken from uid %lu: %s", (unsigned long)getuid(),
+	    code < 0 ? err->text : "the store or the relay has said why");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -65,5 +78,6 @@ main(int argc, char *argv[])
 	if (options_parse(argc, argv, &options, &err) != 0)
 		return exitcode_report(&err);
 	code = verbs[options.verb](&options, &err);
+	log_refusal(&options, code, &err);
 	return code >= 0 ? code : exitcode_report(&err);
 }

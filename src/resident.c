@@ -11,6 +11,7 @@ endings(sigset_t *set)
 	sigemptyset(set);
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
 }
 
 void
@@ -29,7 +30,8 @@ resident_is_over(void)
 
 	/* What is not blocked never waits. */
 	return sigpending(&set) == 0 && (sigismember(&set, SIGTERM) == 1 ||
-					    sigismember(&set, SIGINT) == 1);
+					    sigismember(&set, SIGINT) == 1 ||
+					    sigismember(&set, SIGHUP) == 1);
 }
 
 bool

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A process that stays and works in rounds, until SIGTERM or SIGINT. These
- * are blocked and looked for where nothing is half done, so that no call that
- * waits for a relay is ever broken off.
+ * A process that stays and works in rounds, until SIGTERM, SIGINT or SIGHUP.
+ * These are blocked and looked for where nothing is half done, so that no call
+ * that waits for a relay is ever broken off.
  */
 #ifndef RESIDENT_H
 #define RESIDENT_H

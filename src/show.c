@@ -52,7 +52,7 @@ show_state(const struct listed *l)
 	else if (e->held)
 		printf("state     held: %s\n", e->trouble ? e->trouble : "");
 	else
-		printf("state     after %u attempt%s, next one from %s on\n",
+		printf("state     waits, after %u attempt%s; due %s\n",
 		    e->attempts, e->attempts == 1 ? "" : "s", when);
 	if (!e->held && e->trouble != NULL)
 		printf("trouble   %s\n", e->trouble);

@@ -147,6 +147,16 @@ deliver_or_queue(struct submission *s, struct error *err)
 	return handover_attempt(s, id, mode == DELIVERY_FOREGROUND);
 }
 
+/* Who called it to see what it does would wait for ever. */
+static void
+greet_person(void)
+{
+	if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO))
+		fprintf(stderr,
+		    "pillarbox: type the message, and Ctrl-D in a line of its "
+		    "own; or see pillarbox --help\n");
+}
+
 int
 submit(const struct options *o, struct error *err)
 {
@@ -157,6 +167,7 @@ submit(const struct options *o, struct error *err)
 		return -1;
 	outgoing_init(&s.message, s.config.max_size);
 	paths_caller(&s.caller);
+	greet_person();
 	if (intake_read(&s.message.in, STDIN_FILENO, err) == 0 &&
 	    make_envelope(&s, err) == 0 && check_relay(&s, err) == 0 &&
 	    mend(&s, err) == 0)

@@ -7,6 +7,7 @@
 #define BASE_PROCESS_H
 
 #include "base/error.h"
+#include "base/session.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,10 +42,10 @@ int process_become_caller(struct error *err);
  * this process, and nothing of the caller's counts any more: the environment
  * is a PATH, timers are off, limits as high as they can be had, the working
  * folder is /; and if the caller is somebody else, the session is a new one
- * (session.h, also for apart). For that it may fork; so nothing may be open yet
+ * (session.h, also for how). For that it may fork; so nothing may be open yet
  * that is not for both. ERR_PERMISSION, ERR_TEMPORARY.
  */
-int process_become_owner(bool apart, struct error *err);
+int process_become_owner(enum leave how, struct error *err);
 
 /*
  * Who called: noted by the two above, before which it is the real uid, or as

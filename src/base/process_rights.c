@@ -2,7 +2,6 @@
 /* Taking on the rights of one side wholly: the caller's, or the owner's. */
 #include "base/limits.h"
 #include "base/process.h"
-#include "base/session.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -161,7 +160,7 @@ forbid_tracing(struct error *err)
 }
 
 int
-process_become_owner(bool apart, struct error *err)
+process_become_owner(enum leave how, struct error *err)
 {
 	static char path[] = "PATH=/usr/bin:/bin";
 	static char *fixed[] = {path, NULL};
@@ -177,7 +176,7 @@ process_become_owner(bool apart, struct error *err)
 		return -1;
 	if (chdir("/") != 0)
 		return error_errno(err, ERR_TEMPORARY, "cannot enter /");
-	return uid != caller.uid ? session_leave(apart, err) : 0;
+	return uid != caller.uid ? session_leave(how, err) : 0;
 }
 
 int

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
@@ -23,7 +24,8 @@ static volatile sig_atomic_t worker;
 static void
 pass_on(int number)
 {
-	kill((pid_t)worker, number);
+	(void)number;
+	kill((pid_t)worker, SIGTERM);
 }
 
 static _Noreturn void
@@ -62,13 +64,15 @@ carry(int from, pid_t pid)
 
 /* The parent from here on: it does nothing but this. */
 static _Noreturn void
-wait_for(pid_t pid, int said)
+wait_for(pid_t pid, int said, bool resident)
 {
 	struct sigaction action = {.sa_handler = pass_on};
 	int status = 0;
 
 	worker = pid;
-	if (sigaction(SIGTERM, &action, NULL) != 0)
+	if (sigaction(SIGTERM, &action, NULL) != 0 ||
+	    (resident && (sigaction(SIGINT, &action, NULL) != 0 ||
+			     sigaction(SIGHUP, &action, NULL) != 0)))
 		_exit(EX_OSERR);
 	if (said >= 0)
 		carry(said, pid);
@@ -90,7 +94,7 @@ is_heard(void)
 }
 
 static int
-fork_away(bool apart, struct error *err)
+fork_away(bool apart, bool resident, struct error *err)
 {
 	int fd[2] = {-1, -1};
 	pid_t pid;
@@ -100,7 +104,7 @@ fork_away(bool apart, struct error *err)
 	pid = fork();
 	if (pid > 0) {
 		io_close(&fd[1]);
-		wait_for(pid, fd[0]);
+		wait_for(pid, fd[0], resident);
 	}
 	io_close(&fd[0]);
 	if (pid < 0)
@@ -112,17 +116,19 @@ fork_away(bool apart, struct error *err)
 }
 
 int
-session_leave(bool apart, struct error *err)
+session_leave(enum leave how, struct error *err)
 {
-	apart = apart && is_heard();
-	if (!apart) {
+	bool apart = how != LEAVE_SILENT && is_heard();
+	bool resident = how == LEAVE_RESIDENT;
+
+	if (!apart && !resident) {
 		if (setsid() >= 0)
 			return 0;
 		if (errno != EPERM)
 			return error_errno(
 			    err, ERR_TEMPORARY, "cannot leave the session");
 	}
-	if (fork_away(apart, err) != 0)
+	if (fork_away(apart, resident, err) != 0)
 		return -1;
 	if (setsid() < 0)
 		return error_errno(

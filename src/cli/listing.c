@@ -68,17 +68,23 @@ listing_text(const struct listed *l, struct listing_total *total, FILE *to)
 }
 
 void
-listing_text_pause(const struct paused *p, size_t waiting, FILE *to)
+listing_text_pause(
+    const struct paused *p, size_t waiting, bool as_root, FILE *to)
 {
 	char since[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE], count[32];
+	char whose[32] = "";
 
 	clock_mailq(p->pause.since, since);
 	clock_mailq(p->pause.until, until);
 	text_count(count, sizeof count, waiting, "message");
+	if (p->pause.uid != PAUSE_ALL)
+		snprintf(whose, sizeof whose, " for uid %lu",
+		    (unsigned long)p->pause.uid);
 	fprintf(to,
-	    "relay \"%s\": %s; out of order since %s, paused until %s; %s "
-	    "queued; to try now: pillarbox --flush --force --relay %s\n",
-	    p->relay, p->pause.why, since, until, count, p->relay);
+	    "relay \"%s\": %s; out of order%s since %s, paused until %s; %s "
+	    "queued; to try now%s: pillarbox --flush --force --relay %s\n",
+	    p->relay, p->pause.why, whose, since, until, count,
+	    as_root ? ", as root" : "", p->relay);
 }
 
 void

@@ -36,8 +36,10 @@ void listing_text(
     const struct listed *l, struct listing_total *total, FILE *to);
 
 /* Why a relay is paused, until when, for how many messages, and what to do:
- * one line, as no other line of a listing begins. */
-void listing_text_pause(const struct paused *p, size_t waiting, FILE *to);
+ * one line, as no other line of a listing begins. as_root: the reader may not
+ * do it. */
+void listing_text_pause(
+    const struct paused *p, size_t waiting, bool as_root, FILE *to);
 
 /* "-- 3 Kbytes in 2 Requests." or "Mail queue is empty": the last line, since
  * there monitoring looks for it. */

@@ -30,6 +30,20 @@ is_private(const struct stat *st)
 	       ((st->st_mode & S_IRGRP) == 0 || shared);
 }
 
+/* A chmod 600 of root's file would keep it from us, too. */
+static int
+say_shown(const char *path, const struct stat *st, struct error *err)
+{
+	if (st->st_uid == geteuid())
+		return error_set(err, ERR_CONFIG,
+		    "password-file %s: others can read it; run: chmod 600 %s",
+		    path, path);
+	return error_set(err, ERR_CONFIG,
+	    "password-file %s: others can read it; run: chown 0:%lu %s; chmod "
+	    "640 %s",
+	    path, (unsigned long)getegid(), path, path);
+}
+
 static int
 from_file(const char *path, struct buf *to, struct error *err)
 {
@@ -37,15 +51,18 @@ from_file(const char *path, struct buf *to, struct error *err)
 	struct stat st;
 	int rc = -1;
 
-	if (fd < 0 || fstat(fd, &st) != 0)
+	if (fd < 0 && errno == EACCES)
+		rc = error_errno(err, ERR_CONFIG,
+		    "password-file %s cannot be opened (pillarbox --check "
+		    "says how to mend it)",
+		    path);
+	else if (fd < 0 || fstat(fd, &st) != 0)
 		rc = error_errno(err, ERR_CONFIG, "password-file %s", path);
 	else if (!S_ISREG(st.st_mode))
 		rc = error_set(err, ERR_CONFIG,
 		    "password-file %s: not a plain file", path);
 	else if (!is_private(&st))
-		rc = error_set(err, ERR_CONFIG,
-		    "password-file %s: others can read it; run: chmod 600 %s",
-		    path, path);
+		rc = say_shown(path, &st, err);
 	else
 		rc = io_read_all(fd, to, path, err);
 	if (rc != 0)

@@ -42,7 +42,7 @@ INSTALL_RENAMED = \
 doc_DATA = src/install/pillarbox.cron
 
 .PHONY: install-renamed install-sample install-rights install-say \
-	uninstall-system
+	uninstall-system uninstall-folders
 all-local: $(INSTALL_MADE)
 install-data-local: install-renamed install-sample
 install-renamed: $(INSTALL_MADE)
@@ -65,7 +65,7 @@ install-sample:
 RIGHTS = DESTDIR='$(DESTDIR)' sh $(srcdir)/src/install/rights.sh
 RIGHTS_OF = '$(SYSTEM_USER)' '$(pkglibexecdir)' '$(spooldir)' \
 	'$(sysconfdir)/pillarbox/pillarbox.conf' \
-	'$(abs_builddir)/src/install/pillarbox.sysusers'
+	'$(abs_builddir)/src/install/pillarbox.sysusers' '$(docdir)/pillarbox.cron'
 install-exec-hook: install-rights
 install-rights: $(INSTALL_MADE)
 	@$(RIGHTS) do $(RIGHTS_OF)
@@ -74,6 +74,9 @@ install-say: install-man-paths
 	@$(RIGHTS) say $(RIGHTS_OF)
 
 # Not the user, nor the queue, nor a configuration that somebody has written.
+uninstall-hook: uninstall-folders
+uninstall-folders:
+	-rmdir '$(DESTDIR)$(docdir)' '$(DESTDIR)$(pkglibexecdir)' 2> /dev/null
 uninstall-local: uninstall-system
 uninstall-system:
 	for file in $(INSTALL_RENAMED); do rm -f "$(DESTDIR)$$file"; done

@@ -3,7 +3,7 @@
 # What "make install" does as root and into this very system: the user, the
 # queue, and the rights of the helpers (rights.sh do); and then says, or else
 # says what is left to be done (rights.sh say).
-# usage: rights.sh do|say USER LIBEXEC SPOOL CONFIGURATION SYSUSERS-FILE
+# usage: rights.sh do|say USER LIBEXEC SPOOL CONFIGURATION SYSUSERS-FILE CRON-FILE
 set -eu
 verb=$1
 user=$2
@@ -11,6 +11,7 @@ libexec=$3
 spool=$4
 conf=$5
 sysusers=$6
+cron=$7
 
 [ "$user" != no ] || exit 0
 ours=yes
@@ -28,8 +29,10 @@ if [ "$verb$ours" = sayyes ]; then
 		echo "    systemctl daemon-reload
     systemctl enable --now pillarbox-flush.timer pillarbox.socket pillarbox-flush.path"
 	else
-		echo "    by cron; there is an example, pillarbox.cron, with the documentation"
+		echo "    cp $cron /etc/cron.d/pillarbox
+or, where there is no cron, have this run: pillarbox --flush --every 60s"
 	fi
+	echo "Then see what is left to do: pillarbox --check"
 fi
 [ "$verb$ours" = doyes ] || exit 0
 

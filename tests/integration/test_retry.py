@@ -402,6 +402,20 @@ def test_times_that_are_none(home, pillarbox, every):
     assert result.code == 64 and "--every" in result.err
 
 
+def test_who_asks_hears_that_nothing_is_due(home, pillarbox, queued):
+    home.configure(work={"host": "127.0.0.1"})
+    said = "pillarbox: nothing is due; mailq shows what waits\n"
+    for held in (False, True):
+        if held:
+            queued(1)
+            assert pillarbox("--hold", "all").code == 0
+        assert (pillarbox("--flush").err, pillarbox("--flush", "-v").err) == ("", said)
+        ours, theirs = pty.openpty()
+        assert home.start("--flush", stderr=theirs).wait(15) == 0
+        assert os.read(ours, 4096).decode().replace("\r", "") == said
+        os.close(theirs), os.close(ours)
+
+
 def test_a_terminal_sees_how_far_it_is(home, relay, queued):
     server = relay()
     home.configure(work=at(server))

@@ -2,6 +2,7 @@
 
 import email.utils
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -95,6 +96,16 @@ def test_8bit_to_a_server_that_does_not_offer_it_is_not_called_8bit(home, relay,
     assert result.code in (0, 69)
     assert [message.mail_options for message in server.messages if "BODY=8BITMIME" in message.mail_options] == []
     assert len(server.messages) + len(home.entries) == 1 or result.code == 69
+
+
+def test_a_person_is_told_what_is_waited_for(home, pillarbox):
+    home.configure(work={"host": "127.0.0.1"})
+    ours, theirs = pty.openpty()
+    process = home.start("--dry-run", "bob@example.net", stdin=theirs, stderr=theirs)
+    assert b"Ctrl-D" in os.read(ours, 4096)
+    os.write(ours, b"Subject: hello\n\nhello\n\x04")
+    assert process.wait(15) == 0 and process.stdout.read().endswith(b"\r\n\r\nhello\r\n")
+    process.stdout.close(), os.close(theirs), os.close(ours)
 
 
 def test_dry_run_shows_what_arrives_and_sends_nothing(work, home, pillarbox):

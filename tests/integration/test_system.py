@@ -47,7 +47,7 @@ def stuck(system, relay):
     """The pid of a delivery that mallory has started, and that the relay lets wait."""
     running = relay(stall="MAIL")
     system.configure(running, timeout="60s")
-    assert system.run(ALICE, "sendmail", "-odq", "bob@example.net", input=LETTER).code == 0
+    assert system.run(MALLORY, "sendmail", "-odq", "bob@example.net", input=LETTER).code == 0
     flush = system.start(MALLORY, "pillarbox", "--flush")
     wait_for(lambda: "MAIL" in running.stages)
     yield system.wait_process("pillarbox-deliver")
@@ -101,14 +101,16 @@ def test_in_the_background_too(system, relay):
     assert system.wait_quiet() and system.entries == []
 
 
-def test_a_flush_of_anybody_sends_for_all(system, relay):
+def test_a_flush_of_a_user_sends_what_is_that_users(system, relay):
+    """Who starts a process can freeze or kill it, by a control group, whoever it runs as."""
     running = relay()
     system.configure(running)
-    for user in (ALICE, 0):
+    for user in (ALICE, 0, MALLORY):
         assert system.run(user, "sendmail", "-odq", "-f", "alice@example.com", "bob@example.net", input=LETTER).code == 0
-    result = system.run(MALLORY, "pillarbox", "--flush")
-    assert (result.code, result.err) == (0, "")
-    assert len(running.messages) == 2 and system.entries == []
+    for user, sent in ((MALLORY, 1), (MALLORY, 1), (OWNER, 3)):
+        result = system.run(user, "pillarbox", "--flush")
+        assert (result.code, result.err, len(running.messages)) == (0, "", sent)
+    assert system.entries == []
 
 
 def test_nobody_hears_of_what_others_sent(system, relay):
@@ -123,9 +125,9 @@ def test_nobody_hears_of_what_others_sent(system, relay):
     assert (named.code, named.err) == (64, f"pillarbox: {entry.name}: not in the queue\n")
     direct = system.run(MALLORY, "pillarbox-deliver", "--verbose", "--foreground", entry.name)
     assert (direct.code, direct.out, direct.err) == (0, b"", "")
-    assert running.stages == []
     flush = system.run(MALLORY, "pillarbox", "--flush", "-v")
-    assert (flush.code, flush.out, flush.err) == (75, b"", "") and "RCPT" in running.stages
+    assert (flush.code, flush.out, flush.err) == (0, b"", "")
+    assert running.stages == []
     heard = system.run(ALICE, "pillarbox", "--flush", entry.name)
     assert heard.code == 75 and "busy" in heard.err
     assert "busy" in system.run(0, "pillarbox", "--flush", "--force").err
@@ -160,6 +162,25 @@ def test_root_alone_without_setuid_bits(system, relay):
             os.chown(helper, OWNER, OWNER)
             helper.chmod(mode)
     assert len(running.messages) == 1 and system.entries == []
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o600])
+def test_the_advice_about_a_password_file_mends_it(system, relay, mode):
+    """As root's editor has made it."""
+    running = relay()
+    system.configure(running)
+    os.chown(system.password, 0, 0)
+    system.password.chmod(mode)
+    result = system.run(0, "sendmail", "-odi", "-f", "alice@example.com", "bob@example.net", input=LETTER)
+    assert result.code == 0 and "password-file" in result.err and running.logins == []
+    check = system.run(0, "pillarbox", "--check")
+    assert check.code == 78
+    advice = check.err.splitlines()[0].partition("; run: ")[2]
+    assert advice == f"chown 0:{OWNER} {system.password}; chmod 640 {system.password}"
+    assert advice in result.err or "pillarbox --check" in result.err
+    command("sh", "-c", advice)
+    assert system.run(0, "pillarbox", "--flush", "--force").code == 0
+    assert len(running.messages) == 1 and system.run(0, "pillarbox", "--check").code == 0
 
 
 # What does not
@@ -257,7 +278,7 @@ def test_a_terminals_keys_do_not_reach_delivery(system, relay):
     """^C gives the terminal back; ^Z cannot keep the lock on somebody's message."""
     running = relay(stall="MAIL")
     system.configure(running, timeout="60s")
-    assert system.run(ALICE, "sendmail", "-odq", "-f", "alice@example.com", "bob@example.net", input=LETTER).code == 0
+    assert system.run(MALLORY, "sendmail", "-odq", "-f", "alice@example.com", "bob@example.net", input=LETTER).code == 0
     child, terminal = pty.fork()
     if child == 0:
         os.setgroups([])
@@ -276,6 +297,34 @@ def test_a_terminals_keys_do_not_reach_delivery(system, relay):
     assert system.wait_quiet()
     os.close(terminal)
     assert len(running.messages) == 1 and system.entries == []
+
+
+@pytest.mark.parametrize("user", [MALLORY, 0])
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_terminals_keys_end_a_resident_flush(system, relay, user, silent):
+    """^C, between two messages: it would go on for good otherwise, away from the terminal."""
+    running = relay(stall="DOT")
+    system.configure(running, timeout="60s")
+    for _ in range(2):
+        assert system.run(MALLORY, "sendmail", "-odq", "-f", "alice@example.com", "bob@example.net", input=LETTER).code == 0
+    child, terminal = pty.fork()
+    if child == 0:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+        os.chdir("/")
+        if silent:
+            os.dup2(os.open("/dev/null", os.O_WRONLY), 2)
+        os.execve(system.program("pillarbox"), ["pillarbox", "--flush", "--every", "60s"], {"PATH": "/bin"})
+    wait_for(lambda: "DOT" in running.stages)
+    os.write(terminal, b"\x03")
+    time.sleep(0.3)
+    assert running.messages == [] and os.waitpid(child, os.WNOHANG) == (0, 0)
+    running.stall = None
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert system.wait_quiet()
+    os.close(terminal)
+    assert len(running.messages) == 1 and len(system.entries) == 1
 
 
 # The installation

@@ -145,6 +145,7 @@ test_text_of_what_is_given_up(void **state)
 
 static struct paused paused = {.relay = "work",
     .pause = {.failures = 2,
+	.uid = PAUSE_ALL,
 	.since = 1795289101,
 	.until = 1795289161,
 	.why = "login refused"}};
@@ -153,7 +154,14 @@ static void
 as_pause(const struct listed *l, FILE *to)
 {
 	(void)l;
-	listing_text_pause(&paused, 3, to);
+	listing_text_pause(&paused, 3, false, to);
+}
+
+static void
+as_pause_of_root(const struct listed *l, FILE *to)
+{
+	(void)l;
+	listing_text_pause(&paused, 3, true, to);
 }
 
 static void
@@ -164,6 +172,12 @@ test_text_of_a_pause(void **state)
 	    "relay \"work\": login refused; out of order since Sat Nov 21 "
 	    "19:25:01, paused until Sat Nov 21 19:26:01; 3 messages queued; "
 	    "to try now: pillarbox --flush --force --relay work\n");
+	paused.pause.uid = 1000;
+	assert_non_null(strstr(
+	    print(as_pause, NULL), "; out of order for uid 1000 since "));
+	paused.pause.uid = PAUSE_ALL;
+	assert_non_null(
+	    strstr(print(as_pause_of_root, NULL), "; to try now, as root: "));
 }
 
 static void

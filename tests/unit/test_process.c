@@ -161,7 +161,7 @@ become_owner(void)
 	if (setrlimit(RLIMIT_FSIZE, &low) != 0 ||
 	    (geteuid() == 0 && setresuid(-1U, uid, uid) != 0))
 		_exit(9);
-	if (process_become_owner(true, &err) != 0)
+	if (process_become_owner(LEAVE_HEARD, &err) != 0)
 		_exit(1);
 	getresuid(&r, &e, &s);
 	if (r != uid || e != uid || s != uid || setuid(0) == 0)

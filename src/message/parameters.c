@@ -27,7 +27,8 @@ mend_parameter(const struct parameter *p, struct buf *to, struct error *err)
 		buf_add_span(to, p->raw);
 		return 0;
 	}
-	if (span_is_nocase(p->name, "boundary"))
+	if (span_is_nocase(p->name, "boundary") ||
+	    span_is_nocase(p->name, "boundary*"))
 		return error_set(err, ERR_DATA, "a boundary that is not ASCII");
 	/* What has no name that could be known is nothing to anybody. */
 	if (p->name.len == 0 || encoded_is_needed(p->name) ||

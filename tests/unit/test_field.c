@@ -202,6 +202,32 @@ test_ceiling(void **state)
 	buf_release(&to);
 }
 
+/* It stands in the body too, and would have to be changed there. */
+static void
+test_boundary_beyond_ascii(void **state)
+{
+	static const char *const bad[] = {"boundary=b\377",
+	    "boundary=\"" U "\"", "boundary*=us-ascii''b\377"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct mends log;
+		struct error err;
+		struct buf in, to;
+
+		buf_init(&in, MIB);
+		buf_init(&to, MIB);
+		buf_printf(
+		    &in, "Content-Type: multipart/mixed; %s\r\n", bad[i]);
+		assert_int_equal(mend(buf_span(&in), &to, &log, &err), -1);
+		assert_int_equal(err.kind, ERR_DATA);
+		assert_non_null(strstr(err.text, "boundary"));
+		mends_release(&log);
+		buf_release(&in);
+		buf_release(&to);
+	}
+}
+
 /* Whatever the bytes: no field of its own, ASCII, no line over 998. */
 static void
 test_random(void **state)
@@ -277,6 +303,7 @@ main(void)
 	    cmocka_unit_test(test_address_fields),
 	    cmocka_unit_test(test_fold),
 	    cmocka_unit_test(test_ceiling),
+	    cmocka_unit_test(test_boundary_beyond_ascii),
 	    cmocka_unit_test(test_random),
 	    cmocka_unit_test(test_needs),
 	};

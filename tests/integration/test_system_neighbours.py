@@ -8,6 +8,7 @@ import struct
 import subprocess
 import time
 
+import pytest
 from system import ALICE, MALLORY, OWNER, command
 
 LETTER = b"Subject: a letter\nFrom: alice@example.com\n\nfor bob only\n"
@@ -91,7 +92,10 @@ def test_many_at_once_leave_room_on_the_disk(system, relay):
     """Each has seen that there is room for itself, and none says its last byte."""
     system.configure(relay())
     size = 20 << 20
-    command("mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "tmpfs", system.spool)
+    try:
+        command("mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "tmpfs", system.spool)
+    except RuntimeError as error:
+        pytest.skip(f"no disk to fill: {error}")
     stores = []
     try:
         for folder in ("queue", "tmp", "corrupt", "relays"):

@@ -87,10 +87,13 @@ libpillarbox_a_SOURCES = \
 	src/queue/schedule.c src/queue/schedule.h \
 	src/queue/steer.c src/queue/steer.h \
 	src/queue/store.c src/queue/store.h \
+	src/delivery/answer.c src/delivery/answer.h \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
+	src/delivery/command.c src/delivery/command.h \
 	src/delivery/connect.c \
 	src/delivery/fault.c src/delivery/fault.h \
+	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/reply.c src/delivery/reply.h \
 	src/delivery/session.c src/delivery/session.h \

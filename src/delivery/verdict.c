@@ -17,9 +17,9 @@
 #define WHOLE (MAIL | DATA | END)
 #define ANY (SENDING | LOGIN)
 
-#define PAUSE(reason)                                 \
-	{                                             \
-		SCOPE_RELAY, OUTCOME_DEFERRED, reason \
+#define PAUSE(reason)                                        \
+	{                                                    \
+		SCOPE_RELAY, OUTCOME_DEFERRED, reason, false \
 	}
 
 #define LOGIN_NEEDED "the relay does not know us; check user, host and port"
@@ -90,13 +90,13 @@ static const struct row {
      * closed, or its own limit (Google 450 4.2.1, "at a rate that"). */
     {RCPT, 400, 499, .status = ".1.1|.1.2|.1.3|.1.6|.1.10|.2.1|.2.2|.2.3|.2.4",
 	.except = "peak smtp relay limit",
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, false}},
     {RCPT, 500, 599, .status = ".1.1|.1.2|.1.3|.1.6|.1.10|.2.1|.2.2|.2.3|.2.4",
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, false}},
     /* Too many recipients, also as 550 5.5.3 (Google): those that were taken
-     * get it now, the others next time. */
+     * get it now, the others in the next transaction. */
     {RCPT, 400, 599, .status = ".5.3", .except = "hour|daily|a day|per day",
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, true}},
 
     /* By words. Wrong once, these delay a bounce; without them a fault of the
      * configuration or a used-up quota bounces all that is queued. */
@@ -142,18 +142,25 @@ static const struct row {
 		"monthly|this hour|try again|throttled|too many|too much",
 	.except = NOT_OUR_LIMIT, .verdict = PAUSE(LIMIT)},
 
-    {MAIL, 200, 299, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL}},
-    {RCPT, 200, 299, .verdict = {SCOPE_RECIPIENT, OUTCOME_ACCEPTED, NULL}},
-    {DATA, 354, 354, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL}},
+    {MAIL, 200, 299, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, false}},
+    {RCPT, 200, 299,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_ACCEPTED, NULL, false}},
+    {DATA, 354, 354, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, false}},
     /* Any 2yz is delivered: to take 251 for a fault would send it twice. */
-    {END, 200, 299, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL}},
+    {END, 200, 299, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, false}},
 
     /* RFC 5321 4.5.3.1.10: 552 for too many recipients is an old 452. */
-    {RCPT, 552, 552, .verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL}},
-    {RCPT, 400, 499, .verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL}},
-    {RCPT, 500, 599, .verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL}},
-    {WHOLE, 400, 499, .verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL}},
-    {WHOLE, 500, 599, .verdict = {SCOPE_MESSAGE, OUTCOME_REFUSED, NULL}},
+    {RCPT, 552, 552,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, true}},
+    {RCPT, 452, 452,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, true}},
+    {RCPT, 400, 499,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, false}},
+    {RCPT, 500, 599,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, false}},
+    {WHOLE, 400, 499,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, false}},
+    {WHOLE, 500, 599, .verdict = {SCOPE_MESSAGE, OUTCOME_REFUSED, NULL, false}},
 };
 
 /* Of the quoted string at the beginning of text; 1 if it has no end. */

@@ -8,6 +8,8 @@
 
 #include "delivery/reply.h"
 
+#include <stdbool.h>
+
 /* The command that a reply answers. */
 enum phase {
 	PHASE_LOGIN, /* greeting, EHLO, STARTTLS, AUTH */
@@ -36,6 +38,8 @@ struct verdict {
 	enum outcome outcome;
 	const char *why; /* of SCOPE_RELAY, for a person; NULL: the reply says
 			    it all */
+	bool crowded;    /* of SCOPE_RECIPIENT: only because the transaction
+			    has too many (RFC 5321 4.5.3.1.10) */
 };
 
 /*

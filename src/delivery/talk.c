@@ -286,6 +286,5 @@ talk_end(struct session *s)
 
 	while (!s->lost && flight_is_awaited(s))
 		step(s, &nothing, 0);
-	if (!s->lost)
-		flight_lose_all(s);
+	flight_lose_all(s);
 }

@@ -7,6 +7,7 @@
 #include "bounce.h"
 #include "note.h"
 #include "outcome.h"
+#include "parcel.h"
 #include "queue/schedule.h"
 
 #include <stdio.h>
@@ -40,10 +41,14 @@ next_attempt(const struct schedule *s, const struct entry *e,
 
 /* A delivery in hand. */
 struct job {
+	struct parcel parcel; /* first, since it leads back here */
 	const struct courier *courier;
 	struct store *store;
-	struct entry_file *file;
+	struct entry_file *file, own;
 	const struct transaction *t;
+	bool *skip;
+	deliver_end *end;
+	void *context;
 	const char *relay;   /* that was asked; "": none */
 	const char *trouble; /* what was wrong with it; "": it answered */
 	time_t until;        /* it was never reached, and is asked again then */
@@ -227,10 +232,11 @@ set_aside(struct store *s, const char *id, struct error *err)
 	return SETTLED_BROKEN;
 }
 
-/* What to do after the relay has been asked. rc as of courier_send(). */
+/* What to do after the relay has been asked. rc as of struct parcel. */
 static enum settled
-conclude(struct job *j, struct post *post, int rc, struct error *err)
+conclude(struct job *j, int rc, struct error *err)
 {
+	struct post *post = j->parcel.post;
 	struct error failed = {0};
 	enum settled settled;
 
@@ -240,7 +246,7 @@ conclude(struct job *j, struct post *post, int rc, struct error *err)
 		return SETTLED_FAILED;
 	j->relay = post != NULL ? post->relay->name : "";
 	j->trouble = rc != 0 ? err->text : "";
-	j->until = rc != 0 && post != NULL && post->unreached ? post->until : 0;
+	j->until = rc != 0 && j->parcel.unreached ? post->until : 0;
 	settled = settle(j, &failed);
 	if (settled == SETTLED_FAILED)
 		*err = failed;
@@ -252,41 +258,95 @@ conclude(struct job *j, struct post *post, int rc, struct error *err)
 	return SETTLED_KEPT;
 }
 
-enum settled
-deliver_entry(struct courier *c, struct store *s, struct entry_file *f,
-    bool give_back, struct error *err)
+/* It has come back. */
+static void
+end_job(struct job *j)
 {
-	bool *skip = settled_of(&f->entry);
+	struct post *post = j->parcel.post;
+	struct error err = j->parcel.err;
 	enum settled settled;
-	struct transaction t;
-	struct post *post = NULL;
-	struct job job = {.courier = c,
-	    .store = s,
-	    .file = f,
-	    .t = &t,
-	    .give_back = give_back};
-	int rc;
+	int rc = j->parcel.rc;
 
-	transaction_init(&t, &f->entry.envelope);
-	t.skip = skip;
-	t.fd = f->fd;
-	t.size = f->entry.size;
-	*err = (struct error){0};
-	/* After a crash between the last outcome and the report nobody waits.
-	 */
-	rc = entry_count(&f->entry, RCPT_WAITING) > 0
-		 ? courier_send(c, &f->entry, &t, f->message_at, &post, err)
-		 : 0;
 	if (rc == 1) {
 		post->kept++;
 		settled = SETTLED_KEPT;
 	} else {
-		outcome_log(&f->entry, &t, post ? post->relay->name : "-");
+		outcome_log(
+		    &j->file->entry, j->t, post ? post->relay->name : "-");
 		if (rc != 0)
-			log_warning("%s: %s", f->id, err->text);
-		settled = conclude(&job, post, rc, err);
+			log_warning("%s: %s", j->file->id, err.text);
+		settled = conclude(j, rc, &err);
 	}
-	transaction_release(&t);
-	free(skip);
-	return settled;
+	/* It knows its recipients by the entry, which goes next. */
+	parcel_release(&j->parcel);
+	free(j->skip);
+	j->end(j->context, j->file, settled, &err);
+	free(j);
+}
+
+void
+deliver_push(struct courier *c, struct store *s, struct entry_file *f,
+    bool give_back, deliver_end *end, void *context)
+{
+	struct job *j = must_calloc(1, sizeof *j);
+	const struct entry *e = &j->own.entry;
+
+	j->own = *f;
+	*f = (struct entry_file){.fd = -1};
+	j->courier = c;
+	j->store = s;
+	j->file = &j->own;
+	j->t = &j->parcel.t;
+	j->skip = settled_of(e);
+	j->give_back = give_back;
+	j->end = end;
+	j->context = context;
+	parcel_init(&j->parcel, e, j->own.message_at);
+	j->parcel.t.skip = j->skip;
+	j->parcel.t.fd = j->own.fd;
+	j->parcel.t.size = e->size;
+	/* After a crash between the last outcome and the report nobody waits.
+	 */
+	if (entry_count(e, RCPT_WAITING) > 0)
+		parcel_push(c, &j->parcel);
+	else
+		end_job(j);
+}
+
+void
+deliver_settle(struct courier *c, bool wait)
+{
+	struct parcel *p;
+
+	while ((p = parcel_next(c, wait)) != NULL)
+		end_job((struct job *)p);
+}
+
+/* Who waits for one entry. */
+struct waiting {
+	struct entry_file *file;
+	struct error *err;
+	enum settled settled;
+};
+
+static void
+end_wait(void *context, struct entry_file *f, enum settled settled,
+    struct error *err)
+{
+	struct waiting *w = context;
+
+	*w->file = *f;
+	*w->err = *err;
+	w->settled = settled;
+}
+
+enum settled
+deliver_entry(struct courier *c, struct store *s, struct entry_file *f,
+    bool give_back, struct error *err)
+{
+	struct waiting w = {.file = f, .err = err};
+
+	deliver_push(c, s, f, give_back, end_wait, &w);
+	deliver_settle(c, true);
+	return w.settled;
 }

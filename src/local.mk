@@ -137,6 +137,7 @@ pillarbox_queue_LDADD = libpillarbox.a $(ZLIB_LIBS)
 pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/bounce.c src/bounce.h \
 	src/courier.c src/deliver.c src/deliver.h \
+	src/parcel.c src/parcel.h \
 	src/direct.c src/direct.h \
 	src/downgrade.c src/downgrade.h \
 	src/due.c src/due.h src/due_one.c \

@@ -5,6 +5,15 @@
 #include "base/buf.h"
 #include "base/clock.h"
 
+/* The relay is about to close: nothing is done of what comes behind. */
+static void
+take_leave(struct session *s)
+{
+	if (!s->left)
+		s->drain_end = clock_monotonic_ms() + s->timeout_ms;
+	s->left = true;
+}
+
 /* The relay is at fault with f. It goes on to answer what it has, if it is in
  * step still. */
 static void
@@ -14,10 +23,8 @@ fault(
 	struct error err;
 
 	reply_fault(r, why, &err);
-	if (r->code == 421 && !s->left) {
-		s->left = true;
-		s->drain_end = clock_monotonic_ms() + s->timeout_ms;
-	}
+	if (r->code == 421)
+		take_leave(s);
 	flight_fault(s, f, &err);
 	if (reply_class(r) < 4)
 		flight_lose_all(s);
@@ -66,8 +73,13 @@ judge(struct session *s, struct flight *f, enum phase phase,
 static void
 on_rset(struct session *s, const struct asked *a, const struct reply *r)
 {
-	if (reply_class(r) != 2)
-		fault(s, a->flight, r, NULL);
+	if (reply_class(r) == 2)
+		return;
+	/* It cannot be refused (RFC 5321 4.3.2), but Exim says 554 to one too
+	 * many, and closes. */
+	if (reply_class(r) >= 4)
+		take_leave(s);
+	fault(s, a->flight, r, NULL);
 }
 
 static void

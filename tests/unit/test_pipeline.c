@@ -146,6 +146,10 @@ static const struct row {
 	"-1 ??; -1 ??"},
     {"354 at the end", &stream, 2,
 	{ENVELOPE(OK, OK, OK), CHUNK("354 go on\r\n")}, "-1 ??; -1 ??"},
+    {"one RSET too many", &stream, 3,
+	{ENVELOPE(OK, NO, NO), CHUNK(WHAT), {"RSET", "554 enough\r\n", 0},
+	    {ALICE, FAKE_CLOSE, 0}},
+	"1 xx; -1 00; -1 00"},
     {"RSET refused", &stream, 2, {GOOD, {"RSET", "500 what?\r\n", 0}},
 	"1 ++; -1 00"},
 

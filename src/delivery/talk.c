@@ -26,7 +26,8 @@ talk_expect(struct session *s, enum command command, struct flight *f,
 {
 	size_t used = s->asked_first + s->asked_count;
 
-	if (used == s->asked_size && s->asked_first >= s->asked_count) {
+	if (used == s->asked_size && s->asked_first > 0 &&
+	    s->asked_first >= s->asked_count) {
 		memmove(s->asked, s->asked + s->asked_first,
 		    s->asked_count * sizeof s->asked[0]);
 		s->asked_first = 0;

@@ -37,10 +37,17 @@ fault(
 static void
 ignore(struct session *s, const struct asked *a, const struct reply *r)
 {
-	bool go = a->command == COMMAND_DATA;
+	bool out_of_step = reply_class(r) == 3 && a->command != COMMAND_DATA;
+	struct error err;
 
-	if (r->code == 421 || (reply_class(r) == 3 && !go))
-		fault(s, a->flight, r, NULL);
+	if (r->code != 421 && !out_of_step)
+		return;
+	if (r->code == 421)
+		take_leave(s);
+	reply_fault(r, NULL, &err);
+	flight_end_session(s, &err);
+	if (out_of_step)
+		flight_lose_all(s);
 }
 
 /* 503 is "bad sequence of commands": of ours, if others were before it. */
@@ -212,9 +219,8 @@ answer_early(struct session *s, const struct asked *a, const struct reply *r)
 	if (a != NULL && a->command == COMMAND_END &&
 	    flight_is_wanted(a->flight)) {
 		interrupted(s, a->flight, r, &err);
-	} else if (!s->ending) {
-		s->fault = err;
-		s->ending = true;
+	} else {
+		flight_end_session(s, &err);
 	}
 	flight_lose_all(s);
 }

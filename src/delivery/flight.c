@@ -40,8 +40,8 @@ flight_is_wanted(const struct flight *f)
 }
 
 /* What ends the session is what was wrong first. */
-static void
-end_session(struct session *s, const struct error *err)
+void
+flight_end_session(struct session *s, const struct error *err)
 {
 	if (!s->ending)
 		s->fault = *err;
@@ -55,7 +55,7 @@ flight_fault(struct session *s, struct flight *f, const struct error *err)
 	f->failed = true;
 	f->rc = -1;
 	f->err = *err;
-	end_session(s, err);
+	flight_end_session(s, err);
 }
 
 void
@@ -66,7 +66,7 @@ flight_doubt(struct session *s, struct flight *f, const struct error *err)
 	f->err = *err;
 	error_prefix(&f->err, "the message was sent and may have arrived");
 	transaction_settle(f->t, OUTCOME_IN_DOUBT, f->err.text);
-	end_session(s, err);
+	flight_end_session(s, err);
 }
 
 static bool

@@ -36,6 +36,9 @@ void flight_done(struct session *s, struct flight *f);
 /* Is there somebody who would get the message? */
 bool flight_is_wanted(const struct flight *f);
 
+/* No more is sent, for that reason. */
+void flight_end_session(struct session *s, const struct error *err);
+
 /* The relay, or the message, is at fault; err is copied. No more is sent. */
 void flight_fault(struct session *s, struct flight *f, const struct error *err);
 

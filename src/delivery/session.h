@@ -86,7 +86,8 @@ void session_push(struct session *s, struct transaction *t);
 
 /*
  * Takes back the oldest transaction, when it has come to its end; with wait,
- * it is waited for. 0: there is none.
+ * it is waited for, and also when the session is at its end: what has been
+ * sent whole may still be answered. 0: there is none.
  *
  * 1: every recipient not skipped has its outcome. -1: the relay is at fault,
  * or the message (t->corrupt, or err is ERR_IO); err says how; outcomes that

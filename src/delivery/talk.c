@@ -89,9 +89,7 @@ count_sent(struct session *s, size_t n)
 static int
 give_up(struct session *s, const struct error *err)
 {
-	if (!s->ending)
-		s->fault = *err;
-	s->ending = true;
+	flight_end_session(s, err);
 	flight_lose_all(s);
 	return -1;
 }

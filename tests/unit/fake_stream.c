@@ -223,8 +223,11 @@ take_bytes(struct span bytes)
 	for (size_t i = 0; i < bytes.len; i++) {
 		bool more = i + 1 < bytes.len;
 
+		if (fake.limit > 0 && fake.taken == fake.limit)
+			fake.ending = fake.deaf = true;
 		if (fake.deaf)
 			return false;
+		fake.taken++;
 		if (take_byte(bytes.at[i]) && more && !fake.caps.pipelining)
 			fake.hurried = true;
 	}

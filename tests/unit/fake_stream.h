@@ -35,6 +35,7 @@ extern struct fake {
 	size_t count;
 	size_t chunk;     /* octets that one read gives at most; 0: any */
 	size_t gulp;      /* octets that one write takes at most; 0: any */
+	size_t limit;     /* octets after which it closes; 0: none */
 	bool unreachable; /* stream_open() fails */
 	struct capabilities caps;
 
@@ -43,6 +44,7 @@ extern struct fake {
 	struct buf dialogue; /* "C: " and "S: " lines, without the data */
 	struct buf data;     /* as a server would store it */
 	size_t writes;       /* that it took */
+	size_t taken;        /* octets */
 	size_t octets;       /* of data, as sent, with the end */
 	bool ended;          /* the end of the data has come */
 	bool surprised;      /* heard what is not in the script */

@@ -189,6 +189,8 @@ static const struct row {
 	{ENVELOPE(OK, OK, OK), {"DATA", "354 go on\r\n", 0},
 	    {".", "421 bye\r\n", 0}, {ALICE, FAKE_CLOSE, 0}},
 	"-1 00; -1 00"},
+    {"ahead: nobody, and 421", &ahead, 2,
+	{ENVELOPE(OK, NO, NO), {"DATA", "421 bye\r\n", 0}}, "1 xx; -1 00"},
     {"ahead: the relay in trouble", &ahead, 2,
 	{ENVELOPE(OK, OK, OK), {"DATA", "354 go on\r\n", 0},
 	    {".", "451 4.4.5 busy\r\n", 0}, ENVELOPE(OK, OK, OK),
@@ -355,6 +357,39 @@ test_doubt_begins_with_the_last_octet(void **state)
 	}
 }
 
+/* The relay goes away behind every single octet: who has been answered has it,
+ * and of the others nothing is claimed. */
+static void
+test_closed_behind_every_octet(void **state)
+{
+	static const struct fake_step steps[] = {GOOD, RSET_OK, GOOD};
+	const char *told;
+	size_t all, first;
+
+	(void)state;
+	offer.caps = stream;
+	offer_begin(steps, COUNT(steps));
+	fake.gulp = 1;
+	session_push(&offer.session, make(0, span_of(MESSAGE)));
+	assert_string_equal(results(), "1 ++");
+	first = fake.taken;
+	offer_end();
+	all = 2 * first + strlen("RSET\r\n");
+	for (size_t limit = 1; limit <= all; limit++) {
+		offer_begin(steps, COUNT(steps));
+		fake.gulp = 1;
+		fake.limit = limit;
+		for (size_t i = 0; i < 2; i++)
+			session_push(&offer.session, make(i, span_of(MESSAGE)));
+		told = results();
+		if (strcmp(told, limit < first ? "-1 00; -1 00"
+				 : limit < all ? "1 ++; -1 00"
+					       : "1 ++; 1 ++") != 0)
+			fail_msg("closed behind %zu: %s", limit, told);
+		offer_end();
+	}
+}
+
 /* A message of so many octets, in lines; buf_text() of it. */
 static struct span
 large(size_t size)
@@ -505,6 +540,7 @@ main(void)
 	    TEST(test_window),
 	    TEST(test_early_answers),
 	    TEST(test_doubt_begins_with_the_last_octet),
+	    TEST(test_closed_behind_every_octet),
 	    TEST(test_large),
 	    TEST(test_corrupt),
 	    TEST(test_corrupt_large),

@@ -1,7 +1,10 @@
 """Many messages under way in one session: whose answer is whose, and what is left when it ends."""
 
+import time
+
 import pytest
 
+from delay import Delay
 from home import at
 from peer import CLOSE, Peer
 from relay import Relay
@@ -117,6 +120,40 @@ def test_closed_in_the_middle_leaves_doubt(home, certs):
         assert len(home.entries) == 3
         for entry in home.list():
             assert "may have arrived" in str(entry)
+
+
+def test_a_server_that_never_reads(home, certs):
+    """Neither side can make the other wait for ever, however much is under way."""
+    with Peer(certs, {"EHLO": EHLO, "MAIL": 60}) as peer:
+        home.configure(work=at(peer, timeout="2s"))
+        queue(home, 40, body=b"x" * 70 + b"\n" + b"y\n" * 15000)
+        begin = time.monotonic()
+        assert home.run("--flush").code == 75
+        assert time.monotonic() - begin < 6 and len(home.entries) == 40
+
+
+def test_a_byte_now_and_then_buys_no_time(home, certs):
+    drip = tuple(step for byte in b"250 2.1.0 never done" for step in (bytes([byte]), 0.4))
+    with Peer(certs, {"EHLO": EHLO, "MAIL": drip}) as peer:
+        home.configure(work=at(peer, timeout="2s"))
+        queue(home, 3)
+        begin = time.monotonic()
+        assert home.run("--flush").code == 75
+        assert time.monotonic() - begin < 5 and len(home.entries) == 3
+
+
+def test_killed_with_many_under_way(home, certs):
+    """None is lost; twice comes at most what was under way."""
+    with Relay(certs, **MODES["stream"]) as relay, Delay(relay.port, 0.1) as way:
+        home.configure(work=at(relay, port=way.port))
+        queue(home, 60)
+        process = home.start("--flush")
+        relay.wait_messages(20)
+        home.end_processes()
+        home.finish(process)
+        assert home.run("--flush", timeout=30).code == 0
+        assert home.entries == [] and set(numbers(relay.messages)) == set(range(60))
+        assert len(relay.messages) <= 60 + 32 and right(relay.messages)
 
 
 def test_transcript(home, certs):

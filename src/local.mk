@@ -71,7 +71,6 @@ libpillarbox_a_SOURCES = \
 	src/config/units.c src/config/units.h \
 	src/config/words.c src/config/words.h \
 	src/queue/accept.c src/queue/accept.h \
-	src/queue/due.c \
 	src/queue/entry.c src/queue/entry.h \
 	src/queue/entry_file.c \
 	src/queue/entry_read.c src/queue/entry_read.h \
@@ -82,11 +81,14 @@ libpillarbox_a_SOURCES = \
 	src/queue/lock.c src/queue/lock.h \
 	src/queue/look.c src/queue/look.h \
 	src/queue/pause.c src/queue/pause.h \
+	src/queue/place.c src/queue/place.h \
 	src/queue/put.c \
 	src/queue/record.c src/queue/record.h \
 	src/queue/schedule.c src/queue/schedule.h \
 	src/queue/steer.c src/queue/steer.h \
 	src/queue/store.c src/queue/store.h \
+	src/queue/sweep.c \
+	src/queue/walk.c src/queue/walk.h \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
 	src/delivery/connect.c \

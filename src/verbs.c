@@ -95,7 +95,7 @@ list_one(struct store *s, const struct queued *q, struct buf *head,
 
 	buf_clear(head);
 	buf_clear(records);
-	if (store_peek(s, q->id, reader(), head, records, &next, &busy))
+	if (store_peek(s, q, reader(), head, records, &next, &busy))
 		write_entry(
 		    (struct frame){.next = next, .busy = busy}, head, records);
 }

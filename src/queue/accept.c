@@ -216,25 +216,3 @@ out:
 	entry_release(&e);
 	return rc;
 }
-
-void
-store_sweep(struct store *s)
-{
-	DIR *folder = folder_list(s->tmp);
-	struct dirent *d;
-
-	if (folder == NULL)
-		return;
-	while ((d = readdir(folder)) != NULL) {
-		int fd;
-
-		if (d->d_name[0] == '.')
-			continue;
-		fd = openat(s->tmp, d->d_name,
-		    O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-		if (fd >= 0 && lock_try(fd))
-			unlinkat(s->tmp, d->d_name, 0);
-		io_close(&fd);
-	}
-	closedir(folder);
-}

@@ -11,8 +11,9 @@
 
 #include <fcntl.h>
 
-/* Most entries are read whole by one read of so much. */
-#define FIRST_READ (4 * KIB)
+/* Most heads come whole with one read of so much. What is behind them is the
+ * message, which nobody here has a use for. */
+#define FIRST_READ 512
 
 bool
 entry_is_plain_file(const struct stat *st)

@@ -12,7 +12,6 @@
 #include "outage.h"
 #include "queue/pause.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -244,7 +243,7 @@ courier_send(struct courier *c, const struct entry *e, struct transaction *t,
 		outage_end(c, post);
 	} else if (!t->corrupt && err->kind != ERR_IO &&
 		   err->kind != ERR_INTERNAL) {
-		outage_begin(c, post, e->uid, err);
+		outage_begin(c, post, e->uid, t->pause, err);
 	}
 	return rc;
 }

@@ -138,6 +138,7 @@ show(struct store *s, const char *id, struct error *err)
 	if (rc <= 0 && !look_is_for(&l, reader()))
 		rc = 1;
 	if (rc == 0) {
+		list_pauses(s);
 		write_entry((struct frame){.next = l.st.st_mtime,
 				.busy = lock_is_held(l.fd)},
 		    &l.head, &l.records);

@@ -161,6 +161,7 @@ say_rcpts(struct session *s, struct transaction *t, struct error *err)
 		if (talk_ask(s, &r, err) != 0)
 			return -1;
 		v = verdict_of(PHASE_RCPT, &r);
+		t->pause = v.pause;
 		if (v.scope == SCOPE_RELAY)
 			return talk_fault(&r, v.why, err);
 		result->outcome = v.outcome;
@@ -204,6 +205,7 @@ read_end(struct session *s, struct transaction *t, struct error *err)
 	if (talk_listen(s, timeout, &r, err) != 0)
 		return in_doubt(t, err);
 	v = verdict_of(PHASE_END, &r);
+	t->pause = v.pause;
 	if (v.scope == SCOPE_RELAY) {
 		talk_fault(&r, v.why, err);
 		/* No server says a code below 400 that is no yes here. */

@@ -29,6 +29,7 @@ struct transaction {
 	const char *sender; /* in place of the envelope's; NULL: that one */
 	char refusal[REPLY_TEXT_MAX]; /* what was said to MAIL before, with the
 					 envelope's sender; or "" */
+	int pause;    /* what the verdict says, where the relay is at fault */
 	bool corrupt; /* an address is none, or the message is not in wire
 			 form: nothing was sent of the block in which that was
 			 seen, and no end */

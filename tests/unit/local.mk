@@ -58,6 +58,7 @@ UNIT_TESTS = \
 	tests/unit/test_accept \
 	tests/unit/test_place \
 	tests/unit/test_put \
+	tests/unit/test_room \
 	tests/unit/test_pause \
 	tests/unit/test_schedule \
 	tests/unit/test_lock \
@@ -247,6 +248,9 @@ tests_unit_test_place_LDADD = $(UNIT_LIBS)
 tests_unit_test_put_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_put_SOURCES = tests/unit/test_put.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
 tests_unit_test_put_LDADD = $(UNIT_LIBS)
+tests_unit_test_room_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_room_SOURCES = tests/unit/test_room.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
+tests_unit_test_room_LDADD = $(UNIT_LIBS)
 tests_unit_test_report_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_report_SOURCES = tests/unit/test_report.c
 tests_unit_test_report_LDADD = $(UNIT_LIBS)

@@ -167,6 +167,15 @@ static const struct row {
     /* Any 2yz is delivered: to take 251 for a fault would send it twice. */
     {END, 200, 299, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, 0}},
 
+    /* A command that is not known, or out of place, says nothing of the
+     * message: one of us has lost count. 501 and 504 may be about an address.
+     */
+    {MAIL | DATA, 500, 500,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0}},
+    {MAIL | DATA, 502, 503,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0}},
+    {RCPT, 500, 500, .verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0}},
+    {RCPT, 502, 503, .verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0}},
     /* RFC 5321 4.5.3.1.10: 552 for too many recipients is an old 452. */
     {RCPT, 552, 552, .verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0}},
     {RCPT, 400, 499, .verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0}},

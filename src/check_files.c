@@ -190,6 +190,27 @@ check_relay(struct files *f, const struct relay *relay)
 		    relay->tls_ca_file);
 }
 
+/* The sender of what has none is who sends it at this host, and relays refuse
+ * a domain that cannot be one. "domain" is for recipients. */
+static void
+check_host_name(struct files *f)
+{
+	const struct config *c = f->config;
+
+	if (strchr(c->host_name, '.') != NULL)
+		return;
+	for (size_t i = 0; i < c->relay_count; i++) {
+		if (c->relays[i].from != NULL)
+			continue;
+		wrong(f,
+		    "%s: the host's name, \"%s\", has no dot, and relays "
+		    "refuse senders at such a name; write hostname = "
+		    "\"host.example.org\", or from = \"...\" in relay \"%s\"",
+		    c->path, c->host_name, c->relays[i].name);
+		return;
+	}
+}
+
 size_t
 check_files(const struct config *c)
 {
@@ -210,6 +231,7 @@ check_files(const struct config *c)
 		wrong(&f,
 		    "%s: no relay; add one: relay \"NAME\" { host = \"...\" }",
 		    c->path);
+	check_host_name(&f);
 	for (size_t i = 0; i < c->relay_count; i++)
 		check_relay(&f, &c->relays[i]);
 	free(program);

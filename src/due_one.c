@@ -10,18 +10,35 @@
 #include <stdio.h>
 #include <sysexits.h>
 
+/* Until when the relay that kept it is paused; 0: none did. */
+static time_t
+paused_until(const struct courier *c)
+{
+	for (size_t i = 0; i < c->config->relay_count; i++)
+		if (c->posts[i].kept > 0)
+			return c->posts[i].until;
+	return 0;
+}
+
 /* How long it is until then, for a person. */
 static void
-say_queued(const struct entry_file *f, const struct error *why)
+say_queued(const struct courier *c, const struct entry_file *f,
+    const struct error *why)
 {
-	char wait[CLOCK_TEXT_SIZE];
+	time_t until = paused_until(c), now = clock_now();
+	char when[CLOCK_TEXT_SIZE];
 
 	fprintf(stderr, "pillarbox: %s: queued, not delivered: %s", f->id,
 	    why->text);
-	/* One for a relay that is paused stays due, and a flush takes it. */
-	clock_duration(f->next - clock_now(), wait);
-	fprintf(
-	    stderr, f->next > clock_now() ? "; next try in %s\n" : "\n", wait);
+	/* One for a relay that is paused stays due, and waits for that. */
+	if (until > now && until > f->next) {
+		clock_mailq(until, when);
+		fprintf(stderr, "; the relay is paused until %s", when);
+	} else if (f->next > now) {
+		clock_duration(f->next - now, when);
+		fprintf(stderr, "; next try in %s", when);
+	}
+	putc('\n', stderr);
 }
 
 /* The report on an entry, in the same session; if that fails, a flush does
@@ -52,7 +69,7 @@ deliver_open(struct courier *c, struct store *s, struct entry_file *f,
 	case SETTLED_KEPT:
 	case SETTLED_DEFERRED:
 	case SETTLED_FAILED:
-		say_queued(f, err);
+		say_queued(c, f, err);
 		break;
 	case SETTLED_RETURNED:
 		due_say(f->id, f->entry.uid, err);

@@ -55,12 +55,15 @@ libpillarbox_a_SOURCES = \
 	src/message/quoted.c src/message/quoted.h \
 	src/message/reader.c src/message/reader.h \
 	src/message/report.c src/message/report.h \
+	src/message/report_letter.c src/message/report_letter.h \
 	src/message/report_original.c src/message/report_original.h \
 	src/message/report_status.c src/message/report_status.h \
+	src/message/report_text.c src/message/report_text.h \
 	src/message/token.c src/message/token.h \
 	src/message/walk.c src/message/walk.h \
 	src/message/wire.c src/message/wire.h \
 	src/config/check_queue.c src/config/check_queue.h \
+	src/config/check_relay.c src/config/check_relay.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
 	src/config/paths.c src/config/paths.h \
@@ -71,7 +74,6 @@ libpillarbox_a_SOURCES = \
 	src/config/units.c src/config/units.h \
 	src/config/words.c src/config/words.h \
 	src/queue/accept.c src/queue/accept.h \
-	src/queue/due.c \
 	src/queue/entry.c src/queue/entry.h \
 	src/queue/entry_file.c \
 	src/queue/entry_read.c src/queue/entry_read.h \
@@ -82,11 +84,17 @@ libpillarbox_a_SOURCES = \
 	src/queue/lock.c src/queue/lock.h \
 	src/queue/look.c src/queue/look.h \
 	src/queue/pause.c src/queue/pause.h \
+	src/queue/pause_text.c src/queue/pause_text.h \
+	src/queue/place.c src/queue/place.h \
 	src/queue/put.c \
 	src/queue/record.c src/queue/record.h \
+	src/queue/room.c src/queue/room.h \
 	src/queue/schedule.c src/queue/schedule.h \
 	src/queue/steer.c src/queue/steer.h \
 	src/queue/store.c src/queue/store.h \
+	src/queue/sweep.c \
+	src/queue/walk.c src/queue/walk.h \
+	src/delivery/blank.c src/delivery/blank.h \
 	src/delivery/answer.c src/delivery/answer.h \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
@@ -108,7 +116,8 @@ libpillarbox_a_SOURCES = \
 	src/cli/exitcode.c src/cli/exitcode.h \
 	src/cli/listing.c src/cli/listing.h \
 	src/cli/listing_json.c \
-	src/cli/options.c src/cli/options.h
+	src/cli/options.c src/cli/options.h \
+	src/cli/options_check.c src/cli/options_check.h
 libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) \
 	$(UNISTRING_CFLAGS) $(ZLIB_CFLAGS)
@@ -118,6 +127,7 @@ pillarbox_SOURCES = src/pillarbox.c \
 	src/check.c src/check.h src/check_files.c \
 	src/flush.c src/flush.h \
 	src/gate.c src/gate.h \
+	src/gate_answer.c \
 	src/handover.c src/handover.h \
 	src/list.c src/list.h \
 	src/backlog.c src/backlog.h \

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "base/text.h"
-#include "delivery/verdict.h"
+#include "delivery/blank.h"
 #include "queue/pause.h"
 #include "queue/schedule.h"
 
@@ -18,7 +18,7 @@
 
 /* Whoever probes may be stopped by who started it, and is not waited for
  * any longer than this. */
-#define PROBE_PATIENCE SCHEDULE_PAUSE_MAX
+#define PROBE_PATIENCE ((time_t)20 * 60)
 
 static void
 stay_away(struct post *post, const struct pause *p)
@@ -98,7 +98,7 @@ hide_addresses(char *text)
 {
 	char *to = text;
 
-	verdict_blank_addresses(text);
+	blank_addresses(text);
 	for (const char *at = text; *at != '\0'; at++)
 		if (*at != ' ' || (to > text && to[-1] != ' '))
 			*to++ = *at;
@@ -117,8 +117,8 @@ blame(const struct courier *c, struct post *post, uid_t uid)
 }
 
 void
-outage_begin(
-    struct courier *c, struct post *post, uid_t uid, const struct error *why)
+outage_begin(struct courier *c, struct post *post, uid_t uid, time_t least,
+    const struct error *why)
 {
 	time_t now = clock_now();
 	uint32_t chance = 0;
@@ -139,7 +139,7 @@ outage_begin(
 	/* Without chance a fleet is in step, and nothing worse. */
 	(void)!getrandom(&chance, sizeof chance, GRND_NONBLOCK);
 	p.failures += p.failures < UINT_MAX;
-	p.until = schedule_probe(&c->schedule, p.failures, now, chance);
+	p.until = schedule_probe(&c->schedule, p.failures, least, now, chance);
 	text_copy_printable(p.why, sizeof p.why, span_of(post->why.text));
 	post->until = p.until;
 	/* Then it is asked too often, and nothing is lost. */

@@ -21,12 +21,13 @@ bool outage_allows(
 
 /*
  * The relay failed with a message of uid: begins its pause, or makes it longer,
- * and sets post->until. What it answers to one user may be that one's doing, so
- * it is out of order for all only if it could not be reached, or when a second
- * user has heard the like.
+ * and sets post->until, not sooner than in least seconds (schedule_probe()).
+ * What it answers to one user may be that one's doing, so it is out of order
+ * for all only if it could not be reached, or when a second user has heard the
+ * like.
  */
-void outage_begin(
-    struct courier *c, struct post *post, uid_t uid, const struct error *why);
+void outage_begin(struct courier *c, struct post *post, uid_t uid, time_t least,
+    const struct error *why);
 
 /* The relay has answered: ends its pause, if there was one. */
 void outage_end(struct courier *c, struct post *post);

@@ -80,7 +80,7 @@ fail(struct courier *c, struct parcel *p, bool first)
 {
 	p->unreached = p->post->unreached;
 	if (first && is_relays_fault(p))
-		outage_begin(c, p->post, p->entry->uid, &p->err);
+		outage_begin(c, p->post, p->entry->uid, p->t.pause, &p->err);
 	come_back(c, p, -1);
 }
 

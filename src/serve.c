@@ -2,6 +2,7 @@
 /* The store's side of a connection. */
 #include "serve.h"
 
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "base/process.h"
@@ -16,13 +17,31 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#define SERVE_IDLE_SECONDS 300
+/*
+ * Connections are few, and each is somebody's process. The front has read all
+ * that it has to say before it calls, so that nothing but its disk makes it
+ * pause; but what it hears, a person may read page by page.
+ */
+#define SERVE_VERB_SECONDS 10
+#define SERVE_IDLE_SECONDS 30
+#define SERVE_UNREAD_SECONDS 300
+
+/* All in all: the largest message at 5 MiB a second. */
+#define SERVE_CALL_SECONDS 900
+
+static int
+set_patience(int which, time_t seconds)
+{
+	const struct timeval patience = {.tv_sec = seconds};
+
+	return setsockopt(
+	    STDIN_FILENO, SOL_SOCKET, which, &patience, sizeof patience);
+}
 
 /* Who connected; a socket of another family knows nobody. */
 static int
 note_peer(struct error *err)
 {
-	const struct timeval idle = {.tv_sec = SERVE_IDLE_SECONDS};
 	struct ucred peer;
 	socklen_t len = sizeof peer;
 
@@ -33,10 +52,8 @@ note_peer(struct error *err)
 		    "--socket needs a connection of a Unix socket on "
 		    "descriptor 0");
 	process_called_by(peer.uid);
-	if (setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &idle,
-		sizeof idle) != 0 ||
-	    setsockopt(STDIN_FILENO, SOL_SOCKET, SO_SNDTIMEO, &idle,
-		sizeof idle) != 0 ||
+	if (set_patience(SO_RCVTIMEO, SERVE_VERB_SECONDS) != 0 ||
+	    set_patience(SO_SNDTIMEO, SERVE_UNREAD_SECONDS) != 0 ||
 	    dup2(STDIN_FILENO, STDOUT_FILENO) < 0)
 		return error_errno(err, ERR_TEMPORARY, "the connection");
 	return 0;
@@ -46,10 +63,12 @@ note_peer(struct error *err)
 static int
 read_line(char *line, struct error *err)
 {
+	int64_t end = clock_monotonic_ms() + SERVE_VERB_SECONDS * 1000;
+
 	for (size_t n = 0; n < SERVE_LINE_MAX; n++) {
 		ssize_t got = io_read(STDIN_FILENO, line + n, 1);
 
-		if (got <= 0)
+		if (got <= 0 || clock_monotonic_ms() > end)
 			return error_set(err, ERR_IO, "no verb came");
 		if (line[n] == '\n') {
 			line[n] = '\0';
@@ -65,9 +84,12 @@ serve_begin(struct served *s, struct error *err)
 	static char name[] = "pillarbox-queue";
 	char *argument;
 
+	alarm(SERVE_CALL_SECONDS);
 	*s = (struct served){.argv = {name}, .argc = 1};
 	if (note_peer(err) != 0 || read_line(s->line, err) != 0)
 		return -1;
+	if (set_patience(SO_RCVTIMEO, SERVE_IDLE_SECONDS) != 0)
+		return error_errno(err, ERR_TEMPORARY, "the connection");
 	argument = strchr(s->line, ' ');
 	if (argument != NULL)
 		*argument++ = '\0';

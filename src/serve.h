@@ -21,8 +21,9 @@ struct served {
 /*
  * Notes who is at the other end as the caller (process_caller()), and reads
  * the first line: a verb, and an argument that is no option. Standard output
- * becomes the connection. A peer that is silent for SERVE_IDLE_SECONDS is not
- * waited for, here and later. ERR_USAGE, ERR_IO.
+ * becomes the connection. A peer that does not say that line at once (10 s), is
+ * silent then (30 s), or does not read (300 s) is not waited for; after 900 s
+ * in all the process ends by an alarm. ERR_USAGE, ERR_IO.
  */
 int serve_begin(struct served *s, struct error *err);
 

@@ -39,6 +39,19 @@ show_envelope(const struct entry *e)
 		    e->status[i].text ? e->status[i].text : "");
 }
 
+/* With the words of mailq. */
+static void
+show_pause(const struct pause *p)
+{
+	char since[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE];
+
+	clock_mailq(p->since, since);
+	clock_mailq(p->until, until);
+	printf("paused    the relay, out of order since %s, paused until %s: "
+	       "%s\n",
+	    since, until, p->why);
+}
+
 static void
 show_state(const struct listed *l)
 {
@@ -57,7 +70,7 @@ show_state(const struct listed *l)
 	if (!e->held && e->trouble != NULL)
 		printf("trouble   %s\n", e->trouble);
 	if (l->pause != NULL)
-		printf("paused    the relay: %s\n", l->pause->why);
+		show_pause(l->pause);
 }
 
 /* To whom it happened, in words. */

@@ -95,7 +95,7 @@ list_one(struct store *s, const struct queued *q, struct buf *head,
 
 	buf_clear(head);
 	buf_clear(records);
-	if (store_peek(s, q->id, reader(), head, records, &next, &busy))
+	if (store_peek(s, q, reader(), head, records, &next, &busy))
 		write_entry(
 		    (struct frame){.next = next, .busy = busy}, head, records);
 }
@@ -138,6 +138,7 @@ show(struct store *s, const char *id, struct error *err)
 	if (rc <= 0 && !look_is_for(&l, reader()))
 		rc = 1;
 	if (rc == 0) {
+		list_pauses(s);
 		write_entry((struct frame){.next = l.st.st_mtime,
 				.busy = lock_is_held(l.fd)},
 		    &l.head, &l.records);

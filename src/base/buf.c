@@ -44,9 +44,10 @@ must_realloc(void *old, size_t n, size_t size)
 char *
 must_spandup(struct span s)
 {
-	char *p = must_calloc(s.len + 1, 1);
+	char *p = must_realloc(NULL, s.len + 1, 1);
 
 	memcpy(p, s.at, s.len);
+	p[s.len] = '\0';
 	return p;
 }
 

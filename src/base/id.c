@@ -43,7 +43,8 @@ id_is_valid(struct span s)
 	if (s.len != TIME_DIGITS + CHANCE_DIGITS)
 		return false;
 	for (size_t i = 0; i < s.len; i++)
-		if (memchr("0123456789ABCDEF", s.at[i], 16) == NULL)
+		if (!(s.at[i] >= '0' && s.at[i] <= '9') &&
+		    !(s.at[i] >= 'A' && s.at[i] <= 'F'))
 			return false;
 	return true;
 }

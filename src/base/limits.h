@@ -33,6 +33,19 @@
 /* The store's own ceiling, whatever a caller feeds it. */
 #define ENTRY_SIZE_MAX (4LL * 1024 * MIB)
 
+/*
+ * Left free on the disk of the queue, octets and inodes: so that records can
+ * still be written of what is there, and reports be queued. Nobody's new
+ * message goes below.
+ */
+#define FREE_SPACE_FLOOR (16LL * MIB)
+#define FREE_INODES_FLOOR 128
+
+/* Left besides by the messages of all but root and the owner of the queue, so
+ * that no user can shut out what the host itself has to say. */
+#define FREE_SPACE_RESERVED FREE_SPACE_FLOOR
+#define FREE_INODES_RESERVED FREE_INODES_FLOOR
+
 /* Recipients of one message. Postfix takes 1000 per transaction; 10,000 is a
  * mailing list, and still a head of a few MiB. */
 #define RCPT_COUNT_MAX 10000

@@ -22,8 +22,11 @@ mark_of(const struct listed *l)
 static void
 show_reason(const char *reason, FILE *to)
 {
-	if (reason != NULL)
-		fprintf(to, "%8s(%s)\n", "", reason);
+	if (reason == NULL)
+		return;
+	fputs("        (", to);
+	fputs(reason, to);
+	fputs(")\n", to);
 }
 
 /* What is given up is told apart from what is refused by no word of a relay. */
@@ -37,21 +40,49 @@ show_status(const struct rcpt_status *status, FILE *to)
 		show_reason(status->text, to);
 }
 
+/* Right-aligned in eight columns. */
+static char *
+put_size(char *to, int64_t size)
+{
+	char digits[20];
+	int n = 0;
+
+	do
+		digits[n++] = (char)('0' + size % 10);
+	while ((size /= 10) > 0);
+	for (int width = n; width < 8; width++)
+		*to++ = ' ';
+	while (n > 0)
+		*to++ = digits[--n];
+	return to;
+}
+
+/* Without printf's machinery: a listing has thousands of them. */
+static void
+show_columns(const struct listed *l, struct clock_quarter *quarter, FILE *to)
+{
+	char columns[ENTRY_ID_SIZE + 32 + CLOCK_TEXT_SIZE];
+	char *at = stpcpy(columns, l->entry->id);
+
+	*at++ = mark_of(l);
+	*at++ = ' ';
+	at = put_size(at, l->entry->size);
+	*at++ = ' ';
+	clock_mailq_many(quarter, l->entry->time, at);
+	fputs(columns, to);
+}
+
 void
 listing_text(const struct listed *l, struct listing_total *total, FILE *to)
 {
 	const struct entry *e = l->entry;
 	const char *sender = e->envelope.sender;
-	char when[CLOCK_TEXT_SIZE];
 
 	if (total->count == 0)
 		fprintf(to, "%s\n", HEADING);
 	total->count++;
 	total->octets += e->size;
-	clock_mailq_many(&total->quarter, e->time, when);
-	fputs(e->id, to);
-	fprintf(to, "%c %8lld ", mark_of(l), (long long)e->size);
-	fputs(when, to);
+	show_columns(l, &total->quarter, to);
 	fputs("  ", to);
 	fputs(sender[0] ? sender : "MAILER-DAEMON", to);
 	putc('\n', to);

@@ -3,6 +3,7 @@
 #include "cli/options.h"
 
 #include "cli/effects.h"
+#include "cli/options_check.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -150,66 +151,6 @@ set_verb_by_name(struct options *o, const char *path)
 		o->verb = VERB_ALIASES;
 }
 
-static bool
-is_steering(enum verb verb)
-{
-	return verb == VERB_HOLD || verb == VERB_RELEASE ||
-	       verb == VERB_REMOVE || verb == VERB_BOUNCE;
-}
-
-/* Everything is meant by that word alone, so that nobody means it by saying
- * nothing, or by an id in a variable that is empty. */
-static const char *
-check_selection(const struct options *o)
-{
-	bool patterns = o->to != NULL || o->from != NULL || o->relay != NULL;
-	bool all = false;
-
-	for (size_t i = 0; i < o->argument_count; i++)
-		all = all || strcmp(o->arguments[i], "all") == 0;
-	if (!patterns && o->argument_count == 0)
-		return "which messages? ids, \"all\", or --to, --from, --relay";
-	if (all && o->argument_count > 1)
-		return "\"all\" stands alone";
-	if (patterns && !all && o->argument_count > 0)
-		return "either ids, or --to, --from and --relay";
-	return NULL;
-}
-
-/* Options that would be without effect are mistakes: --dry-run --flush would
- * deliver, and --json alone would take a message. */
-static int
-check_together(const struct options *o, struct error *err)
-{
-	const char *why = NULL;
-
-	if (o->dry_run && o->verb != VERB_SUBMIT)
-		why = "--dry-run is for a message on stdin";
-	else if (o->explain && !o->dry_run)
-		why = "--explain is for --dry-run";
-	else if (o->force && o->verb != VERB_FLUSH)
-		why = "--force is for --flush";
-	else if (o->every != NULL && o->verb != VERB_FLUSH)
-		why = "--every is for --flush";
-	else if (o->every != NULL && o->argument_count > 0)
-		why = "--every takes no ids";
-	else if (o->json && o->verb != VERB_LIST)
-		why = "--json is for --list";
-	else if ((o->verb == VERB_LIST || o->verb == VERB_CHECK) &&
-		 o->argument_count > 0)
-		why = "--list and --check take no arguments";
-	else if (o->verb == VERB_SHOW && o->argument_count != 1)
-		why = "--show takes one id";
-	else if ((o->to != NULL || o->from != NULL) && !is_steering(o->verb))
-		why = "--to and --from are for --hold, --release, --remove and "
-		      "--bounce";
-	else if (is_steering(o->verb))
-		why = check_selection(o);
-	return why == NULL
-		   ? 0
-		   : error_set(err, ERR_USAGE, "%s; see pillarbox --help", why);
-}
-
 int
 options_parse(
     int argc, char *const argv[], struct options *o, struct error *err)
@@ -243,7 +184,7 @@ options_parse(
 			  strcmp(argv[optind - 1], "--") == 0;
 	o->arguments = (const char *const *)argv + optind;
 	o->argument_count = (size_t)(argc - optind);
-	return check_together(o, err);
+	return options_check(o, err);
 }
 
 void

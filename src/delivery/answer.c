@@ -66,6 +66,7 @@ judge(struct session *s, struct flight *f, enum phase phase,
 	struct verdict v = verdict_of(phase, r);
 	struct error err;
 
+	f->t->pause = v.pause;
 	if (v.scope == SCOPE_RELAY) {
 		fault(s, f, r, v.why);
 		return false;
@@ -123,6 +124,7 @@ on_rcpt(struct session *s, const struct asked *a, const struct reply *r)
 		return;
 	}
 	v = verdict_of(PHASE_RCPT, r);
+	f->t->pause = v.pause;
 	if (v.scope == SCOPE_RELAY) {
 		fault(s, f, r, v.why);
 	} else if (v.outcome == OUTCOME_ACCEPTED) {

@@ -144,6 +144,7 @@ transaction_judge(struct transaction *t, enum phase phase,
 {
 	struct verdict v = verdict_of(phase, r);
 
+	t->pause = v.pause;
 	if (v.scope == SCOPE_RELAY)
 		return reply_fault(r, v.why, err);
 	if (v.outcome == OUTCOME_ACCEPTED)

@@ -35,6 +35,7 @@ struct transaction {
 	bool nested;  /* the relay said 503 (bad sequence), and it may have been
 			 for what stood before it in the session */
 	bool offered; /* twice for that reason: not a third time */
+	int pause;    /* what the verdict says, where the relay is at fault */
 	bool corrupt; /* an address is none, or the message is not in wire
 			 form: nothing was sent of the block in which that was
 			 seen, and no end */

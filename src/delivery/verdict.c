@@ -3,6 +3,7 @@
 #include "delivery/verdict.h"
 
 #include "base/text.h"
+#include "delivery/blank.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -17,15 +18,29 @@
 #define WHOLE (MAIL | DATA | END)
 #define ANY (SENDING | LOGIN)
 
-#define PAUSE(reason)                                        \
-	{                                                    \
-		SCOPE_RELAY, OUTCOME_DEFERRED, reason, false \
+#define PAUSE(reason)                                           \
+	{                                                       \
+		SCOPE_RELAY, OUTCOME_DEFERRED, reason, 0, false \
+	}
+
+/* What a day or a month may send is used up: to ask again soon is of no use,
+ * and with some (Yandex) the time begins anew. */
+#define QUOTA                                                        \
+	{                                                            \
+		SCOPE_RELAY, OUTCOME_DEFERRED, LIMIT, 60 * 60, false \
 	}
 
 #define LOGIN_NEEDED "the relay does not know us; check user, host and port"
 #define LIMIT "the relay's limit for sending is reached"
 #define BUSY "the relay is too busy"
 #define BLOCKED "the relay has blocked this account; see its web pages"
+
+/* Words of measure. */
+#define LIMIT_WORDS                                                   \
+	"limit|quota|rate|throttl|too many messages|too many emails|" \
+	"too many mails|too many connections|too many concurrent|"    \
+	"too many logins|too many recipients received|too much mail|" \
+	"per hour|per day|per minute|per second|per 24 hours"
 
 /* Words of a limit that is not on how much we send: the recipient's mailbox,
  * or a message that is too large. */
@@ -62,14 +77,15 @@ static const struct row {
 
     /* By status. RFC 3463 X.4.5 is congestion; Gmail and Google's relay say
      * 550 5.4.5 for a day's limit, and a bounce would lose a day's mail. */
-    {SENDING, 400, 599, .status = ".4.5", .verdict = PAUSE(LIMIT)},
+    {SENDING, 500, 599, .status = ".4.5", .verdict = QUOTA},
+    {SENDING, 400, 499, .status = ".4.5", .verdict = PAUSE(LIMIT)},
     /* RFC 3463 X.3.2: the system takes no messages; M365 412 and 450. */
     {SENDING, 400, 599, .status = ".3.2", .verdict = PAUSE(BUSY)},
     /* Google: unusual rate of mail from this host or account. */
     {SENDING, 400, 599, .status = ".7.28", .verdict = PAUSE(LIMIT)},
     /* M365: limits of account and tenant. */
     {SENDING, 400, 599, .status = ".1.90|.7.232|.7.233|.7.705",
-	.verdict = PAUSE(LIMIT)},
+	.verdict = QUOTA},
     {SENDING, 400, 599, .status = ".7.500", .verdict = PAUSE(BUSY)},
     /* M365: spam abuse, banned sender, traffic not accepted. */
     {SENDING, 400, 599, .status = ".7.501|.7.502|.7.503|.7.708",
@@ -82,7 +98,7 @@ static const struct row {
      * a recipient that is full. */
     {SENDING, 400, 599,
 	.text = "submission quota|storedrv.submission|24-hour sending limit",
-	.verdict = PAUSE(LIMIT)},
+	.verdict = QUOTA},
     /* IONOS says of a recipient what is the account's hourly limit. */
     {SENDING, 400, 599, .text = "mail send limit", .verdict = PAUSE(LIMIT)},
 
@@ -90,13 +106,13 @@ static const struct row {
      * closed, or its own limit (Google 450 4.2.1, "at a rate that"). */
     {RCPT, 400, 499, .status = ".1.1|.1.2|.1.3|.1.6|.1.10|.2.1|.2.2|.2.3|.2.4",
 	.except = "peak smtp relay limit",
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, false}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
     {RCPT, 500, 599, .status = ".1.1|.1.2|.1.3|.1.6|.1.10|.2.1|.2.2|.2.3|.2.4",
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, false}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, 0, false}},
     /* Too many recipients, also as 550 5.5.3 (Google): those that were taken
      * get it now, the others in the next transaction. */
     {RCPT, 400, 599, .status = ".5.3", .except = "hour|daily|a day|per day",
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, true}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, true}},
 
     /* By words. Wrong once, these delay a bounce; without them a fault of the
      * configuration or a used-up quota bounces all that is queued. */
@@ -129,82 +145,57 @@ static const struct row {
 		"insufficient system resources|service not active|"
 		"temporary system problem",
 	.verdict = PAUSE(BUSY)},
-    /* Everybody else's sending limit: a word of measure and one of excess or
+    /* Everybody else's sending limit, first that of a day or longer: some of
+     * the words of the row below, so that whose limit it is stays the same. */
+    {SENDING, 400, 599, .text = LIMIT_WORDS,
+	.also = "per day|per 24 hours|daily|monthly", .except = NOT_OUR_LIMIT,
+	.verdict = QUOTA},
+    {SENDING, 400, 599, .text = "spam limit exceeded", .except = NOT_OUR_LIMIT,
+	.verdict = QUOTA},
+    /* Then any other: a word of measure and one of excess or
      * time. SES, SendGrid, OVH, Mailtrap, iCloud, Yandex, Startmail, policyd,
      * postfwd, cPanel. */
-    {SENDING, 400, 599,
-	.text = "limit|quota|rate|throttl|too many messages|too many emails|"
-		"too many mails|too many connections|too many concurrent|"
-		"too many logins|too many recipients received|too much mail|"
-		"per hour|per day|per minute|per second|per 24 hours",
+    {SENDING, 400, 599, .text = LIMIT_WORDS,
 	.also = "exceed|reach|sending|outgoing|per hour|per day|per minute|"
 		"per second|per 24 hours|an hour|hourly|daily|"
 		"monthly|this hour|try again|throttled|too many|too much",
 	.except = NOT_OUR_LIMIT, .verdict = PAUSE(LIMIT)},
 
-    {MAIL, 200, 299, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, false}},
+    {MAIL, 200, 299,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, 0, false}},
     {RCPT, 200, 299,
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_ACCEPTED, NULL, false}},
-    {DATA, 354, 354, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, false}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_ACCEPTED, NULL, 0, false}},
+    {DATA, 354, 354,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, 0, false}},
     /* Any 2yz is delivered: to take 251 for a fault would send it twice. */
-    {END, 200, 299, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, false}},
+    {END, 200, 299,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, 0, false}},
 
+    /* A command that is not known, or out of place, says nothing of the
+     * message: one of us has lost count. 501 and 504 may be about an address.
+     */
+    {MAIL | DATA, 500, 500,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0, false}},
+    {MAIL | DATA, 502, 503,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0, false}},
+    {RCPT, 500, 500,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
+    {RCPT, 502, 503,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
     /* RFC 5321 4.5.3.1.10: 552 for too many recipients is an old 452. */
     {RCPT, 552, 552,
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, true}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, true}},
     {RCPT, 452, 452,
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, true}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, true}},
     {RCPT, 400, 499,
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, false}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
     {RCPT, 500, 599,
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, false}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, 0, false}},
     {WHOLE, 400, 499,
-	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, false}},
-    {WHOLE, 500, 599, .verdict = {SCOPE_MESSAGE, OUTCOME_REFUSED, NULL, false}},
+	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0, false}},
+    {WHOLE, 500, 599,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_REFUSED, NULL, 0, false}},
 };
-
-/* Of the quoted string at the beginning of text; 1 if it has no end. */
-static size_t
-quoted_length(const char *text)
-{
-	size_t n = 1;
-
-	while (text[n] != '\0' && text[n] != '"')
-		n += text[n] == '\\' && text[n + 1] != '\0' ? 2 : 1;
-	return text[n] == '"' ? n + 1 : 1;
-}
-
-/* How far it is to one of ends. A quoted local part has them for itself, and
- * so any words (RFC 5321 4.1.2); what has no "@" behind it is none. */
-static size_t
-reach(const char *text, const char *ends)
-{
-	bool has_at = *text == '<';
-	size_t n = 0;
-
-	while (text[n] != '\0' && strchr(ends, text[n]) == NULL) {
-		has_at = has_at || text[n] == '@';
-		n += text[n] == '"' ? quoted_length(text + n) : 1;
-	}
-	return has_at ? n : strcspn(text, ends);
-}
-
-void
-verdict_blank_addresses(char *text)
-{
-	char *at = text;
-
-	/* What is in angle brackets, and other words with an "@". */
-	while (*at != '\0') {
-		size_t n = *at == '<' ? reach(at, ">") : reach(at, " <");
-
-		if (n == 0)
-			n = 1;
-		if (*at == '<' || memchr(at, '@', n) != NULL)
-			memset(at, ' ', n);
-		at += n;
-	}
-}
 
 static bool
 is_word_byte(char c)
@@ -265,7 +256,7 @@ verdict_of(enum phase phase, const struct reply *r)
 	char text[REPLY_TEXT_MAX];
 
 	text_copy(text, sizeof text, span_of(r->text));
-	verdict_blank_addresses(text);
+	blank_addresses(text);
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if (fits(&rows[i], phase, r, text))
 			return rows[i].verdict;

@@ -38,8 +38,10 @@ struct verdict {
 	enum outcome outcome;
 	const char *why; /* of SCOPE_RELAY, for a person; NULL: the reply says
 			    it all */
-	bool crowded;    /* of SCOPE_RECIPIENT: only because the transaction
-			    has too many (RFC 5321 4.5.3.1.10) */
+	int pause; /* of SCOPE_RELAY: seconds for which it is to be left alone
+		      at least; 0: as any other fault */
+	bool crowded; /* of SCOPE_RECIPIENT: only because the transaction has
+			 too many (RFC 5321 4.5.3.1.10) */
 };
 
 /*
@@ -48,8 +50,5 @@ struct verdict {
  * that command is the relay's fault, and defers.
  */
 struct verdict verdict_of(enum phase phase, const struct reply *r);
-
-/* Puts blanks in place of all addresses in text. */
-void verdict_blank_addresses(char *text);
 
 #endif

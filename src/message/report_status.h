@@ -22,11 +22,4 @@ void report_status_rcpt(
 void report_status_code(const struct report *r, const struct report_rcpt *rcpt,
     char to[REPORT_STATUS_SIZE]);
 
-/*
- * Appends the words of text, without a line end, in lines that a reader can
- * take; each new one begins with indent. column: where in its line it begins.
- */
-void report_wrap(
-    struct span text, size_t column, const char *indent, struct buf *to);
-
 #endif

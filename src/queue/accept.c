@@ -12,24 +12,22 @@
 #include "message/wire.h"
 #include "queue/folder.h"
 #include "queue/lock.h"
+#include "queue/room.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* Names already taken, or swept from under us, this many times in a row
  * means that something else is wrong. */
 #define NAME_TRIES 5
 
-/* Left free on the disk, so that records can still be written. */
-#define FREE_SPACE_FLOOR (16LL * MIB)
-
 /* A copy in progress: what has come, and what has been written. */
 struct intake_copy {
 	struct store *store;
+	uid_t uid; /* whose it is */
 	int from;
 	int to;
 	struct buf block; /* come, and not yet written */
@@ -73,7 +71,7 @@ write_block(struct intake_copy *c, struct error *err)
 	wire_check_take(&c->wire, buf_span(&c->block));
 	c->left -= (int64_t)c->block.len;
 	/* Others fill the disk, too, as long as this one takes. */
-	if (accept_check_room(c->store, (int64_t)c->block.len, err) != 0)
+	if (room_check(c->store, c->uid, (int64_t)c->block.len, err) != 0)
 		return -1;
 	if (io_write(c->to, c->block.at, c->block.len) != 0)
 		return error_errno(err, ERR_TEMPORARY, "cannot write");
@@ -131,18 +129,7 @@ create(struct store *s, struct entry *e, struct error *err)
 int
 accept_check_room(struct store *s, int64_t size, struct error *err)
 {
-	struct statvfs v;
-	int64_t free;
-
-	if (fstatvfs(s->tmp, &v) != 0)
-		return error_errno(err, ERR_TEMPORARY, "%s/tmp", s->path);
-	free = (int64_t)v.f_bavail * (int64_t)v.f_frsize;
-	if (free - size < FREE_SPACE_FLOOR)
-		return error_set(err, ERR_TEMPORARY,
-		    "%s: disk full: %lld MiB are free, and %lld must stay",
-		    s->path, (long long)(free / MIB),
-		    (long long)(FREE_SPACE_FLOOR / MIB));
-	return 0;
+	return room_check(s, 0, size, err);
 }
 
 /* renameat2(2) never replaces; old file systems know only renameat(2). */
@@ -190,7 +177,7 @@ int
 store_accept(struct store *s, int fd, uid_t uid, char id[ENTRY_ID_SIZE],
     struct error *err)
 {
-	struct intake_copy c = {.store = s, .from = fd, .to = -1};
+	struct intake_copy c = {.store = s, .uid = uid, .from = fd, .to = -1};
 	struct entry e = {0};
 	int rc = -1;
 
@@ -200,7 +187,7 @@ store_accept(struct store *s, int fd, uid_t uid, char id[ENTRY_ID_SIZE],
 		goto out;
 	e.uid = uid;
 	e.time = clock_now();
-	if (accept_check_room(s, e.size, err) != 0 ||
+	if (room_check(s, uid, e.size, err) != 0 ||
 	    (c.to = create(s, &e, err)) < 0)
 		goto out;
 	if (write_entry(&c, &e, err) != 0 ||
@@ -215,26 +202,4 @@ out:
 	buf_release(&c.block);
 	entry_release(&e);
 	return rc;
-}
-
-void
-store_sweep(struct store *s)
-{
-	DIR *folder = folder_list(s->tmp);
-	struct dirent *d;
-
-	if (folder == NULL)
-		return;
-	while ((d = readdir(folder)) != NULL) {
-		int fd;
-
-		if (d->d_name[0] == '.')
-			continue;
-		fd = openat(s->tmp, d->d_name,
-		    O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-		if (fd >= 0 && lock_try(fd))
-			unlinkat(s->tmp, d->d_name, 0);
-		io_close(&fd);
-	}
-	closedir(folder);
 }

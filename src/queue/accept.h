@@ -8,7 +8,8 @@
 
 #include <stdint.h>
 
-/* Is there room for size octets, and for the records of others besides? */
+/* Is there room for size octets of our own, and for the records of others
+ * besides (FREE_SPACE_FLOOR, FREE_INODES_FLOOR)? ERR_TEMPORARY. */
 int accept_check_room(struct store *s, int64_t size, struct error *err);
 
 /* Syncs tmp/id, open as fd, and brings it into the queue to stay. On failure

@@ -78,15 +78,15 @@ decode_lines(struct entry *e, bool stamped, struct span head, struct error *err)
 	struct span line;
 	unsigned seen = 0;
 
-	if (head.len == 0 || entry_head_length(head) != head.len ||
-	    !span_cut(&head, '\n', &line) || !span_is(line, FIRST_LINE))
+	if (!span_cut(&head, '\n', &line) || !span_is(line, FIRST_LINE))
 		return error_set(err, ERR_DATA, "not a pillarbox entry");
 	while (span_cut(&head, '\n', &line) && line.len > 0)
 		if (!keyword_take(e, stamped, line, &seen))
 			return error_set(err, ERR_DATA,
 			    "bad line in the head: %.*s",
 			    (int)(line.len < 80 ? line.len : 80), line.at);
-	if (!keyword_is_whole(stamped, seen))
+	/* The empty line is there, and nothing behind it. */
+	if (line.len > 0 || head.len > 0 || !keyword_is_whole(stamped, seen))
 		return error_set(err, ERR_DATA, "the head is not whole");
 	return 0;
 }

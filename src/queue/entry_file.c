@@ -2,11 +2,13 @@
 /* Entries in their files: opened, read, appended to, settled. */
 #include "queue/store.h"
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "queue/entry_read.h"
 #include "queue/lock.h"
+#include "queue/place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -46,12 +48,26 @@ out:
 	return rc;
 }
 
+/* Whoever had it before us may have moved it meanwhile. */
+static bool
+is_still_there(const struct entry_file *f, const struct stat *st)
+{
+	char name[PLACE_SIZE];
+	struct stat now;
+
+	place_name(f->not_before, f->id, name);
+	return fstatat(f->store->root, name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       now.st_ino == st->st_ino && now.st_dev == st->st_dev;
+}
+
 static enum open_result
 open_and_lock(
     struct store *s, struct entry_file *f, struct stat *st, struct error *err)
 {
-	f->fd = openat(s->queue, f->id,
-	    O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	f->store = s;
+	f->fd = place_open(s, f->id,
+	    O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+	    &f->not_before);
 	if (f->fd < 0 && errno == ENOENT)
 		return OPEN_GONE;
 	if (f->fd < 0 && (errno == ELOOP || errno == EISDIR)) {
@@ -67,6 +83,8 @@ open_and_lock(
 	/* Its last holder may have removed it while we waited to look. */
 	if (fstat(f->fd, st) != 0 || st->st_nlink == 0)
 		return OPEN_GONE;
+	if (!is_still_there(f, st))
+		return OPEN_BUSY;
 	f->next = store_time_of_next(st);
 	return OPEN_DONE;
 }
@@ -133,30 +151,81 @@ out:
 }
 
 int
+store_entry_expose(struct entry_file *f, struct error *err)
+{
+	if (place_move(f->store, f->id, f->not_before, 0) != 0 ||
+	    fsync(f->store->queue) != 0)
+		return error_errno(err, ERR_IO, "queue file %s", f->id);
+	f->not_before = 0;
+	return 0;
+}
+
+int
 store_entry_defer(struct entry_file *f, time_t next, struct error *err)
 {
 	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = next}};
+	time_t now = clock_now(), to = place_for(next, now);
 
+	/* It must not be missed where nobody looks before it is due. */
+	if (f->not_before > now && next < f->not_before &&
+	    store_entry_expose(f, err) != 0)
+		return -1;
 	if (futimens(f->fd, times) != 0 || fsync(f->fd) != 0)
 		return error_errno(err, ERR_IO, "queue file %s", f->id);
 	f->next = next;
+	/* Where it is looked at too often nothing is lost. */
+	if (place_move(f->store, f->id, f->not_before, to) == 0)
+		f->not_before = to;
 	return 0;
+}
+
+/* store_sweep() may have renamed its folder. */
+static int
+remove_at(struct store *s, struct entry_file *f)
+{
+	char name[PLACE_SIZE];
+	int fd;
+
+	place_name(f->not_before, f->id, name);
+	if (unlinkat(s->root, name, 0) == 0)
+		return 0;
+	if (errno != ENOENT)
+		return -1;
+	fd = place_open(
+	    s, f->id, O_PATH | O_NOFOLLOW | O_CLOEXEC, &f->not_before);
+	if (fd < 0)
+		return 0;
+	io_close(&fd);
+	place_name(f->not_before, f->id, name);
+	return unlinkat(s->root, name, 0);
 }
 
 int
 store_entry_remove(struct store *s, struct entry_file *f, struct error *err)
 {
-	if (unlinkat(s->queue, f->id, 0) != 0 && errno != ENOENT)
+	if (remove_at(s, f) != 0)
 		return error_errno(
-		    err, ERR_IO, "%s/queue/%s: cannot remove", s->path, f->id);
-	s->removed = true;
+		    err, ERR_IO, "%s: %s: cannot remove", s->path, f->id);
+	if (f->not_before != 0)
+		s->removed_later = true;
+	else
+		s->removed = true;
 	return 0;
 }
 
+/* Also a thing that cannot be opened. */
 int
 store_entry_aside(struct store *s, const char *id, struct error *err)
 {
-	if (renameat(s->queue, id, s->corrupt, id) != 0)
+	char name[PLACE_SIZE];
+	time_t t = 0;
+	int rc;
+
+	do {
+		place_name(t, id, name);
+		rc = renameat(s->root, name, s->corrupt, id);
+	} while (rc != 0 && errno == ENOENT && place_next(s, STORE_NEVER, &t));
+	if (rc != 0)
 		return error_errno(
 		    err, ERR_IO, "%s/queue/%s: cannot move aside", s->path, id);
 	return 0;

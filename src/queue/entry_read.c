@@ -6,12 +6,14 @@
 #include "base/io.h"
 #include "queue/entry.h"
 #include "queue/lock.h"
+#include "queue/place.h"
 #include "queue/store.h"
 
 #include <fcntl.h>
 
-/* Most entries are read whole by one read of so much. */
-#define FIRST_READ (4 * KIB)
+/* Most heads come whole with one read of so much. What is behind them is the
+ * message, which nobody here has a use for. */
+#define FIRST_READ 512
 
 bool
 entry_is_plain_file(const struct stat *st)
@@ -110,24 +112,27 @@ drop_torn(struct buf *records)
  * than all the rest. Only the owner may ask for that, and every entry is his.
  */
 static int
-open_to_look(struct store *s, const char *id)
+open_to_look(struct store *s, const struct queued *q)
 {
-	if (!id_is_valid(span_of(id)))
+	time_t not_before = q->not_before;
+
+	if (!id_is_valid(span_of(q->id)))
 		return -1;
-	return openat(s->queue, id,
-	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOATIME);
+	return place_open(s, q->id,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOATIME,
+	    &not_before);
 }
 
 bool
-store_peek(struct store *s, const char *id, uid_t reader, struct buf *head,
-    struct buf *records, time_t *next, bool *busy)
+store_peek(struct store *s, const struct queued *q, uid_t reader,
+    struct buf *head, struct buf *records, time_t *next, bool *busy)
 {
 	struct error ignored;
 	struct stat st;
 	bool found;
 	size_t got;
 	off_t at;
-	int fd = open_to_look(s, id);
+	int fd = open_to_look(s, q);
 
 	found = fd >= 0 && fstat(fd, &st) == 0 && entry_is_plain_file(&st) &&
 		entry_read_head(fd, st.st_size, head, &got, &ignored) == 0 &&

@@ -182,7 +182,8 @@ static const struct {
 static bool
 is_same(struct span a, struct span b)
 {
-	return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
+	return a.len == b.len && a.at[0] == b.at[0] &&
+	       memcmp(a.at, b.at, a.len) == 0;
 }
 
 bool

@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "message/wire.h"
 #include "queue/entry_read.h"
+#include "queue/place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,7 @@ read_parts(struct look *l, uid_t *uid, struct error *err)
 int
 look_open(struct look *l, struct store *s, const char *id, struct error *err)
 {
+	time_t not_before = 0;
 	uid_t uid;
 
 	*l = (struct look){.fd = -1};
@@ -38,8 +40,9 @@ look_open(struct look *l, struct store *s, const char *id, struct error *err)
 	buf_init(&l->records, ENTRY_RECORDS_MAX);
 	if (!id_is_valid(span_of(id)))
 		return 1;
-	l->fd = openat(s->queue, id,
-	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	l->fd = place_open(s, id,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+	    &not_before);
 	if (l->fd < 0 && errno == ENOENT)
 		return 1;
 	if (l->fd < 0 && errno == ELOOP)

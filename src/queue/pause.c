@@ -8,11 +8,11 @@
 #include "base/text.h"
 #include "queue/folder.h"
 #include "queue/lock.h"
+#include "queue/pause_text.h"
 #include "queue/schedule.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -55,76 +55,13 @@ open_file(struct store *s, const char *relay)
 	return fd;
 }
 
-/* The value of the next line, which must begin with key and a blank, and must
- * have its end. */
-static bool
-take_line(struct span *rest, const char *key, struct span *value)
-{
-	size_t n = strlen(key);
-
-	if (memchr(rest->at, '\n', rest->len) == NULL ||
-	    !span_cut(rest, '\n', value) || !span_starts(*value, key) ||
-	    value->len <= n || value->at[n] != ' ')
-		return false;
-	*value = span_from(*value, n + 1);
-	return true;
-}
-
-static bool
-take_time(struct span *rest, const char *key, time_t *when)
-{
-	struct span value;
-
-	if (!take_line(rest, key, &value))
-		return false;
-	*when = clock_parse_utc(value);
-	return *when >= 0;
-}
-
-/* A line that need not be there. */
-static bool
-take_uid(struct span *rest, uid_t *uid)
-{
-	struct span value;
-	unsigned long long n;
-
-	*uid = PAUSE_ALL;
-	if (!span_starts(*rest, "uid "))
-		return true;
-	if (!take_line(rest, "uid", &value) ||
-	    !text_number(value, UINT32_MAX - 1, &n))
-		return false;
-	*uid = (uid_t)n;
-	return true;
-}
-
-static bool
-decode(struct span rest, struct pause *p)
-{
-	struct span value;
-	unsigned long long n;
-
-	if (!take_line(&rest, "pillarbox-relay", &value) ||
-	    !span_is(value, "1") || !take_line(&rest, "failures", &value) ||
-	    !text_number(value, UINT_MAX, &n) || n == 0)
-		return false;
-	p->failures = (unsigned)n;
-	if (!take_time(&rest, "since", &p->since) ||
-	    !take_time(&rest, "until", &p->until) ||
-	    !take_uid(&rest, &p->uid) || !take_line(&rest, "why", &value) ||
-	    rest.len > 0)
-		return false;
-	text_copy_printable(p->why, sizeof p->why, value);
-	return true;
-}
-
 static bool
 read_file(int fd, struct pause *p)
 {
 	char text[FILE_MAX];
 	ssize_t n = io_pread(fd, text, sizeof text, 0);
 
-	return n > 0 && decode(span(text, (size_t)n), p);
+	return n > 0 && pause_decode(span(text, (size_t)n), p);
 }
 
 bool
@@ -166,22 +103,6 @@ pause_probe(struct store *s, const char *relay, struct pause *p)
 	return -1;
 }
 
-static void
-encode(const struct pause *p, struct buf *to)
-{
-	char since[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE];
-	char why[REPLY_TEXT_MAX];
-
-	clock_utc(p->since, since);
-	clock_utc(p->until, until);
-	text_copy_printable(why, sizeof why, span_of(p->why));
-	buf_printf(to, "pillarbox-relay 1\nfailures %u\nsince %s\nuntil %s\n",
-	    p->failures, since, until);
-	if (p->uid != PAUSE_ALL)
-		buf_printf(to, "uid %lu\n", (unsigned long)p->uid);
-	buf_printf(to, "why %s\n", why);
-}
-
 /* Written in tmp and locked there, so that no sweeper takes it for dead. */
 static int
 write_file(struct store *s, int folder, const char *relay, struct span text)
@@ -212,7 +133,7 @@ pause_set(struct store *s, const char *relay, const struct pause *p,
 	if (!is_name(relay))
 		return error_set(err, ERR_INTERNAL, "relay name %s", relay);
 	buf_init(&text, FILE_MAX);
-	encode(p, &text);
+	pause_encode(p, &text);
 	folder = open_folder(s, true);
 	if (folder >= 0 && buf_ok(&text))
 		rc = write_file(s, folder, relay, buf_span(&text));

@@ -7,6 +7,7 @@
 #include "message/wire.h"
 #include "queue/accept.h"
 #include "queue/lock.h"
+#include "queue/place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,10 +90,14 @@ write_message(int fd, const struct spool *message, struct error *err)
 static bool
 is_there(struct store *s, const char *id)
 {
-	struct stat st;
+	time_t not_before = 0;
+	int fd =
+	    place_open(s, id, O_PATH | O_NOFOLLOW | O_CLOEXEC, &not_before);
 
-	return fstatat(s->queue, id, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       fsync(s->queue) == 0;
+	if (fd < 0)
+		return false;
+	io_close(&fd);
+	return fsync(s->queue) == 0;
 }
 
 int

@@ -39,11 +39,16 @@ schedule_host(struct span identity)
 
 /* The n-th of count waits (from one), the last of which repeats. */
 static time_t
-stretched(const struct schedule *s, const time_t *waits, size_t count,
-    unsigned n, uint32_t chance)
+wait_of(const time_t *waits, size_t count, unsigned n)
 {
 	size_t i = n > 0 ? n - 1 : 0;
-	time_t base = waits[i < count ? i : count - 1];
+
+	return waits[i < count ? i : count - 1];
+}
+
+static time_t
+stretched(const struct schedule *s, time_t base, uint32_t chance)
+{
 	uint32_t tenth = (uint32_t)(base / 10 + 1);
 
 	return base + (time_t)(s->host % tenth) + (time_t)(chance % tenth);
@@ -53,7 +58,9 @@ time_t
 schedule_next(
     const struct schedule *s, unsigned attempts, time_t now, uint32_t chance)
 {
-	return now + stretched(s, s->retry, s->retry_count, attempts, chance);
+	time_t base = wait_of(s->retry, s->retry_count, attempts);
+
+	return now + stretched(s, base, chance);
 }
 
 time_t
@@ -66,11 +73,15 @@ schedule_after_doubt(
 }
 
 time_t
-schedule_probe(
-    const struct schedule *s, unsigned failures, time_t now, uint32_t chance)
+schedule_probe(const struct schedule *s, unsigned failures, time_t least,
+    time_t now, uint32_t chance)
 {
-	return now + stretched(s, probes, sizeof probes / sizeof probes[0],
-			 failures, chance);
+	time_t base =
+	    wait_of(probes, sizeof probes / sizeof probes[0], failures);
+
+	if (least > base)
+		base = least < HOUR ? least : HOUR;
+	return now + stretched(s, base, chance);
 }
 
 time_t

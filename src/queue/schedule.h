@@ -46,13 +46,14 @@ time_t schedule_after_doubt(
 
 /*
  * When to probe a relay that failed so many times in a row (at least once):
- * after 1, 5, and then every 15 minutes, stretched as above. Whatever chance
- * and host are, it is less than SCHEDULE_PAUSE_MAX ahead of now.
+ * after 1, 5, and then every 15 minutes, but not before least (seconds, at most
+ * an hour), all stretched as above. Whatever chance and host are, it is less
+ * than SCHEDULE_PAUSE_MAX ahead of now.
  */
-time_t schedule_probe(
-    const struct schedule *s, unsigned failures, time_t now, uint32_t chance);
+time_t schedule_probe(const struct schedule *s, unsigned failures, time_t least,
+    time_t now, uint32_t chance);
 
-#define SCHEDULE_PAUSE_MAX ((time_t)20 * 60)
+#define SCHEDULE_PAUSE_MAX ((time_t)80 * 60)
 
 /*
  * The time of the next attempt, of which all is known that a file tells: next

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "queue/place.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -15,13 +16,16 @@
 bool
 steer_may_see(struct store *s, const char *id, uid_t who)
 {
+	struct queued q = {.not_before = 0};
 	struct buf head, records;
 	bool busy, found;
 	time_t next;
 
+	if (!text_copy(q.id, sizeof q.id, span_of(id)))
+		return false;
 	buf_init(&head, ENTRY_HEAD_MAX);
 	buf_init(&records, ENTRY_RECORDS_MAX);
-	found = store_peek(s, id, who, &head, &records, &next, &busy);
+	found = store_peek(s, &q, who, &head, &records, &next, &busy);
 	buf_release(&records);
 	buf_release(&head);
 	return found;
@@ -76,6 +80,8 @@ release(struct entry_file *f, struct error *err)
 
 	if (!f->entry.held && f->next < STORE_NEVER)
 		return 0;
+	if (f->not_before != 0 && store_entry_expose(f, err) != 0)
+		return -1;
 	record_set(&r, EVENT_RELEASED, RCPT_NONE, NULL, "");
 	if (f->entry.held && store_entry_append(f, &r, err) != 0)
 		return -1;
@@ -114,9 +120,8 @@ steer_one(struct store *s, const char *id, enum steer what, uid_t who,
 int
 steer_sync(struct store *s, struct error *err)
 {
-	if (s->removed && fsync(s->queue) != 0)
+	if (place_sync(s) != 0)
 		return error_errno(err, ERR_IO, "%s/queue", s->path);
-	s->removed = false;
 	return 0;
 }
 

@@ -19,10 +19,12 @@
 struct store {
 	const char *path; /* for messages; the caller's */
 	int root;
-	int queue;    /* what is accepted */
-	int tmp;      /* what is being written */
-	int corrupt;  /* what was moved aside */
-	bool removed; /* something, and the folder is not synced since */
+	int queue;   /* what is accepted; or in later/ (place.h) */
+	int tmp;     /* what is being written */
+	int corrupt; /* what was moved aside */
+	/* Something, and the folder is not synced since: */
+	bool removed;       /* from queue */
+	bool removed_later; /* from one of those in later */
 };
 
 /*
@@ -63,6 +65,8 @@ struct entry_file {
 	off_t message_at;  /* where the message begins */
 	off_t records_end; /* where the next record goes */
 	time_t next;       /* time of the next attempt */
+	struct store *store;
+	time_t not_before; /* where it is (place.h) */
 };
 
 enum open_result {
@@ -90,7 +94,16 @@ void store_entry_close(struct entry_file *f);
 int store_entry_append(
     struct entry_file *f, const struct record *r, struct error *err);
 
-/* Makes the records durable and sets the time of the next attempt. ERR_IO. */
+/*
+ * Moves it to queue/, where every flush looks, to stay; its time is as it was.
+ * To be done before a record says that it no longer waits for a person. ERR_IO.
+ */
+int store_entry_expose(struct entry_file *f, struct error *err);
+
+/*
+ * Makes the records durable, sets the time of the next attempt, and moves the
+ * entry to where it is looked for then (place.h). ERR_IO.
+ */
 int store_entry_defer(struct entry_file *f, time_t next, struct error *err);
 
 /* The time of the next attempt of an entry that waits for a person. */
@@ -106,7 +119,8 @@ int store_entry_aside(struct store *s, const char *id, struct error *err);
 /* One name found in the queue. */
 struct queued {
 	char id[ENTRY_ID_SIZE];
-	time_t next; /* 0: not asked for */
+	time_t next;       /* 0: not asked for */
+	time_t not_before; /* where it was found (place.h) */
 };
 
 /*
@@ -123,15 +137,19 @@ int store_names(
 int store_due(struct store *s, time_t when, struct queued **list, size_t *count,
     struct error *err);
 
-/* Is any, or is there something in tmp to be swept? Also true when it cannot be
- * known: whoever goes on will see. */
+/* Is any, or is there something for store_sweep() to do? Also true when it
+ * cannot be known: whoever goes on will see. */
 bool store_is_due(struct store *s, time_t when);
 
 /* The time of the next attempt that an entry's file says; 0 when the clock
  * was put back since (schedule_believe()). */
 time_t store_time_of_next(const struct stat *st);
 
-/* Removes what crashed writers left in tmp; a living one holds its lock. */
+/*
+ * Tidies up before a flush: removes what crashed writers left in tmp (a living
+ * one holds its lock), and folders of later/ that are no longer needed; makes
+ * due what lies in one of them for a time that a wrong clock has set.
+ */
 void store_sweep(struct store *s);
 
 /*
@@ -142,7 +160,7 @@ void store_sweep(struct store *s);
  * not for reader to see: root sees all, others what they sent. Whether the rest
  * of the head can be is not looked at: whoever shows it decodes it.
  */
-bool store_peek(struct store *s, const char *id, uid_t reader, struct buf *head,
-    struct buf *records, time_t *next, bool *busy);
+bool store_peek(struct store *s, const struct queued *q, uid_t reader,
+    struct buf *head, struct buf *records, time_t *next, bool *busy);
 
 #endif

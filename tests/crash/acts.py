@@ -16,6 +16,7 @@ BOB, CAROL, DAN = "bob@example.net", "carol@example.net", "dan@example.net"
 REFUSALS = {CAROL: "550 5.1.1 no such user", DAN: "451 4.2.1 mailbox busy"}
 LARGE = 5_000_000
 NEVER = 4102444800      # the time of what is held
+QUARTER = 15 * 60       # of an hour, between two folders of later/
 
 
 def message(token, size=1000):
@@ -128,6 +129,32 @@ def held(place):
     os.utime(place.entry, (NEVER,) * 2)
 
 
+def held_for_long(place):
+    held(place)
+    later(place, NEVER)
+
+
+def later(place, not_before):
+    folder = place.home.spool / "later" / str(not_before)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place.entry = place.entry.rename(folder / place.entry.name)
+
+
+def put_off(place):
+    """The fourth attempt: what fails now waits for more than an hour."""
+    queued(BOB, DAN, refuse=(DAN,))(place)
+    for _ in range(3):
+        entries.record(place.entry, "attempt", "-", "")
+    os.utime(place.entry, (time.time() - 10,) * 2)
+    later(place, int(time.time()) // QUARTER * QUARTER)
+
+
+def is_put_off(place):
+    (entry,) = place.oracle.queued()
+    assert entry.got("delivered") == [BOB] and entry.waiting == [DAN]
+    assert entry.path.stat().st_mtime > time.time() + 2000
+
+
 def is_held(place):
     (entry,) = place.oracle.queued()
     assert entry.held and entry.waiting == [BOB]
@@ -162,6 +189,9 @@ ACTS = [
     Act("hold by the front", "pillarbox", ["--hold", "ID"], queued(BOB), after=is_held, undo=("--release", "all")),
     Act("release", "pillarbox-queue", ["--queue", "SPOOL", "--release"], held, input=the_id, after=is_released,
         undo=("--release", "all")),
+    Act("release from later", "pillarbox-queue", ["--queue", "SPOOL", "--release"], held_for_long, input=the_id,
+        after=is_released, undo=("--release", "all")),
+    Act("delivery from later", "pillarbox-deliver", DELIVER, put_off, after=is_put_off),
     Act("remove", "pillarbox-queue", ["--queue", "SPOOL", "--remove"], queued(BOB), input=the_id, after=is_gone,
         removes=True),
     Act("bounce", "pillarbox-deliver", ["--config", "CONFIG", "--bounce"], queued(BOB), input=the_id, after=is_returned,

@@ -5,7 +5,8 @@ FUZZ_REPLAYS = \
 	tests/fuzz/replay_address \
 	tests/fuzz/replay_mime \
 	tests/fuzz/replay_intake \
-	tests/fuzz/replay_entry
+	tests/fuzz/replay_entry \
+	tests/fuzz/replay_report
 
 check_PROGRAMS += $(FUZZ_REPLAYS)
 TESTS += $(FUZZ_REPLAYS)
@@ -30,5 +31,9 @@ tests_fuzz_replay_intake_LDADD = $(FUZZ_LIBS)
 tests_fuzz_replay_entry_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"entry"'
 tests_fuzz_replay_entry_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_entry.c
 tests_fuzz_replay_entry_LDADD = $(FUZZ_LIBS)
+tests_fuzz_replay_report_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"report"'
+tests_fuzz_replay_report_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_report.c \
+	tests/fuzz/strict_report.c tests/fuzz/strict_report.h
+tests_fuzz_replay_report_LDADD = $(FUZZ_LIBS)
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run.sh tests/fuzz/words.dict

@@ -4,13 +4,14 @@ import calendar
 import os
 import pty
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import time
 
 import pytest
-from home import at
+from home import at, entry_in, make_due
 from mail import whole
 
 MESSAGE = whole(b"hello\n")
@@ -89,9 +90,9 @@ def state(home):
     return [(entry.name, entry.read_bytes(), entry.stat().st_mtime_ns) for entry in home.entries]
 
 
-def make_due(home):
+def make_all_due(home):
     for entry in home.entries:
-        os.utime(entry, (1, 1))
+        make_due(entry)
 
 
 def closed_port():
@@ -115,6 +116,10 @@ TROUBLES = {
 }
 
 
+# What is used up for the day, so that it is of no use to ask again soon.
+QUOTAS = [TROUBLES[name][0] for name in ("daily limit at MAIL", "limit at the end")]
+
+
 @pytest.mark.parametrize("options, settings, words, connections", TROUBLES.values(), ids=TROUBLES)
 def test_the_relays_fault_pauses_it_and_keeps_all(home, relay, pillarbox, pause, queued, options, settings, words,
                                                   connections):
@@ -129,7 +134,9 @@ def test_the_relays_fault_pauses_it_and_keeps_all(home, relay, pillarbox, pause,
     assert re.fullmatch(r'pillarbox: relay "work": [^\n]+; 3 messages stay queued; paused until [^\n]+\n', result.err)
     assert re.search(words, result.err) and "pillarbox --flush --force --relay work" in result.err
     assert server.connections == connections and server.messages == []
-    assert pause.failures == "1" and re.search(words, pause.why) and 50 < pause.left < 75
+    assert pause.failures == "1" and re.search(words, pause.why)
+    least = 3600 if options in QUOTAS else 60
+    assert least - 10 < pause.left < 1.25 * least
     # Of what was never offered to it none waits longer than the relay.
     if not server.stages.count("MAIL"):
         assert abs(home.entries[0].stat().st_mtime - time.time() - pause.left) <= 1
@@ -148,22 +155,45 @@ def test_the_relays_fault_pauses_it_and_keeps_all(home, relay, pillarbox, pause,
 
 
 def test_one_message_is_the_probe(home, relay, pillarbox, pause, queued):
-    server = relay(replies={"MAIL": "550 5.4.5 Daily sending quota exceeded"})
+    server = relay(replies={"MAIL": "454 Throttling failure: Maximum sending rate exceeded."})
     home.configure(work=at(server))
     queued(3)
     for failures, least in enumerate((60, 300, 900, 900), 1):
-        make_due(home)
+        make_all_due(home)
         assert pillarbox("--flush").code == 75
         assert (server.connections, server.stages.count("MAIL")) == (failures, failures)
         assert pause.failures == str(failures) and least - 10 <= pause.left <= least * 1.2 + 1
         pause.move(-1)
     assert time.mktime(pause.since) <= time.mktime(time.gmtime())
     server.replies.clear()
-    make_due(home)
+    make_all_due(home)
     result = pillarbox("--flush")
     assert (result.code, result.err) == (0, "")
     assert len(server.messages) == 3 and server.connections == 5
     assert not pause and home.entries == []
+
+
+def test_a_used_up_quota_is_asked_for_each_hour(home, relay, pillarbox, pause, queued):
+    """And what is said of it last counts: a short pause may follow a long one."""
+    server = relay(replies={"MAIL": "550 5.7.1 You have exceeded your daily sending limit"})
+    home.configure(work=at(server))
+    queued(1)
+    for failures in range(1, 5):
+        make_all_due(home)
+        assert pillarbox("--flush").code == 75
+        assert pause.failures == str(failures) and 3590 <= pause.left <= 3600 * 1.2 + 1
+        # It is not taken for one of a clock that was put back.
+        make_all_due(home)
+        assert "not tried" in pillarbox("--flush").err and server.connections == failures
+        pause.move(-1)
+    server.replies["MAIL"] = "454 Throttling failure: Maximum sending rate exceeded."
+    make_all_due(home)
+    assert pillarbox("--flush").code == 75
+    assert pause.failures == "5" and 890 <= pause.left <= 900 * 1.2 + 1
+    pause.move(90 * 60)
+    server.replies.clear()
+    make_all_due(home)
+    assert pillarbox("--flush").code == 0 and len(server.messages) == 1 and not pause
 
 
 def test_a_message_that_ends_every_session_blocks_no_other(home, relay, pillarbox, pause, queued):
@@ -171,14 +201,13 @@ def test_a_message_that_ends_every_session_blocks_no_other(home, relay, pillarbo
     home.configure(work=at(server))
     queued(2)
     for attempt in range(3):
-        first = home.entries[0]
-        os.utime(first, (1, 1))
+        first = make_due(home.entries[0])
         os.utime(home.entries[1], (time.time() + 999,) * 2)
         assert pillarbox("--flush").code == 75
         pause.move(-1)
     server.drop = None
-    os.utime(home.entries[1], (1, 1))
-    assert first.stat().st_mtime > time.time() + 600
+    make_due(home.entries[1])
+    assert entry_in(home.spool, first.name).stat().st_mtime > time.time() + 600
     assert pillarbox("--flush").code == 0
     assert [message.rcpt_tos for message in server.messages] == [["r1@example.net"]] and not pause
 
@@ -189,7 +218,7 @@ def test_two_flushes_do_not_both_probe(home, relay, pillarbox, pause, queued):
     queued(3)
     assert pillarbox("--flush").code == 75
     pause.move(-1)
-    make_due(home)
+    make_all_due(home)
     server.stall, server.replies = "EHLO", {}
     server.stages.clear()
     first = home.start("--flush")
@@ -232,6 +261,8 @@ def test_a_waiting_caller_is_told(home, relay, pillarbox, pause, queued):
     assert pillarbox("--flush").code == 75
     result = pillarbox("-odi", "bob@example.net", input=MESSAGE)
     assert result.code == 0 and "queued, not delivered: not tried" in result.err and "535 5.7.8" in result.err
+    until = time.strftime("%a %b %e %T", time.localtime(calendar.timegm(pause.until)))
+    assert result.err.endswith(f"; the relay is paused until {until}\n")
     assert server.connections == 1
 
 
@@ -301,7 +332,52 @@ def test_a_clock_that_was_ahead_when_it_was_accepted(home, relay, pillarbox, pau
     assert len(server.messages) == 1
 
 
+def put_away(home, pillarbox, server):
+    """All that is in the queue fails four times, so that it waits for more than an hour."""
+    server.replies["MAIL"] = "450 4.7.1 later"
+    for _ in range(4):
+        assert pillarbox("--flush", "--force").code == 75
+    server.replies.clear()
+    assert {entry.parents[1].name for entry in home.entries} == {"later"}
+
+
+@pytest.mark.parametrize("days", [-700, -1, 1, 700])
+def test_a_clock_that_jumps_with_much_put_away(home, relay, pillarbox, queued, shifted, days):
+    server = relay()
+    home.configure(work=at(server))
+    queued(3)
+    put_away(home, pillarbox, server)
+    assert pillarbox("--flush").code == 0 and server.messages == []
+    result = pillarbox("--flush", env={**home.environment, **shifted(days * 86400)})
+    assert (result.code, result.err) == (0, "")
+    assert len(server.messages) == 3 and home.entries == []
+
+
 # The flush
+
+def test_a_flush_does_not_look_at_what_waits(home, relay, pillarbox, queued, tmp_path):
+    """Its system calls are the same with 10 and with 200 that wait; and it removes the folders whose time is over."""
+    server, log = relay(), tmp_path / "strace"
+    home.configure(work=at(server))
+
+    def calls():
+        run = subprocess.run(["strace", "-f", "-o", log, home.build / "pillarbox", "--config", home.config, "--flush"],
+                             env=home.environment, capture_output=True, timeout=30)
+        assert (run.returncode, run.stderr) == (0, b"")
+        return len(log.read_text().splitlines())
+    queued(10)
+    put_away(home, pillarbox, server)
+    few = calls()
+    folder = home.entries[0].parent
+    for number in range(190):
+        shutil.copy(home.entries[0], folder / f"660CEF6A{number:011X}")
+    assert abs(calls() - few) < 10
+    for entry in home.entries:
+        entry.unlink() if entry.name.startswith("660CEF6A") else make_due(entry)
+    folder.rename(folder.with_name("900"))
+    assert pillarbox("--flush").code == 0
+    assert len(server.messages) == 10 and not folder.with_name("900").exists()
+
 
 @pytest.fixture
 def helpers(home, tmp_path):
@@ -322,7 +398,7 @@ def test_a_flush_without_work_starts_no_delivery(home, pillarbox, helpers, queue
     os.utime(home.entries[0], (time.time() + 60,) * 2)
     assert pillarbox("--flush", env=environment).code == 0
     assert not mark.exists()
-    make_due(home)
+    make_all_due(home)
     assert pillarbox("--flush", env=environment).code == 0
     assert mark.exists()
 
@@ -388,7 +464,7 @@ def test_a_resident_flush_lives_through_trouble(home, relay, pillarbox, queued, 
         time.sleep(0.02)
     server.replies.clear()
     pause.move(-1)
-    make_due(home)
+    make_all_due(home)
     assert len(server.wait_messages(1)) == 1
     process.send_signal(signal.SIGTERM)
     assert home.finish(process).code == 0

@@ -6,6 +6,7 @@ import os
 import re
 import struct
 import subprocess
+import time
 import zlib
 from pathlib import Path
 
@@ -276,6 +277,9 @@ def test_relays_that_are_paused(home, put, pillarbox, relay):
     for entry in home.list():
         assert entry["relay"] == "work" and entry["relay_paused_until"] > entry["arrival_time"]
         assert all("login refused" in one["delay_reason"] for one in entry["recipients"])
+    until = time.strftime("%a %b %e %T", time.localtime(entry["relay_paused_until"]))
+    shown = pillarbox("--show", entry["queue_id"]).out.decode()
+    assert re.search(rf"^paused    the relay, out of order since [^,]+, paused until {until}: login refused", shown, re.M)
     done(pillarbox("--remove", "all"))
     assert pillarbox("--list").out == b"Mail queue is empty\n"
 
@@ -358,7 +362,8 @@ def test_check_of_the_configuration(home, work, pillarbox):
     secret = home.folder / "password"
     secret.write_text("open sesame\n")
     home.configure(work=at(work, password=None, password_file=secret, tls_ca_file="/no/such/file"),
-                   other=at(work, password=None, password_command=["no-such-program"]), default_relay="work")
+                   other=at(work, password=None, password_command=["no-such-program"]), default_relay="work",
+                   hostname="host.example.org")
     for mode, lines in ((0o600, 2), (0o644, 3)):
         secret.chmod(mode)
         result = pillarbox("--check")
@@ -369,6 +374,20 @@ def test_check_of_the_configuration(home, work, pillarbox):
     home.write_config("nonsense = 1\n")
     result = pillarbox("--check")
     assert result.code == 78 and "nonsense" in result.err
+
+
+def test_check_of_a_name_that_relays_refuse(home, work, pillarbox):
+    """A sender at a host whose name has no dot; "domain" helps recipients only."""
+    sender = "alice@example.com"
+    for relays, code in (({"work": None}, 78), ({"work": sender, "home": None}, 78), ({"work": sender}, 0)):
+        settings = {name: at(work, **{"from": address}) for name, address in relays.items()}
+        home.configure(hostname="laptop", domain="example.com", default_relay="work", **settings)
+        result = pillarbox("--check")
+        assert (result.code, result.err.count("\n")) == (code, code != 0), result.err
+        assert code == 0 or '"laptop"' in result.err and "hostname = " in result.err
+        assert code == 0 or f'relay "{list(relays)[-1]}"' in result.err
+    home.configure(hostname="laptop.example.com", work=at(work))
+    done(pillarbox("--check"))
 
 
 def test_check_of_a_queue_that_others_may_write(home, work, put, pillarbox):

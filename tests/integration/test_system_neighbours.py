@@ -126,6 +126,32 @@ def test_many_at_once_leave_room_on_the_disk(system, relay):
         command("umount", "-l", system.spool)
 
 
+@pytest.mark.parametrize("scarce", ["size=48m", "nr_inodes=400"])
+def test_what_is_left_is_for_root(system, relay, scarce):
+    """One user queues until nothing more is taken; then what cron has to say to root still is."""
+    system.configure(relay())
+    try:
+        command("mount", "-t", "tmpfs", "-o", f"{scarce},mode=700", "tmpfs", system.spool)
+    except RuntimeError as error:
+        pytest.skip(f"no disk to fill: {error}")
+    try:
+        for folder in ("queue", "tmp", "corrupt", "relays"):
+            (system.spool / folder).mkdir(mode=0o700)
+        command("chown", "-R", f"{OWNER}:{OWNER}", system.spool)
+        large = LETTER + (b"x" * 70 + b"\n") * (60_000 if "size" in scarce else 1)
+        for _ in range(300):
+            result = system.run(MALLORY, "sendmail", "-odq", "bob@example.net", input=large)
+            if result.code != 0:
+                break
+        assert result.code == 75 and result.err.count("\n") == 1 and "disk full" in result.err
+        assert 2 < len(system.entries) < 150
+        for user, code in ((0, 0), (OWNER, 0), (ALICE, 75)):
+            small = large if "size" in scarce else LETTER
+            assert system.run(user, "sendmail", "-odq", "bob@example.net", input=small).code == code
+    finally:
+        command("umount", "-l", system.spool)
+
+
 # Hearing
 
 def test_nobody_hears_whose_message_the_relay_did_not_like(system, relay):

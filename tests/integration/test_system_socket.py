@@ -4,6 +4,8 @@ import os
 import re
 import socket
 import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from mail import sized
@@ -124,15 +126,68 @@ def test_garbage_on_the_socket(system, ready, said):
     assert system.wait_quiet() and system.entries == [] and list((system.spool / "tmp").iterdir()) == []
 
 
-def test_a_silent_peer_is_not_waited_for_for_ever(system, ready, tmp_path):
-    """Five minutes are too long for a test, so the option that says so is looked at."""
+ENTRY = b"pillarbox 1\nfrom <alice@example.com>\nto <bob@example.net>\nsize 5\n\na\r\n\r\n"
+
+
+def converse(system, pieces, pause, ends=False):
+    """Says piece after piece, and perhaps that this was all; the answer, and how long it took."""
+    begin = time.monotonic()
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(system.socket))
+        connection.settimeout(60)
+        for piece in pieces:
+            try:
+                connection.sendall(piece)
+            except OSError:
+                break   # it hung up
+            time.sleep(pause)
+        if ends:
+            connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        try:
+            while block := connection.recv(4096):
+                answer += block
+        except ConnectionResetError:
+            pass
+    return answer, time.monotonic() - begin
+
+
+def test_who_says_nothing_is_not_waited_for(system, ready):
+    """And who is slow, but says something now and then, is."""
+    slow = [b"accept\n" + ENTRY[:7], ENTRY[7:30], ENTRY[30:-5], ENTRY[-5:-2], ENTRY[-2:]]
+    talks = {
+        "nothing": ([], 0),
+        "half a verb": ([b"acc"], 0),
+        "a verb letter by letter": ([bytes([letter]) for letter in b"accept " * 4], 0.8),
+        "a verb alone": ([b"accept\n"], 0),
+        "half an entry": ([b"accept\n" + ENTRY[:-5]], 0),
+        "slow": (slow, 9, True),
+    }
+    with system.listening(), ThreadPoolExecutor() as pool:
+        said = {name: pool.submit(converse, system, *talk) for name, talk in talks.items()}
+        done = {name: future.result() for name, future in said.items()}
+        assert system.wait_quiet()
+    for name, (answer, seconds) in done.items():
+        if name == "slow":
+            assert re.fullmatch(rb"\w+\nend 0\n", answer), answer
+        else:
+            assert answer.startswith(b"end 74 "), (name, answer)
+            longest = 35 if name in ("a verb alone", "half an entry") else 30 if "letter" in name else 15
+            assert seconds < longest, (name, seconds)
+    assert done["nothing"][1] > 8 and done["half an entry"][1] > 25
+    assert len(system.entries) == 1 and list((system.spool / "tmp").iterdir()) == []
+
+
+def test_nobody_has_a_connection_for_ever(system, ready, tmp_path):
+    """These times are too long for a test, so the calls that say so are looked at."""
     ours, theirs = socket.socketpair()
     log = tmp_path / "strace"
     with ours, theirs:
         ours.sendall(b"list\n")
-        done = subprocess.run(["strace", "-o", log, "-e", "trace=setsockopt", system.program("pillarbox-queue"),
-                               "--socket"], stdin=theirs, stdout=subprocess.PIPE, timeout=20, cwd="/")
+        done = subprocess.run(["strace", "-o", log, "-e", "trace=setsockopt,alarm,setitimer",
+                               system.program("pillarbox-queue"), "--socket"],
+                              stdin=theirs, stdout=subprocess.PIPE, timeout=20, cwd="/")
     assert done.returncode == 0
-    for option in ("SO_RCVTIMEO", "SO_SNDTIMEO"):
-        # 300 s, as the two lowest bytes of a struct timeval.
-        assert re.search(rf'SOL_SOCKET, {option}\w*, ",\\1\\0.* = 0$', log.read_text(), re.M)
+    # 300 s, as the two lowest bytes of a struct timeval.
+    assert re.search(r'SOL_SOCKET, SO_SNDTIMEO\w*, ",\\1\\0.* = 0$', log.read_text(), re.M)
+    assert re.search(r"alarm\(900\)|ITIMER_REAL, .*tv_sec=900", log.read_text())

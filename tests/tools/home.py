@@ -48,6 +48,25 @@ class Result:
     err: str
 
 
+def entries_in(spool):
+    """The entries of a queue, oldest first, whether they are due or not (pillarbox-queue(5))."""
+    return sorted([*(spool / "queue").glob("*"), *(spool / "later").glob("*/*")], key=lambda path: path.name)
+
+
+def entry_in(spool, identity):
+    """Where the entry of this id is now."""
+    (path,) = (path for path in entries_in(spool) if path.name == identity)
+    return path
+
+
+def make_due(path):
+    """The time of its next attempt is over; it is where it is then looked for."""
+    spool = path.parents[1] if path.parent.name == "queue" else path.parents[2]
+    path = path.rename(spool / "queue" / path.name)
+    os.utime(path, (time.time() - 10,) * 2)
+    return path
+
+
 class Home:
     def __init__(self, folder, build):
         self.folder, self.build = Path(folder), Path(build)
@@ -112,7 +131,7 @@ class Home:
     @property
     def entries(self):
         """The files of the queue."""
-        return sorted((self.spool / "queue").glob("*"))
+        return entries_in(self.spool)
 
     @property
     def corrupt(self):

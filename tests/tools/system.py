@@ -19,7 +19,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from home import PROGRAMS, Result, at, lines_of
+from home import PROGRAMS, Result, at, entries_in, lines_of
 
 OWNER, ALICE, MALLORY = 61841, 61842, 61843
 SOURCE = Path(__file__).resolve().parent.parent.parent
@@ -141,7 +141,7 @@ class System:
 
     @property
     def entries(self):
-        return sorted((self.spool / "queue").iterdir())
+        return entries_in(self.spool)
 
     def processes(self):
         """The helpers that run: {pid: name}."""

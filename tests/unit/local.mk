@@ -56,7 +56,9 @@ UNIT_TESTS = \
 	tests/unit/test_steer \
 	tests/unit/test_store \
 	tests/unit/test_accept \
+	tests/unit/test_place \
 	tests/unit/test_put \
+	tests/unit/test_room \
 	tests/unit/test_pause \
 	tests/unit/test_schedule \
 	tests/unit/test_lock \
@@ -241,9 +243,15 @@ tests_unit_test_accept_LDADD = $(UNIT_LIBS)
 tests_unit_test_pause_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_pause_SOURCES = tests/unit/test_pause.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
 tests_unit_test_pause_LDADD = $(UNIT_LIBS)
+tests_unit_test_place_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_place_SOURCES = tests/unit/test_place.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h tests/unit/scratch_entry.h
+tests_unit_test_place_LDADD = $(UNIT_LIBS)
 tests_unit_test_put_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_put_SOURCES = tests/unit/test_put.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
 tests_unit_test_put_LDADD = $(UNIT_LIBS)
+tests_unit_test_room_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_room_SOURCES = tests/unit/test_room.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
+tests_unit_test_room_LDADD = $(UNIT_LIBS)
 tests_unit_test_report_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_report_SOURCES = tests/unit/test_report.c
 tests_unit_test_report_LDADD = $(UNIT_LIBS)

@@ -6,6 +6,7 @@
 
 #include "base/io.h"
 #include "queue/folder.h"
+#include "queue/place.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -107,7 +108,8 @@ scratch_accept(char id[ENTRY_ID_SIZE])
 void
 scratch_read(const char *id, struct buf *to, struct stat *st)
 {
-	int fd = openat(scratch.queue, id, O_RDONLY | O_NOFOLLOW);
+	time_t not_before = 0;
+	int fd = place_open(&scratch, id, O_RDONLY | O_NOFOLLOW, &not_before);
 	struct error err;
 
 	assert_true(fd >= 0);

@@ -12,9 +12,13 @@ static struct buf head, records;
 static bool
 peek(const char *id, uid_t reader, time_t *next, bool *busy)
 {
+	struct queued q = {.not_before = 0};
+
+	assert_true(strlen(id) < sizeof q.id);
+	memcpy(q.id, id, strlen(id) + 1);
 	buf_clear(&head);
 	buf_clear(&records);
-	return store_peek(&scratch, id, reader, &head, &records, next, busy);
+	return store_peek(&scratch, &q, reader, &head, &records, next, busy);
 }
 
 static int

@@ -516,7 +516,7 @@ test_nested(void **state)
 	offer_begin(steps, COUNT(steps));
 	for (size_t i = 0; i < 2; i++)
 		session_push(&offer.session, make(i, span_of(MESSAGE)));
-	assert_string_equal(results(), "1 ++; 1 xx");
+	assert_string_equal(results(), "1 ++; 1 --");
 	assert_false(transaction_again(&sent[0]));
 	assert_true(transaction_again(&sent[1]));
 	lseek(sent[1].fd, 0, SEEK_SET);

@@ -103,6 +103,26 @@ static const struct {
 } probes[] = {{0, MINUTE}, {1, MINUTE}, {2, 5 * MINUTE}, {3, 15 * MINUTE},
     {4, 15 * MINUTE}, {UINT_MAX, 15 * MINUTE}};
 
+/* At once, and after a limit that takes a while to be over. */
+static time_t
+probe_soon(const struct schedule *s, unsigned n, time_t now, uint32_t chance)
+{
+	return schedule_probe(s, n, 0, now, chance);
+}
+
+static time_t
+probe_late(const struct schedule *s, unsigned n, time_t now, uint32_t chance)
+{
+	return schedule_probe(s, n, HOUR, now, chance);
+}
+
+static time_t
+probe_too_late(
+    const struct schedule *s, unsigned n, time_t now, uint32_t chance)
+{
+	return schedule_probe(s, n, 9 * HOUR, now, chance);
+}
+
 static void
 test_probe(void **state)
 {
@@ -110,13 +130,16 @@ test_probe(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(probes); i++) {
-		range(schedule_probe, probes[i].failures, &least, &most);
+		range(probe_soon, probes[i].failures, &least, &most);
 		assert_int_equal(least, probes[i].wait);
 		assert_int_equal(most, probes[i].wait + probes[i].wait / 10);
+		range(probe_late, probes[i].failures, &least, &most);
+		assert_int_equal(least, HOUR);
+		assert_int_equal(most, HOUR + HOUR / 10);
 	}
 	/* Also for the host that waits longest. */
-	for (schedule.host = 0; schedule.host < 200; schedule.host++) {
-		range(schedule_probe, 9, &least, &most);
+	for (schedule.host = 0; schedule.host < 400; schedule.host += 3) {
+		range(probe_too_late, 9, &least, &most);
 		assert_true(most < SCHEDULE_PAUSE_MAX);
 	}
 }

@@ -28,6 +28,9 @@ static const struct row rows[] = {
     {530, 530, {"R-", "R-", "R-", "R-", "R-"}},
     {534, 535, {"R-", "R-", "R-", "R-", "R-"}},
     {538, 538, {"R-", "R-", "R-", "R-", "R-"}},
+    /* Not about the message, but about where in the dialogue we are. */
+    {500, 500, {"R-", "m-", "r-", "m-", "mx"}},
+    {502, 503, {"R-", "m-", "r-", "m-", "mx"}},
     /* Too many recipients: the others are tried later. */
     {552, 552, {"R-", "mx", "r-", "mx", "mx"}},
     {0, 0, {"R-", "R-", "R-", "R-", "R-"}},
@@ -57,11 +60,13 @@ check(enum phase phase, const struct reply *r, const char *want)
 	    [OUTCOME_IN_DOUBT] = '?'};
 	struct verdict v = verdict_of(phase, r);
 
-	if (want != NULL &&
-	    (scopes[v.scope] != want[0] || outcomes[v.outcome] != want[1]))
+	char outcome = v.pause > 0 ? 'q' : outcomes[v.outcome];
+
+	assert_true(
+	    v.pause == 0 || (v.pause == 3600 && outcomes[v.outcome] == '-'));
+	if (want != NULL && (scopes[v.scope] != want[0] || outcome != want[1]))
 		fail_msg("%d \"%s\" in phase %d: %c%c, not %s", r->code,
-		    r->text, (int)phase, scopes[v.scope], outcomes[v.outcome],
-		    want);
+		    r->text, (int)phase, scopes[v.scope], outcome, want);
 	if (v.why != NULL && v.scope != SCOPE_RELAY)
 		fail_msg("%d \"%s\": a reason for no relay", r->code, r->text);
 }
@@ -97,9 +102,9 @@ static const struct {
     {PHASE_MAIL,
 	"550 5.4.5 Daily user sending limit exceeded. For more information on "
 	"Gmail sending limits go to https://support.google.com/a/answer/166852",
-	"R-"},
-    {PHASE_END, "550-5.4.5 Daily sending quota exceeded.", "R-"},
-    {PHASE_RCPT, "550 5.7.1 Daily SMTP relay limit exceeded for user", "R-"},
+	"Rq"},
+    {PHASE_END, "550-5.4.5 Daily sending quota exceeded.", "Rq"},
+    {PHASE_RCPT, "550 5.7.1 Daily SMTP relay limit exceeded for user", "Rq"},
     {PHASE_RCPT, "450 4.2.1 Peak SMTP relay limit exceeded for customer", "R-"},
     {PHASE_END, "421 4.7.28 unusual rate of mail", "R-"},
     {PHASE_END, "550 5.7.28 Our system has detected an unusual rate of mail",
@@ -109,18 +114,18 @@ static const struct {
 	"554 5.2.0 "
 	"STOREDRV.Submission.Exception:SubmissionQuotaExceededException; the "
 	"sender's submission quota was exceeded",
-	"R-"},
+	"Rq"},
     {PHASE_END, "554 5.2.2 mailbox has exceeded its 24-hour sending limit",
-	"R-"},
+	"Rq"},
     {PHASE_END,
 	"550 5.1.90 Your message can't be sent because you've reached your "
 	"daily limit for message recipients",
-	"R-"},
+	"Rq"},
     {PHASE_END, "550 5.7.233 Tenant exceeded its external recipient limit",
-	"R-"},
+	"Rq"},
     {PHASE_MAIL, "454 Throttling failure: Maximum sending rate exceeded.",
 	"R-"},
-    {PHASE_END, "454 Throttling failure: Daily message quota exceeded.", "R-"},
+    {PHASE_END, "454 Throttling failure: Daily message quota exceeded.", "Rq"},
     {PHASE_RCPT, "452 Too many recipients received this hour (throttled)",
 	"R-"},
     {PHASE_MAIL,
@@ -134,32 +139,32 @@ static const struct {
 	"550 Requested action not taken: mailbox unavailable Failure sending "
 	"mail. Try again later",
 	"R-"},
-    {PHASE_MAIL, "550 5.7.1 You have exceeded your daily sending limit", "R-"},
-    {PHASE_END, "554 5.7.1 Spam limit exceeded", "R-"},
+    {PHASE_MAIL, "550 5.7.1 You have exceeded your daily sending limit", "Rq"},
+    {PHASE_END, "554 5.7.1 Spam limit exceeded", "Rq"},
     {PHASE_RCPT, "550 5.7.1 Your mail limit has been reached", "R-"},
     {PHASE_DATA,
 	"554 5.7.1 <DATA>: Data command rejected: limit of 200 rcpts per 24 "
 	"hours for client reached",
-	"R-"},
+	"Rq"},
     {PHASE_DATA,
 	"450 4.7.1 <DATA>: Data command rejected: number messages per hour "
 	"exceeded",
 	"R-"},
     {PHASE_RCPT, "550 5.7.1 Message count quota exceeded", "R-"},
     {PHASE_MAIL, "452 4.4.5 messages per second limit exceeded", "R-"},
-    {PHASE_MAIL, "452 4.5.3 daily message limit exceeded", "R-"},
+    {PHASE_MAIL, "452 4.5.3 daily message limit exceeded", "Rq"},
     {PHASE_RCPT, "452 4.5.3 recipients per hour limit exceeded", "R-"},
     {PHASE_MAIL, "550 exceeded hour limit", "R-"},
     {PHASE_MAIL, "451 Max message per connection reached", "R-"},
     {PHASE_END, "550 5.7.1 rejected due to excessive volume", "R-"},
     /* By status, whatever the words. */
-    {PHASE_MAIL, "550 5.4.5 no", "R-"},
+    {PHASE_MAIL, "550 5.4.5 no", "Rq"},
     {PHASE_RCPT, "450 4.4.5 no", "R-"},
     {PHASE_END, "450 4.3.2 no", "R-"},
     {PHASE_RCPT, "550 5.7.28 no", "R-"},
-    {PHASE_END, "550 5.1.90 no", "R-"},
-    {PHASE_END, "550 5.7.232 no", "R-"},
-    {PHASE_END, "550 5.7.705 no", "R-"},
+    {PHASE_END, "550 5.1.90 no", "Rq"},
+    {PHASE_END, "550 5.7.232 no", "Rq"},
+    {PHASE_END, "550 5.7.705 no", "Rq"},
     {PHASE_MAIL, "451 4.7.500 no", "R-"},
     {PHASE_END, "550 5.7.502 no", "R-"},
     {PHASE_RCPT, "550 5.7.64 no", "R-"},
@@ -199,8 +204,12 @@ static const struct {
     {PHASE_RCPT, "550 <hourly limit exceeded@example.net> unknown", "rx"},
     {PHASE_RCPT, "550 <\"a> daily limit exceeded\"@example.net> no", "rx"},
     {PHASE_RCPT, "550 no \"\\\" daily limit exceeded\"@example.net", "rx"},
-    {PHASE_RCPT, "550 \"daily limit exceeded\" <bob@example.net>", "R-"},
-    {PHASE_RCPT, "550 5\" bob@example.net daily limit exceeded", "R-"},
+    {PHASE_RCPT, "550 \"daily limit exceeded\" <bob@example.net>", "Rq"},
+    {PHASE_RCPT, "550 5\" bob@example.net daily limit exceeded", "Rq"},
+    /* The recipient's, or the message's, though it is a day's. */
+    {PHASE_RCPT, "452 4.2.2 Mailbox daily quota exceeded", "r-"},
+    {PHASE_RCPT, "550 5.2.1 Recipient has exceeded a daily limit", "rx"},
+    {PHASE_END, "552 Daily size limit exceeded", "mx"},
     {PHASE_RCPT, "550 No such user here", "rx"},
     {PHASE_RCPT, "550 5.1.10 RESOLVER.ADR.RecipientNotFound", "rx"},
     {PHASE_RCPT,

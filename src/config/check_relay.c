@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+/* What the section of a relay may hold, as a whole. */
+#include "config/check_relay.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+int
+check_relay(cfg_t *cfg, cfg_opt_t *opt)
+{
+	cfg_t *relay = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
+	const char *name = cfg_title(relay);
+	const char *tls = cfg_getstr(relay, "tls");
+	bool user = cfg_getstr(relay, "user") != NULL;
+	int secrets = (cfg_getstr(relay, "password") != NULL) +
+		      (cfg_getstr(relay, "password-file") != NULL) +
+		      (cfg_size(relay, "password-command") > 0);
+	const char *why = NULL;
+
+	if (strlen(name) >= RELAY_NAME_SIZE || !text_is_plain_name(name))
+		why =
+		    "the name must be one word of at most 63 letters, digits, "
+		    "\".\", \"_\" and \"-\", with no \".\" first";
+	else if (cfg_getstr(relay, "host") == NULL)
+		why = "no host; write host = \"smtp.example.org\"";
+	else if (secrets > 1)
+		why = "more than one of password, password-file and "
+		      "password-command; keep one";
+	else if (secrets > 0 && !user)
+		why = "a password without a user; write user = \"...\"";
+	else if (user && secrets == 0)
+		why = "a user without a password; write password-file = "
+		      "\"...\" or password-command = {...}";
+	else if (user && tls != NULL && strcmp(tls, "none") == 0)
+		why = "a login without TLS would show the password to "
+		      "everyone; remove tls = none";
+	if (why == NULL)
+		return 0;
+	cfg_error(cfg, "relay \"%s\": %s", name, why);
+	return -1;
+}

@@ -14,6 +14,9 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+/* Within so many seconds whoever waits for an outcome has heard it. */
+#define CALLER_PATIENCE 60
+
 /* The recipients that need nothing more, as an array for a transaction. */
 static bool *
 settled_of(const struct entry *e)
@@ -183,6 +186,19 @@ warn(const struct job *j)
 	}
 }
 
+/* Refused for all, and who waits hears of it, and removes it. It stays until
+ * then: should nobody hear, a flush tells the sender. */
+static enum settled
+refuse(const struct job *j, struct error *err)
+{
+	if (note_attempt(j->file, j->t, j->relay, j->trouble, err) != 0)
+		return put_off(j);
+	return store_entry_defer(j->file, clock_now() + CALLER_PATIENCE, err) ==
+		       0
+		   ? SETTLED_REFUSED
+		   : SETTLED_FAILED;
+}
+
 static size_t
 count_failed(const struct entry *e)
 {
@@ -205,7 +221,7 @@ settle(const struct job *j, struct error *err)
 	if (delivered == waiting && count_failed(e) == 0)
 		return removed(j, SETTLED_SENT, err);
 	if (j->give_back && refused == e->envelope.rcpt_count)
-		return removed(j, SETTLED_REFUSED, err);
+		return refuse(j, err);
 	if (waiting > 0 &&
 	    (note_attempt(j->file, j->t, j->relay, j->trouble, err) != 0 ||
 		expire(j, err) != 0))

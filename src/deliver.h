@@ -84,7 +84,8 @@ enum settled {
 	SETTLED_UNWANTED,    /* the same, but nobody wants a report */
 	SETTLED_HELD,        /* the same, but there is no sender to tell; it
 				waits for a person */
-	SETTLED_REFUSED,     /* refused for all, and a caller hears of it */
+	SETTLED_REFUSED,     /* refused for all; kept until a caller, who hears
+				of it, removes it */
 	SETTLED_BROKEN,      /* moved aside */
 };
 
@@ -105,8 +106,9 @@ void deliver_settle(struct courier *c, bool wait);
 
 /*
  * Delivers an open entry and settles it; err says what happened to all but
- * SETTLED_SENT. With give_back, one that is refused for all is removed without
- * a report, since a caller waits and hears of it (SETTLED_REFUSED).
+ * SETTLED_SENT. With give_back, one that is refused for all is put off for a
+ * minute without a report: a caller waits, hears of it, and has the store
+ * forget it (SETTLED_REFUSED).
  */
 enum settled deliver_entry(struct courier *c, struct store *s,
     struct entry_file *f, bool give_back, struct error *err);

@@ -146,7 +146,7 @@ pillarbox_queue_LDADD = libpillarbox.a $(ZLIB_LIBS)
 
 pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/bounce.c src/bounce.h \
-	src/courier.c src/deliver.c src/deliver.h \
+	src/courier.c src/deliver.c src/deliver.h src/settle.c src/settle.h \
 	src/parcel.c src/parcel.h \
 	src/direct.c src/direct.h \
 	src/downgrade.c src/downgrade.h \

@@ -188,6 +188,18 @@ prepare(struct parcel *p)
 	return p->err.kind == ERR_DATA ? 1 : -1;
 }
 
+/* What the session before has learned is kept. */
+static int
+open_session(struct courier *c, struct post *post, struct error *err)
+{
+	bool no_chunks = post->session.no_chunks;
+	int rc = post_open(c, post, err);
+
+	if (no_chunks)
+		session_avoid_chunks(&post->session);
+	return rc;
+}
+
 static void
 dispatch(struct courier *c, struct parcel *p)
 {
@@ -200,7 +212,7 @@ dispatch(struct courier *c, struct parcel *p)
 		come_back(c, p, 1);
 		return;
 	}
-	post->unreached = post_open(c, post, &p->err) != 0;
+	post->unreached = open_session(c, post, &p->err) != 0;
 	if (post->unreached) {
 		fail(c, p, true);
 		return;

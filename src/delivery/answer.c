@@ -5,7 +5,8 @@
 #include "base/buf.h"
 #include "base/clock.h"
 
-/* The relay is about to close: nothing is done of what comes behind. */
+/* The relay is about to close: nothing is done of what comes behind, unless it
+ * says so (answer_take()). */
 static void
 take_leave(struct session *s)
 {
@@ -81,13 +82,20 @@ judge(struct session *s, struct flight *f, enum phase phase,
 static void
 on_rset(struct session *s, const struct asked *a, const struct reply *r)
 {
+	struct error err;
+
 	if (reply_class(r) == 2)
 		return;
+	if (reply_class(r) < 4) {
+		fault(s, a->flight, r, NULL);
+		return;
+	}
 	/* It cannot be refused (RFC 5321 4.3.2), but Exim says 554 to one too
-	 * many, and closes. */
-	if (reply_class(r) >= 4)
-		take_leave(s);
-	fault(s, a->flight, r, NULL);
+	 * many, and closes. Another may go on, and what it says then of the
+	 * message is true: who has said yes to MAIL has ended what was open. */
+	take_leave(s);
+	reply_fault(r, NULL, &err);
+	flight_end_session(s, &err);
 }
 
 static void
@@ -153,6 +161,53 @@ on_data(struct session *s, const struct asked *a, const struct reply *r)
 		flight_done(s, f);
 }
 
+/* Is that said of BDAT itself? None has been taken before, and here is somebody
+ * who would get this one. */
+static bool
+knows_no_chunks(const struct session *s, const struct reply *r)
+{
+	return s->mode == MODE_STREAM && !s->chunked &&
+	       (r->code == 500 || r->code == 502 || r->code == 503);
+}
+
+/* By DATA it may go, in another session: what followed BDAT may have been taken
+ * for commands. */
+static void
+avoid_chunks(struct session *s, struct flight *f, const struct reply *r)
+{
+	struct error err;
+
+	error_set(&err, ERR_TEMPORARY,
+	    "the relay announces CHUNKING and refuses it: %s", r->text);
+	s->no_chunks = true;
+	take_leave(s);
+	f->failed = true;
+	f->t->nested = true;
+	transaction_settle(f->t, OUTCOME_DEFERRED, r->text);
+	flight_end_session(s, &err);
+}
+
+static bool
+is_muddled(const struct session *s)
+{
+	return s->no_chunks && s->mode == MODE_STREAM;
+}
+
+/* Behind that nobody can tell what is answered: no yes counts, and no no. */
+static void
+take_muddled(struct session *s, const struct asked *a, const struct reply *r)
+{
+	struct flight *f = a->flight;
+
+	if (a->command != COMMAND_END)
+		return;
+	if (reply_class(r) == 2)
+		flight_doubt(s, f, &s->fault);
+	else
+		flight_fault(s, f, &s->fault);
+	flight_done(s, f);
+}
+
 static void
 on_end(struct session *s, const struct asked *a, const struct reply *r)
 {
@@ -162,6 +217,8 @@ on_end(struct session *s, const struct asked *a, const struct reply *r)
 
 	if (!flight_is_wanted(f)) {
 		ignore(s, a, r);
+	} else if (knows_no_chunks(s, r)) {
+		avoid_chunks(s, f, r);
 	} else if (v.scope == SCOPE_RELAY && reply_class(r) < 4) {
 		/* No server says a code below 400 that is no yes here. */
 		reply_fault(r, v.why, &err);
@@ -174,6 +231,7 @@ on_end(struct session *s, const struct asked *a, const struct reply *r)
 	} else {
 		transaction_deliver(f->t, r->text);
 		f->t->nested = false;
+		s->chunked = true;
 		s->fresh = s->fresh || f == s->last;
 	}
 	flight_done(s, f);
@@ -191,6 +249,12 @@ static void (*const answers[])(
 void
 answer_take(struct session *s, const struct asked *a, const struct reply *r)
 {
+	if (is_muddled(s)) {
+		take_muddled(s, a, r);
+		return;
+	}
+	if (reply_class(r) == 2)
+		s->left = false;
 	answers[a->command](s, a, r);
 }
 
@@ -202,6 +266,10 @@ interrupted(struct session *s, struct flight *f, const struct reply *r,
 {
 	struct error err = *early;
 
+	if (knows_no_chunks(s, r)) {
+		avoid_chunks(s, f, r);
+		return;
+	}
 	if (reply_class(r) >= 4 &&
 	    transaction_judge(f->t, PHASE_END, r, &err) == 0) {
 		error_set(&err, ERR_TEMPORARY,
@@ -209,6 +277,24 @@ interrupted(struct session *s, struct flight *f, const struct reply *r,
 		f->failed = true;
 	}
 	flight_fault(s, f, &err);
+}
+
+/*
+ * One reply too many. If it was an earlier one that was not asked for, each
+ * behind that was to what stood before; with all sent ahead nobody can tell.
+ * Where 354 came before, the next was to the message, whatever is said later.
+ */
+static void
+doubt_answered(struct session *s, const struct error *early)
+{
+	if (s->mode != MODE_STREAM || is_muddled(s))
+		return;
+	for (struct flight *f = s->first; f != NULL; f = f->next) {
+		if (!f->done || f->rc != 0 || f->asked == 0)
+			continue;
+		transaction_recall(f->t);
+		flight_doubt(s, f, early);
+	}
 }
 
 void
@@ -222,6 +308,8 @@ answer_early(struct session *s, const struct asked *a, const struct reply *r)
 	    flight_is_wanted(a->flight)) {
 		interrupted(s, a->flight, r, &err);
 	} else {
+		if (r->code != 421)
+			doubt_answered(s, &err);
 		flight_end_session(s, &err);
 	}
 	flight_lose_all(s);

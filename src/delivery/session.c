@@ -38,6 +38,14 @@ session_open(
 }
 
 void
+session_avoid_chunks(struct session *s)
+{
+	s->no_chunks = true;
+	s->caps.chunking = false;
+	s->mode = mode_of(&s->caps);
+}
+
+void
 session_close(struct session *s)
 {
 	struct span quit = span_of("QUIT\r\n");

@@ -46,6 +46,9 @@ struct session {
 	/* In a transaction, at most; 0: no limit known. Learned. */
 	size_t rcpt_max;
 
+	/* It has announced CHUNKING, and does not know BDAT. Learned. */
+	bool no_chunks;
+
 	bool lost; /* at its end; not even QUIT is worth saying */
 
 	/* Private to delivery/. */
@@ -62,8 +65,9 @@ struct session {
 	size_t unanswered;   /* transactions under way */
 	int64_t unanswered_octets;
 	bool fresh;         /* no transaction can be open at the relay */
+	bool chunked;       /* it has shown that it knows BDAT */
 	bool ending;        /* nothing more is sent; fault says why */
-	bool left;          /* for the relay has said 421 */
+	bool left;          /* the relay has: nothing behind is done */
 	int64_t drain_end;  /* then it is listened to no longer than this */
 	struct error fault; /* what ended it */
 };
@@ -71,6 +75,9 @@ struct session {
 /* Connects and logs in, as stream_open(). */
 int session_open(
     struct session *s, const struct stream_options *options, struct error *err);
+
+/* Right after it was opened: by DATA only. */
+void session_avoid_chunks(struct session *s);
 
 /* Says QUIT, does not wait for the answer, and closes. No transaction may be
  * under way any more. */

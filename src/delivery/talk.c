@@ -69,7 +69,8 @@ static int64_t
 patience(const struct session *s)
 {
 	const struct asked *a = next_asked(s);
-	bool end = is_awaited(s) && a->command == COMMAND_END;
+	bool end = is_awaited(s) && a->command == COMMAND_END &&
+		   flight_is_wanted(a->flight);
 
 	return end && s->timeout_ms < END_TIMEOUT_MS ? END_TIMEOUT_MS
 						     : s->timeout_ms;

@@ -91,6 +91,14 @@ forget(struct result *r)
 	*r = (struct result){.outcome = OUTCOME_NONE};
 }
 
+void
+transaction_recall(struct transaction *t)
+{
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
+		if (t->results[i].asked)
+			forget(&t->results[i]);
+}
+
 /* Was somebody taken, this time, while others found no room? */
 static bool
 has_left_over(const struct transaction *t)

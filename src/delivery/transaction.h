@@ -33,7 +33,8 @@ struct transaction {
 	char refusal[REPLY_TEXT_MAX]; /* what was said to MAIL before, with the
 					 envelope's sender; or "" */
 	bool nested;  /* the relay said 503 (bad sequence), and it may have been
-			 for what stood before it in the session */
+			 for what stood before it in the session; or it does
+			 not know BDAT */
 	bool offered; /* twice for that reason: not a third time */
 	int pause;    /* what the verdict says, where the relay is at fault */
 	bool corrupt; /* an address is none, or the message is not in wire
@@ -52,12 +53,15 @@ bool transaction_wants(const struct transaction *t, size_t i);
  * Is it to be offered once more at once, fd at its first byte again? Then it
  * is made ready: to those recipients for whom there was no room, while each
  * transaction takes somebody; or to all, once, when it was refused for what
- * stood before it in the session.
+ * stood before it in the session, or for BDAT.
  */
 bool transaction_again(struct transaction *t);
 
 /* The message has been taken for all that were accepted for now. */
 void transaction_deliver(struct transaction *t, const char *text);
+
+/* Forgets what was said of those who were in the last transaction. */
+void transaction_recall(struct transaction *t);
 
 /* Those words that fit recipient i best; never NULL. */
 const char *transaction_text(const struct transaction *t, size_t i);

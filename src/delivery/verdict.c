@@ -178,6 +178,8 @@ static const struct row {
 	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0, false}},
     {MAIL | DATA, 502, 503,
 	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0, false}},
+    {END, 503, 503,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0, false}},
     {RCPT, 500, 500,
 	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
     {RCPT, 502, 503,

@@ -159,7 +159,8 @@ for how, entry in (("closed", CLOSE), ("reset", RESET)):
                   lambda reply, entry=entry: (*reply, entry), "waiting", **IMPLICIT)
     CASES += each(f"{how} behind the answer: {{}}", ("MAIL", "RCPT"), lambda reply, entry=entry: (*reply, entry),
                   "waiting~")
-    CASES.append(Case(f"{how} behind the answer: DATA", {"DATA": ("354 go ahead", entry)}, "waiting/doubt"))
+    CASES.append(Case(f"{how} behind the answer: DATA", {"DATA": ("354 go ahead", entry)}, "waiting/doubt",
+                      offers=BY_DATA))     # of BDAT it is the last answer
     CASES += [
         Case(f"{how} behind 220 to STARTTLS", {"STARTTLS": ("220 go ahead", entry)}, "waiting", **LOGIN),
         Case(f"{how} in the message", {"BODY": entry}, "waiting/doubt"),
@@ -199,7 +200,9 @@ CASES += [
     Case("354 to MAIL", {"MAIL": "354 go ahead"}, "waiting~", ("354",)),
     Case("354 to RCPT", {"RCPT": "354 go ahead"}, "waiting~", ("354",)),
     Case("354 before DATA", {"RCPT": ("250 ok", "354 go ahead")}, "waiting/doubt", confused=True),     # a race
-    Case("354 before DATA, in one", {"RCPT": "250 ok\n354 go ahead"}, "waiting~"),
+    Case("354 before DATA, in one", {"RCPT": "250 ok\n354 go ahead"}, "waiting", offers=LOCKSTEP),
+    # It is taken for the answer to DATA, which has left; and the true one is no answer to the dot
+    Case("354 before that to DATA, in one", {"RCPT": "250 ok\n354 go ahead"}, "waiting/doubt", offers=AHEAD),
     Case("354 at the end", {"END": "354 go on"}, "doubt", confused=True),
     Case("354 for a greeting", {"GREETING": "354 go ahead"}, "waiting", offers=LOCKSTEP),
     Case("250 for a greeting", {"GREETING": "250 hello"}, "waiting/delivered", offers=LOCKSTEP),
@@ -207,10 +210,13 @@ CASES += [
     Case("220 to MAIL", {"MAIL": "220 hello"}, "delivered/waiting"),
     Case("334 to MAIL", {"MAIL": "334 "}, "waiting~"),
     Case("334 at the end", {"END": "334 "}, "doubt", confused=True),
-    Case("two yeses to MAIL", {"MAIL": "250 ok\n250 ok"}, "waiting~", confused=True),
-    Case("two yeses to MAIL, the second late", {"MAIL": ("250 ok", 0.05, "250 ok")}, "waiting~", confused=True),
-    Case("two yeses to RCPT", {"RCPT": "250 ok\n250 ok"}, "waiting~", confused=True, to=ALL3),
-    Case("two yeses to the last RCPT", {"RCPT": {DAN: "250 ok\n250 ok"}}, "waiting~", confused=True, to=ALL3),
+    Case("a no too many", {"RCPT": "250 ok\n250 ok\n554 no"}, "doubt", ("554 no",), offers=(CHUNKING,), confused=True),
+    Case("a yes too many", {"RCPT": "250 ok\n250 ok\n250 ok"}, "doubt", ("before it was asked",), offers=(CHUNKING,),
+         confused=True),
+    # Behind 354 a yes is to the message; with all sent ahead it may have been to what stood before
+    Case("two yeses at the end", {"END": "250 ok\n250 ok"}, "delivered", offers=BY_DATA),
+    Case("two yeses at the end, all sent", {"END": "250 ok\n250 ok"}, "doubt", offers=(CHUNKING,), confused=True),
+    Case("a yes at the end, and 421", {"END": "250 ok\n421 4.4.2 idle"}, "delivered"),
     Case("yes before the message", {"DATA": "354 go ahead\n250 taken", "END": CLOSE}, "waiting~", confused=True),
     Case("yes before the message, later", {"DATA": ("354 go ahead", 0.05, "250 taken"), "END": CLOSE},
          "waiting/doubt/delivered", confused=True, liar=True),      # a small one is out before it can be seen
@@ -233,6 +239,15 @@ CASES += [
     Case("deferred in a large message", {"BODY": ("452 4.3.1 no room", 0.2, CLOSE)}, "deferred/waiting", body=LARGE,
          peer={"narrow": True}),
 ]
+for name, script, to in (
+        ("MAIL", {"MAIL": "250 ok\n250 ok"}, (BOB,)),
+        ("MAIL, the second late", {"MAIL": ("250 ok", 0.05, "250 ok")}, (BOB,)),
+        ("RCPT", {"RCPT": "250 ok\n250 ok"}, ALL3),
+        ("the last RCPT", {"RCPT": {DAN: "250 ok\n250 ok"}}, ALL3)):
+    # With all sent ahead, a yes too many is seen only when nothing is left to be answered: that may be too late
+    CASES += [Case(f"two yeses to {name}", script, "waiting", confused=True, to=to, offers=BY_DATA),
+              Case(f"two yeses to {name}, all sent", script, "delivered/doubt", confused=True, liar=True, to=to,
+                   offers=(CHUNKING,))]
 CASES += [Case(f"code {code} at the end", {"END": f"{code} 2.0.0 ok"}, "delivered") for code in (200, 251, 259, 299)]
 
 # Replies of odd forms, to MAIL and at the end. What can be understood is taken.
@@ -310,15 +325,41 @@ CASES += [
          offers=LOCKSTEP),
 ]
 
-# PIPELINING and CHUNKING that are offered and do not work: kept, or sent in another way; never refused
+# PIPELINING and CHUNKING that are offered and do not work: kept, or sent in another way; never refused. Who does not
+# know BDAT gets it by DATA, at once.
+NO_BDAT = ("500 5.5.1 what?", "502 5.5.1 not implemented", "503 5.5.1 out of order")
 KEPT = "waiting~/deferred/delivered"
 CASES += [
-    Case(f"BDAT answered by {reply}", {"BDAT": reply, "LAST": reply}, KEPT, offers=(CHUNKING,), peer={"sane": False})
-    for reply in ("500 5.5.1 what?", "502 5.5.1 not implemented", "503 5.5.1 out of order", "421 4.7.0 no BDAT")]
+    Case(f"BDAT answered by {reply}", {"BDAT": reply, "LAST": reply}, "delivered", offers=(CHUNKING,),
+         peer={"sane": False}) for reply in NO_BDAT]
 CASES += [
-    Case("BDAT unknown, its bytes taken for commands", {"BDAT": "500 5.5.1 what?"}, KEPT, offers=(CHUNKING,),
+    Case(f"BDAT of three to three answered by {reply[:3]}", {"LAST": reply, "RCPT": {"<two-to": "550 5.1.1 who?"}},
+         "delivered; refused; delivered", offers=(CHUNKING,), messages=3) for reply in NO_BDAT]
+CASES += [
+    Case(f"BDAT answered by {reply[:3]}, and closed", {"LAST": (reply, CLOSE)}, "delivered; delivered; delivered",
+         offers=(CHUNKING,), messages=3) for reply in NO_BDAT]
+CASES += [
+    # Only what may be taken is waited for so long (RFC 5321 4.5.3.2.6)
+    Case("BDAT unanswered, nobody was taken", {"MAIL": TO_MAIL, "LAST": Ever([20, "250 ok"])}, "refused",
+         ("554 5.6.0 not this one",), offers=(CHUNKING,), peer={"sane": False}),
+    Case("BDAT answered by 421", {"LAST": "421 4.7.0 no BDAT"}, "waiting", ("421 4.7.0 no BDAT",), offers=(CHUNKING,)),
+    Case("BDAT answered by 500, one recipient refused", {"LAST": NO_BDAT[0], "RCPT": {CAROL: ANSWERS["refused"]}},
+         "delivered refused delivered", ("550 5.1.1 who?",), to=ALL3, offers=(CHUNKING,)),
+    Case("BDAT answered by 500, and DATA by 554", {"LAST": NO_BDAT[0], "DATA": TO_MAIL}, "refused",
+         ("554 5.6.0 not this one",), offers=(CHUNKING,)),
+    Case("BDAT answered by 500, and the dot by 451", {"LAST": NO_BDAT[0], "DOT": "451 4.3.0 later"}, "deferred",
+         ("451 4.3.0 later",), offers=(CHUNKING,)),
+    Case("BDAT answered by 500 in a large message", {"BODY": Ever([(NO_BDAT[0], 0.2, CLOSE), ()])}, "delivered",
+         offers=(CHUNKING,), body=LARGE, peer={"narrow": True}, within=12),
+]
+CASES += [
+    Case("BDAT unknown, its bytes taken for commands", {"BDAT": NO_BDAT[0]}, "delivered", offers=(CHUNKING,),
          peer={"bdat_known": False}, body=b"RSET\r\nMAIL FROM:<evil@example.com>\r\nRCPT TO:<x@example.com>\r\nDATA\r\n"
          b"Subject: evil\r\n\r\nevil\r\n.\r\n"),
+    # Replies to its lines are none to what follows
+    Case("BDAT unknown, and three messages", {"BDAT": NO_BDAT[0], "HELP": "250 a"},
+         "delivered~; delivered~; delivered~", offers=(CHUNKING,), peer={"bdat_known": False}, body=b"HELP\r\n" * 9,
+         messages=3),
     Case("BDAT closes", {"BDAT": CLOSE, "LAST": CLOSE}, "waiting/doubt/delivered", offers=(CHUNKING,)),
     Case("BDAT takes no second chunk", {"BDAT": ["250 ok", "503 5.5.1 what?"]}, KEPT, offers=(CHUNKING,), body=LARGE),
     Case("only the first of a batch is answered: MAIL", {"MAIL": ("250 ok", FORGET)}, KEPT, to=ALL3, offers=AHEAD),
@@ -446,7 +487,10 @@ CASES += [
     three("421 at the end", {"END": {TWO: ("421 4.7.0 no", CLOSE)}},
           "delivered; waiting/deferred; waiting~/delivered"),
     three("garbage at MAIL", {"MAIL": {TWO: "hm"}}, "delivered; waiting~; waiting~/delivered"),
-    three("yes twice", {"MAIL": {TWO: "250 ok\n250 ok"}}, "delivered; waiting~; waiting~/delivered", confused=True),
+    three("yes twice", {"MAIL": {TWO: "250 ok\n250 ok"}}, "delivered; waiting; waiting/delivered", confused=True,
+          offers=BY_DATA),
+    three("yes twice, all sent", {"MAIL": {TWO: "250 ok\n250 ok"}}, "delivered/doubt; delivered/doubt; delivered/doubt",
+          confused=True, liar=True, offers=(CHUNKING,)),
     three("garbage at the end", {"END": {TWO: "hm"}}, "delivered; doubt; waiting~/delivered"),
     three("silence at MAIL", {"MAIL": {TWO: 20}}, "delivered; waiting~; waiting~/delivered", within=3 * TIMEOUT + 4),
     three("one message a session", {"END": ("250 taken", CLOSE)}, "delivered; delivered~; delivered~"),
@@ -462,6 +506,8 @@ CASES += [
           "delivered; deferred/delivered; deferred/delivered"),
     three("RSET refused", {"MAIL": {TWO: "550 5.7.1 no"}, "RSET": "502 5.5.1 what?"},
           "delivered; refused; waiting/delivered"),
+    three("RSET refused, and closed", {"MAIL": {TWO: "550 5.7.1 no"}, "RSET": ("554 5.5.0 enough", CLOSE)},
+          "delivered; refused; delivered"),
     three("RSET closes", {"RCPT": {"two-to": "550 5.1.1 who?"}, "RSET": CLOSE},
-          "delivered; refused; waiting~/delivered"),
+          "delivered; refused~; waiting~/delivered"),
 ]

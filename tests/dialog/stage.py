@@ -119,11 +119,15 @@ class Stage:
 
     def judge(self, confused=False, liar=False):
         """The oracle, at any time. A confused server may have said yes to something else than its client thought; a
-        liar said yes to what it did not take, too late for its client to notice."""
+        liar said yes to what it did not take, too late for its client to notice. Who has sent a message whole, and then
+        hears what is no answer, must be in doubt of it, whatever is said later; waiting would be twice for sure."""
         assert self.home.corrupt == [], "an entry of ours was called corrupt"
         known = {letter.token: letter for letter in self.letters}
         for one in self.peer.received:
-            if one.sender and not (confused and not one.taken):
+            to_nobody = one.recipients == [] and one.data == b""    # a lone dot, RFC 2920 3.1
+            if one.smuggled:
+                continue    # what follows BDAT cannot be taken back from who does not know it
+            if one.sender and not to_nobody and not (confused and not one.taken):
                 assert token_of(one.data) in known, f"arrived, and nobody sent it: {one.data[:200]!r}"
                 assert one.data == known[token_of(one.data)].data, f"arrived changed: {one.data[:200]!r}"
         for letter in self.letters:
@@ -135,7 +139,9 @@ class Stage:
                 assert liar or fate != "delivered" or taken, f"LOST: {where}"
                 assert fate != "refused" or not heard, f"REPORTED WRONGLY: {where}"
                 if not confused:
-                    assert len(heard) + (fate not in ("delivered", "refused")) <= 1, f"TWICE: {where}"
+                    clear = [one for one in heard if not one.garbled]
+                    assert len(clear) + (fate not in ("delivered", "refused")) <= 1, f"TWICE: {where}"
+                    assert clear == heard or fate not in ("waiting", "deferred"), f"NOT IN DOUBT: {where}"
 
     def mend(self, script, **excuses):
         """The server is in order from now on: everybody who waits gets it, and nothing is left but what is held."""

@@ -23,7 +23,8 @@ Commands that are not in the script get USUAL. Beside the verbs of SMTP there ar
 first bytes of the message are here), DOT (its last byte is here), LAST (the same of BDAT; without it in the script, it
 is BDAT) and ANSWER (a line that answers a 334).
 
-What became of messages is in peer.received, as far as a whole one was there. How the bytes go is in the options: `cut`
+What became of messages is in peer.received, as far as a whole one was there; one to nobody may be a lone dot (RFC 2920
+3.1 asks for that, where DATA was answered by 354 and no recipient was taken). How the bytes go is in the options: `cut`
 hangs up after so many bytes, `split` sends each reply in two pieces. A `sane` peer asks for a recipient before DATA.
 """
 
@@ -59,6 +60,7 @@ UNKNOWN = "500 5.5.1 unknown command"
 
 
 AT_A_MESSAGE = ("DATA", "BODY", "DOT", "BDAT", "LAST")
+REPLY_MAX = 64 * 1024   # more is no answer to most clients
 WHOLE_REPLY = re.compile(rb"(?:\d\d\d-[^\n]*\n)*(\d\d\d)(?: [^\n]*)?\r?\n")
 
 TLS_HANDSHAKE = b"\x16"
@@ -96,6 +98,8 @@ class Received:
     reply: bytes = b""      # all that was said at its end
     code: int = 0           # of the first reply in that, if it was sent whole
     reset: bool = False     # later the connection was, so that the reply may have got lost
+    smuggled: bool = False  # its MAIL stood in a message, of which the server did not know that it was one
+    garbled: bool = False   # before its end something was said in the session that no command is answered by
 
     @property
     def taken(self):
@@ -122,6 +126,7 @@ class Peer:
         self.clear = []         # lines that came in clear, of a peer that has TLS
         self.early = b""        # what came in clear behind STARTTLS
         self.ahead = set()      # events whose reply was not waited for
+        self.offered = set()    # keywords of the last reply to EHLO
         self.invited = 0        # messages that were asked for by a whole 354
         self.closing = threading.Event()
         self.times = {}
@@ -179,7 +184,9 @@ class Conversation:
         self.said = b""         # the reply to the last command
         self.times = {}
         self.sent = self.read = 0
-        self.private = self.pausing = False
+        self.chunk = 0          # octets to come of one, if BDAT is not known
+        self.smuggled = False
+        self.private = self.pausing = self.garbled = self.logging_in = False
         self.ended = []
         self.forget()
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -204,20 +211,25 @@ class Conversation:
         self.mail, self.recipients, self.chunks = b"", [], []
 
     def command(self):
+        in_chunk = self.chunk > 0
         line = self.read_line()
+        self.chunk = max(0, self.chunk - len(line) - 2)
         self.lines.append(line)
         if self.peer.tls != "none" and not self.private:
             self.peer.clear.append(line)
-        if self.said.startswith(b"334"):
+        if self.logging_in and self.said.startswith(b"334"):
             return self.play("ANSWER", line)
         verb = line.split(b" ")[0].upper().decode("ascii", "replace")
+        self.logging_in = verb == "AUTH"
         if verb in ("EHLO", "HELO", "RSET"):
             self.forget()
         elif verb == "MAIL":
             self.forget()
-            self.mail = line
+            self.mail, self.smuggled = line, in_chunk
         if verb == "BDAT" and self.peer.bdat_known:
             return self.bdat(line)
+        if verb == "BDAT":
+            self.chunk = int(line.split()[1])
         if self.out_of_order(verb):
             return self.send(b"503 5.5.1 out of order\r\n")
         self.play(verb, line)
@@ -272,7 +284,8 @@ class Conversation:
         return content
 
     def end(self, event, data):
-        message = Received(address_in(self.mail), self.recipients, data)
+        message = Received(address_in(self.mail), self.recipients, data, smuggled=self.smuggled,
+                           garbled=self.garbled)
         self.peer.received.append(message)
         self.ended.append(message)
         self.said = b""
@@ -286,11 +299,14 @@ class Conversation:
 
     def play(self, event, line=b""):
         entry = self.entry(self.peer.script.get(event, UNKNOWN), event, self.mail if event in AT_A_MESSAGE else line)
-        if event != "BODY" and self.has_more():
+        if event != "BODY" and not self.garbled and not self.smuggled and self.has_more():
             self.peer.ahead.add(event)
         self.said = b""
         for step in entry if isinstance(entry, tuple) else (entry,):
             self.step(step)
+        self.garbled = self.garbled or not can_answer(event, self.said)
+        if event == "EHLO":
+            self.peer.offered = {line[4:].split()[0].upper() for line in self.said.splitlines()[1:] if line[4:].strip()}
 
     def entry(self, entry, event, line):
         """That of this time and this line."""
@@ -298,7 +314,7 @@ class Conversation:
             for words, one in entry.items():
                 if words.encode() in line:
                     return self.entry(one, (event, words), line)
-            return USUAL[event]
+            return USUAL["BDAT" if event == "LAST" else event]
         if isinstance(entry, list):
             times = self.peer.times if isinstance(entry, Ever) else self.times
             time_of_this = times[event] = times.get(event, -1) + 1
@@ -417,6 +433,17 @@ class Conversation:
         except OSError:
             pass
         self.connection.close()
+
+
+def can_answer(event, said):
+    """Is that one reply (RFC 5321 4.2), and one that a client can take for the answer?"""
+    if event == "BODY":
+        return said == b""
+    whole = WHOLE_REPLY.fullmatch(said)
+    if not whole or len(said) > REPLY_MAX or b"\0" in said or {line[:3] for line in said.splitlines()} != {whole[1]}:
+        return False
+    go_on = {"DATA": b"354", "AUTH": b"334", "ANSWER": b"334"}.get(event)
+    return whole[1] == go_on or whole[1][:1] in (b"4", b"5") or whole[1][:1] == b"2" and event != "DATA"
 
 
 def address_in(line):

@@ -137,8 +137,7 @@ begin_chunk(struct span line)
 {
 	struct span rest = line, word;
 
-	span_cut(&rest, ' ', &word);
-	if (!span_is(word, "BDAT"))
+	if (!span_cut(&rest, ' ', &word) || !span_is(word, "BDAT"))
 		return false;
 	write_down(&fake.dialogue, 'C', line);
 	fake.chunk_left = strtoul(rest.at, NULL, 10);

@@ -133,6 +133,21 @@ static const struct row {
     {"421 to a recipient of the second", &stream, 3,
 	{GOOD, RSET_OK, ENVELOPE(OK, OK, "421 bye\r\n"), {BDAT, FAKE_CLOSE, 0}},
 	"1 ++; -1 00; -1 00"},
+    {"421, and a yes behind it: it has not left", &stream, 2,
+	{ENVELOPE(OK, OK, OK), CHUNK("421 4.3.2 bye\r\n"), RSET_OK,
+	    {ALICE, OK, 0}, {BOB, FAKE_CLOSE, 0}},
+	"-1 00; -1 ??"},
+    {"BDAT not known", &stream, 3,
+	{ENVELOPE(OK, NO, OK), CHUNK("500 what?\r\n"), RSET_OK,
+	    ENVELOPE(OK, NO, NO), CHUNK("500 what?\r\n"), RSET_OK,
+	    ENVELOPE(OK, OK, OK), {BDAT, FAKE_CLOSE, 0}},
+	"1 x-; -1 00; -1 00"},
+    {"BDAT not known, and a yes behind it", &stream, 2,
+	{ENVELOPE(OK, OK, OK), CHUNK("502 what?\r\n"), RSET_OK, GOOD},
+	"1 --; -1 ??"},
+    {"BDAT known, and then not", &stream, 2,
+	{GOOD, RSET_OK, ENVELOPE(OK, OK, OK), CHUNK("500 spam\r\n")},
+	"1 ++; 1 xx"},
     {"cut behind the first", &stream, 2,
 	{ENVELOPE(OK, OK, OK), {BDAT, "250 queued\r\n", 0},
 	    {"RSET", FAKE_CLOSE, 0}},
@@ -152,6 +167,10 @@ static const struct row {
 	"1 xx; -1 00; -1 00"},
     {"RSET refused", &stream, 2, {GOOD, {"RSET", "500 what?\r\n", 0}},
 	"1 ++; -1 00"},
+    {"RSET refused, and it goes on", &stream, 3,
+	{GOOD, {"RSET", "500 what?\r\n", 0}, GOOD, {"RSET", WHAT, 0},
+	    ENVELOPE(OK, OK, NO), {BDAT, FAKE_CLOSE, 0}},
+	"1 ++; 1 ++; -1 ?x"},
 
     {"two ahead", &ahead, 2,
 	{ENVELOPE(OK, OK, OK), {"DATA", "354 go on\r\n", 0}, {".", OK, 0},
@@ -313,7 +332,17 @@ test_early_answers(void **state)
 	    {{ENVELOPE(OK, NO, OK), {NULL, "452 4.3.1 big\r\n", 10}}, 111,
 		"-1 x-"},
 	    {{{NULL, "250 hello\r\n", 0}}, 0, "-1 00"},
-	    {{GOOD, {NULL, "250 and more\r\n", 0}}, 0, "1 ++"},
+	    /* One too many, whichever. */
+	    {{GOOD, {NULL, "250 and more\r\n", 0}}, 0, "-1 ??"},
+	    {{ENVELOPE(OK OK, OK, NO), CHUNK("550 no\r\n")}, 0, "-1 ??"},
+	    {{ENVELOPE(OK OK, NO, OK), CHUNK("550 no\r\n")}, 0, "-1 ??"},
+	    /* Who leaves has said all that there was to say. */
+	    {{GOOD, {NULL, "421 bye\r\n", 0}}, 0, "1 ++"},
+	    /* BDAT is not known: what its octets are answered by is nothing. */
+	    {{ENVELOPE(OK, OK, OK), CHUNK("500 what?\r\n500 what?\r\n")}, 0,
+		"1 --"},
+	    /* BDAT is not known, and not all of it out. */
+	    {{ENVELOPE(OK, OK, OK), {NULL, "500 what?\r\n", 10}}, 111, "1 --"},
 	};
 
 	(void)state;
@@ -527,6 +556,33 @@ test_nested(void **state)
 	offer_end();
 }
 
+/* Who does not know BDAT gets all of them by DATA, in a new session. */
+static void
+test_chunks_not_known(void **state)
+{
+	static const struct fake_step not_known[] = {
+	    ENVELOPE(OK, NO, OK), CHUNK("503 what?\r\n"), {"RSET", OK, 0}};
+	static const struct fake_step by_data[] = {
+	    ENVELOPE(OK, NO, OK), {"DATA", "354 go on\r\n", 0}, {".", OK, 0}};
+
+	(void)state;
+	offer.caps = stream;
+	offer_begin(not_known, COUNT(not_known));
+	session_push(&offer.session, make(0, span_of(MESSAGE)));
+	assert_string_equal(results(), "1 x-");
+	assert_true(offer.session.ending);
+	assert_true(offer.session.no_chunks);
+	assert_true(transaction_again(&sent[0]));
+	lseek(sent[0].fd, 0, SEEK_SET);
+	offer_end();
+	offer_begin(by_data, COUNT(by_data));
+	session_avoid_chunks(&offer.session);
+	session_push(&offer.session, &sent[0]);
+	assert_string_equal(results(), "1 x+");
+	assert_true(fake_went_well());
+	offer_end();
+}
+
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, offer_set_up, tear_down)
 
@@ -546,6 +602,7 @@ main(void)
 	    TEST(test_corrupt_large),
 	    TEST(test_crowded),
 	    TEST(test_nested),
+	    TEST(test_chunks_not_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

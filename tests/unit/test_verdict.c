@@ -30,7 +30,8 @@ static const struct row rows[] = {
     {538, 538, {"R-", "R-", "R-", "R-", "R-"}},
     /* Not about the message, but about where in the dialogue we are. */
     {500, 500, {"R-", "m-", "r-", "m-", "mx"}},
-    {502, 503, {"R-", "m-", "r-", "m-", "mx"}},
+    {502, 502, {"R-", "m-", "r-", "m-", "mx"}},
+    {503, 503, {"R-", "m-", "r-", "m-", "m-"}},
     /* Too many recipients: the others are tried later. */
     {552, 552, {"R-", "mx", "r-", "mx", "mx"}},
     {0, 0, {"R-", "R-", "R-", "R-", "R-"}},

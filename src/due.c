@@ -11,6 +11,7 @@
 #include "progress.h"
 #include "queue/steer.h"
 #include "resident.h"
+#include "turns.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,8 @@ struct flush {
 	struct queued *returned; /* entries that are gone, a report on each
 				    being queued */
 	size_t returned_count;
+	struct turns turns;
+	bool in_turns; /* others wait for what goes first */
 };
 
 /* Is it this entry's turn? Asked again under its lock. */
@@ -115,9 +118,23 @@ end_one(void *context, struct entry_file *f, enum settled settled,
 	store_entry_close(f);
 }
 
-static void
-flush_one(struct flush *fl, const char *id)
+/* Is it the turn of the entry's user? */
+static bool
+may_go(struct flush *fl, const struct entry *e)
 {
+	if (!fl->in_turns)
+		return true;
+	if (!turns_may(&fl->turns, e->uid))
+		return false;
+	turns_use(&fl->turns, e->uid, entry_count(e, RCPT_WAITING));
+	return true;
+}
+
+/* False: not in this round; *uid is whose it is. */
+static bool
+flush_one(struct flush *fl, const char *id, uid_t *uid)
+{
+	bool put_off = false;
 	enum open_result result = OPEN_GONE;
 	struct entry_file f;
 	struct error err;
@@ -131,9 +148,13 @@ flush_one(struct flush *fl, const char *id)
 		if (f.entry.held && fl->options->id_count > 0)
 			fprintf(stderr, "pillarbox: %s: is held\n", id);
 		else if (is_due(fl, f.next) && !f.entry.held &&
-			 is_for_relay(fl, &f.entry))
-			deliver_push(
-			    fl->courier, &fl->store, &f, false, end_one, fl);
+			 is_for_relay(fl, &f.entry)) {
+			*uid = f.entry.uid;
+			put_off = !may_go(fl, &f.entry);
+			if (!put_off)
+				deliver_push(fl->courier, &fl->store, &f, false,
+				    end_one, fl);
+		}
 		store_entry_close(&f);
 		break;
 	case OPEN_GONE:
@@ -151,6 +172,7 @@ flush_one(struct flush *fl, const char *id)
 		tell(fl, id, DUE_NOBODYS, &err);
 		break;
 	}
+	return !put_off;
 }
 
 /* Settles what can be, or all; and delivers the reports that were made of
@@ -159,39 +181,78 @@ static void
 settle(struct flush *fl, bool all)
 {
 	char report[ENTRY_ID_SIZE];
+	bool in_turns = fl->in_turns;
+	uid_t uid;
 
+	fl->in_turns = false;
 	deliver_settle(fl->courier, all);
 	while (fl->returned_count > 0) {
 		id_derive(
 		    fl->returned[--fl->returned_count].id, ID_REPORT, report);
 		fl->now = clock_now();
-		flush_one(fl, report);
+		flush_one(fl, report, &uid);
 		deliver_settle(fl->courier, all);
 	}
+	fl->in_turns = in_turns;
+}
+
+/* What a flush has yet to look at, oldest first. */
+struct pending {
+	struct queued *queue;
+	uid_t *uid; /* of each; DUE_NOBODYS: not known yet */
+	size_t count;
+};
+
+/* One round; what is not its user's turn is kept for the next one, and not
+ * opened again before it is. False: there is no use in going on. */
+static bool
+flush_round(struct flush *fl, struct pending *p)
+{
+	size_t count = p->count, i;
+
+	p->count = 0;
+	turns_next(&fl->turns);
+	for (i = 0; i < count && !resident_is_over(); i++) {
+		uid_t uid = p->uid[i];
+
+		if (process_is_trusted() &&
+		    courier_skip(fl->courier, p->count + count - i))
+			break;
+		if (turns_may(&fl->turns, uid) &&
+		    flush_one(fl, p->queue[i].id, &uid)) {
+			settle(fl, false);
+			progress_step(&fl->progress);
+			continue;
+		}
+		p->queue[p->count] = p->queue[i];
+		p->uid[p->count++] = uid;
+	}
+	return i == count;
 }
 
 static int
 flush_all(struct flush *fl, struct error *err)
 {
 	time_t when = fl->options->force ? STORE_NEVER - 1 : fl->now;
-	struct queued *queue;
-	size_t count, i;
+	struct pending p = {0};
+	bool on = true;
 
-	if (store_due(&fl->store, when, &queue, &count, err) != 0)
+	if (store_due(&fl->store, when, &p.queue, &p.count, err) != 0)
 		return -1;
-	progress_begin(&fl->progress, fl->courier->verbose ? 0 : count);
-	for (i = 0; i < count && !resident_is_over(); i++) {
-		if (process_is_trusted() &&
-		    courier_skip(fl->courier, count - i))
-			break;
-		flush_one(fl, queue[i].id);
-		settle(fl, false);
-		progress_step(&fl->progress);
-	}
+	p.uid = must_calloc(p.count + 1, sizeof p.uid[0]);
+	for (size_t i = 0; i < p.count; i++)
+		p.uid[i] = DUE_NOBODYS;
+	progress_begin(&fl->progress, fl->courier->verbose ? 0 : p.count);
+	fl->in_turns = process_is_trusted() && !fl->courier->config->own;
+	while (on && p.count > 0)
+		on = flush_round(fl, &p);
 	settle(fl, true);
-	fl->stays = fl->stays || i < count;
+	fl->in_turns = false;
+	fl->stays = fl->stays || !on;
 	progress_end(&fl->progress);
-	free(queue);
+	turns_release(&fl->turns);
+	free(p.queue);
+	free(p.uid);
 	return 0;
 }
 
@@ -208,6 +269,7 @@ static int
 flush(struct courier *c, const struct due_options *o, struct error *err)
 {
 	struct flush fl = {.courier = c, .options = o, .now = clock_now()};
+	uid_t uid;
 	int rc = 0;
 
 	if (o->force && !process_is_trusted())
@@ -227,7 +289,7 @@ flush(struct courier *c, const struct due_options *o, struct error *err)
 	if (o->id_count == 0)
 		rc = flush_all(&fl, err);
 	for (size_t i = 0; i < o->id_count; i++) {
-		flush_one(&fl, o->ids[i]);
+		flush_one(&fl, o->ids[i], &uid);
 		settle(&fl, false);
 	}
 	settle(&fl, true);
@@ -250,6 +312,9 @@ due_flush(struct courier *c, const struct due_options *o, struct error *err)
 
 	if (o->every == 0)
 		return flush(c, o, err);
+	if (!process_is_trusted())
+		return error_set(err, ERR_PERMISSION,
+		    "--every is for root, or the owner of the queue");
 	resident_begin();
 	c->resident = true;
 	do {

@@ -17,10 +17,11 @@ struct due_options {
 
 /*
  * Everybody may have delivered what is due. Who is not trusted (process.h)
- * hears of their own messages alone, can name no others, and cannot force
- * anything: ERR_PERMISSION.
+ * hears of their own messages alone, can name no others, and can neither force
+ * anything nor stay: ERR_PERMISSION.
  *
- * Delivers what is due, oldest first, and prints a line on stderr for each
+ * Delivers what is due, oldest first, but with a backlog of one user between
+ * those of others (turns.h), and prints a line on stderr for each
  * trouble. Exit code 0 when nothing due is left, 75 when something stays, 64
  * when an id was named that is not in the queue. With every it goes on until
  * SIGTERM, SIGINT or SIGHUP, which end it between two messages: 0.

@@ -117,7 +117,8 @@ libpillarbox_a_SOURCES = \
 	src/cli/listing.c src/cli/listing.h \
 	src/cli/listing_json.c \
 	src/cli/options.c src/cli/options.h \
-	src/cli/options_check.c src/cli/options_check.h
+	src/cli/options_check.c src/cli/options_check.h \
+	src/cli/visible.c src/cli/visible.h
 libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) \
 	$(UNISTRING_CFLAGS) $(ZLIB_CFLAGS)
@@ -140,6 +141,7 @@ pillarbox_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(JANSSON_LIBS) \
 
 pkglibexec_PROGRAMS = pillarbox-queue pillarbox-deliver
 pillarbox_queue_SOURCES = src/pillarbox-queue.c \
+	src/patience.c src/patience.h \
 	src/serve.c src/serve.h \
 	src/verbs.c src/verbs.h
 pillarbox_queue_LDADD = libpillarbox.a $(ZLIB_LIBS)
@@ -157,7 +159,8 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/outage.c src/outage.h \
 	src/outcome.c src/outcome.h \
 	src/progress.c src/progress.h \
-	src/resident.c src/resident.h
+	src/resident.c src/resident.h \
+	src/turns.c src/turns.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
 	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS) \
 	$(UNISTRING_LIBS) $(ZLIB_LIBS)

@@ -34,28 +34,51 @@ stay_away(struct post *post, const struct pause *p)
 	    p->failures == 1 ? "time" : "times", since, p->why);
 }
 
+/* Whoever probes can be frozen by who started it, and others wait for it: so
+ * a process that is not trusted probes for its caller alone. */
+static bool
+may_lock(const struct pause *p)
+{
+	return process_is_trusted() || p->uid == process_caller();
+}
+
+/* A pause that is over. p: as it is by now. */
+static bool
+may_probe(struct courier *c, struct post *post, struct pause *p, time_t now)
+{
+	if (may_lock(p))
+		post->probe = pause_probe(c->store, post->relay->name, p);
+	if (!may_lock(p))
+		io_close(&post->probe);
+	if (pause_is_over(p, now) &&
+	    (post->probe >= 0 || p->until + PROBE_PATIENCE <= now))
+		return true;
+	io_close(&post->probe);
+	return false;
+}
+
+/* Of somebody else, in a process that has none of that one's messages. */
+static bool
+is_of_others(const struct pause *p)
+{
+	return !process_is_trusted() && !pause_is_for(p, process_caller());
+}
+
 /* What is known on disk. */
 static void
 look(struct courier *c, struct post *post)
 {
-	const char *relay = post->relay->name;
 	time_t now = clock_now();
 	struct pause p;
 
 	if (c->store == NULL || post->asked)
 		return;
 	post->asked = true;
-	post->paused = pause_read(c->store, relay, &p);
-	if (!post->paused || c->insist)
+	post->paused = pause_read(c->store, post->relay->name, &p);
+	if (!post->paused || c->insist || is_of_others(&p))
 		return;
-	if (pause_is_over(&p, now)) {
-		post->probe = pause_probe(c->store, relay, &p);
-		if (pause_is_over(&p, now) &&
-		    (post->probe >= 0 || p.until + PROBE_PATIENCE <= now))
-			return;
-		io_close(&post->probe);
-	}
-	stay_away(post, &p);
+	if (!pause_is_over(&p, now) || !may_probe(c, post, &p, now))
+		stay_away(post, &p);
 }
 
 bool
@@ -81,7 +104,8 @@ look_again(struct courier *c, struct post *post, struct pause *p, time_t now)
 		*p = (struct pause){.since = now, .uid = blamed};
 	else if (pause_is_over(p, now))
 		p->uid = blamed;
-	else if (post->probe < 0 && !c->insist && pause_is_for(p, blamed))
+	else if ((post->probe < 0 || !process_is_trusted()) && !c->insist &&
+		 pause_is_for(p, blamed))
 		return true;
 	else if (p->uid != blamed) {
 		p->uid = post->blamed = PAUSE_ALL;
@@ -105,11 +129,13 @@ hide_addresses(char *text)
 	*to = '\0';
 }
 
-/* For whom it is out of order from now on. */
+/* For whom it is out of order from now on. Who started this process can see to
+ * it that it reaches nothing (limits, a control group), so that counts for all
+ * only if that one is trusted. */
 static void
 blame(const struct courier *c, struct post *post, uid_t uid)
 {
-	if (c->config->own || post->unreached ||
+	if (c->config->own || (post->unreached && process_is_trusted()) ||
 	    (post->failed && post->blamed != uid))
 		uid = PAUSE_ALL;
 	post->failed = true;

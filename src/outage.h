@@ -14,7 +14,9 @@
 /*
  * May the relay be asked now, for a message of uid? False after it failed,
  * while it is paused, and for all but the one who probes it when the pause is
- * over; err says why. Looks on disk once, for the first message.
+ * over; err says why. Looks on disk once, for the first message. What is paused
+ * for all is probed by processes that are trusted (process.h) alone, for 20
+ * minutes.
  */
 bool outage_allows(
     struct courier *c, struct post *post, uid_t uid, struct error *err);
@@ -22,9 +24,10 @@ bool outage_allows(
 /*
  * The relay failed with a message of uid: begins its pause, or makes it longer,
  * and sets post->until, not sooner than in least seconds (schedule_probe()).
- * What it answers to one user may be that one's doing, so it is out of order
- * for all only if it could not be reached, or when a second user has heard the
- * like.
+ * What it answers to one user may be that one's doing, and that it cannot be
+ * reached the doing of who started this process: so it is out of order for all
+ * only if a trusted process could not reach it, or when a second user has had
+ * the like.
  */
 void outage_begin(struct courier *c, struct post *post, uid_t uid, time_t least,
     const struct error *why);

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "cli/exitcode.h"
+#include "patience.h"
 #include "queue/store.h"
 #include "serve.h"
 #include "verbs.h"
@@ -15,10 +16,6 @@
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
-
-/* A caller that neither writes nor reads does not keep a process of the owner
- * for ever; this is the time for the largest message. */
-#define CALL_SECONDS 3600
 
 struct call {
 	const struct verb *verb;
@@ -62,7 +59,7 @@ parse(int argc, char *const argv[], struct call *c, struct error *err)
 
 /* A path is the caller's word, and opened with the caller's rights. */
 static int
-run(const struct call *c, struct error *err)
+run(const struct call *c, int patience, struct error *err)
 {
 	const char *path = c->path ? c->path : LOCALSTATEDIR "/spool/pillarbox";
 	struct store store;
@@ -70,6 +67,7 @@ run(const struct call *c, struct error *err)
 
 	if (store_open(&store, path, process_caller() == geteuid(), err) != 0)
 		return -1;
+	store.patience = patience;
 	rc = verb_run(c->verb, &store, c->id, err);
 	store_close(&store);
 	return rc;
@@ -91,7 +89,7 @@ serve(struct error *err)
 		return exitcode_report(err);
 	}
 	if (serve_begin(&s, err) == 0 && parse(s.argc, s.argv, &call, err) == 0)
-		code = run(&call, err);
+		code = run(&call, 0, err);
 	return serve_end(code, err);
 }
 
@@ -100,7 +98,7 @@ main(int argc, char *argv[])
 {
 	struct error err = {0};
 	struct call call;
-	int code;
+	int patience = 0, code;
 
 	process_start();
 	process_guard();
@@ -111,8 +109,10 @@ main(int argc, char *argv[])
 		return exitcode_report(&err);
 	if (call.socket)
 		return serve(&err);
-	if (!process_is_trusted())
-		alarm(CALL_SECONDS);
-	code = run(&call, &err);
+	if (!process_is_trusted()) {
+		patience_begin();
+		patience = PATIENCE_INPUT;
+	}
+	code = run(&call, patience, &err);
 	return code >= 0 ? code : exitcode_report(&err);
 }

@@ -5,10 +5,12 @@
 #include "backlog.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "cli/visible.h"
 #include "config/config.h"
 
 #include <stdio.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 static const char *
 state_of(const struct rcpt_status *status)
@@ -24,53 +26,56 @@ state_of(const struct rcpt_status *status)
 }
 
 static void
-show_envelope(const struct entry *e)
+show_envelope(FILE *to, const struct entry *e)
 {
 	char when[CLOCK_TEXT_SIZE];
 
 	clock_mailq(e->time, when);
-	printf(
+	fprintf(to,
 	    "id        %s\naccepted  %s, from uid %lu\nsize      %lld bytes\n",
 	    e->id, when, (unsigned long)e->uid, (long long)e->size);
-	printf("from      <%s>\n", e->envelope.sender);
+	fprintf(to, "from      <%s>\n", e->envelope.sender);
 	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
-		printf("to        <%s> %s%s%s\n", e->envelope.rcpt[i].address,
-		    state_of(&e->status[i]), e->status[i].text ? ": " : "",
+		fprintf(to, "to        <%s> %s%s%s\n",
+		    e->envelope.rcpt[i].address, state_of(&e->status[i]),
+		    e->status[i].text ? ": " : "",
 		    e->status[i].text ? e->status[i].text : "");
 }
 
 /* With the words of mailq. */
 static void
-show_pause(const struct pause *p)
+show_pause(FILE *to, const struct pause *p)
 {
 	char since[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE];
 
 	clock_mailq(p->since, since);
 	clock_mailq(p->until, until);
-	printf("paused    the relay, out of order since %s, paused until %s: "
-	       "%s\n",
+	fprintf(to,
+	    "paused    the relay, out of order since %s, paused until %s: "
+	    "%s\n",
 	    since, until, p->why);
 }
 
 static void
-show_state(const struct listed *l)
+show_state(FILE *to, const struct listed *l)
 {
 	const struct entry *e = l->entry;
 	char when[CLOCK_TEXT_SIZE];
 
 	clock_mailq(l->next, when);
-	printf("relay     %s\n", l->relay != NULL ? l->relay : "(none)");
+	fprintf(to, "relay     %s\n", l->relay != NULL ? l->relay : "(none)");
 	if (l->busy)
-		printf("state     is being delivered now\n");
+		fprintf(to, "state     is being delivered now\n");
 	else if (e->held)
-		printf("state     held: %s\n", e->trouble ? e->trouble : "");
+		fprintf(
+		    to, "state     held: %s\n", e->trouble ? e->trouble : "");
 	else
-		printf("state     waits, after %u attempt%s; due %s\n",
+		fprintf(to, "state     waits, after %u attempt%s; due %s\n",
 		    e->attempts, e->attempts == 1 ? "" : "s", when);
 	if (!e->held && e->trouble != NULL)
-		printf("trouble   %s\n", e->trouble);
+		fprintf(to, "trouble   %s\n", e->trouble);
 	if (l->pause != NULL)
-		show_pause(l->pause);
+		show_pause(to, l->pause);
 }
 
 /* To whom it happened, in words. */
@@ -83,7 +88,7 @@ whom(const struct entry *e, const struct record *r)
 }
 
 static void
-show_record(const struct entry *e, const struct record *r)
+show_record(FILE *to, const struct entry *e, const struct record *r)
 {
 	const char *address = whom(e, r);
 	char when[CLOCK_TEXT_SIZE];
@@ -91,52 +96,73 @@ show_record(const struct entry *e, const struct record *r)
 	if (r->event == EVENT_UNKNOWN)
 		return;
 	clock_mailq(r->when, when);
-	printf("%s  %s", when, event_name(r->event));
+	fprintf(to, "%s  %s", when, event_name(r->event));
 	if (address != NULL)
-		printf(" <%s>", address);
+		fprintf(to, " <%s>", address);
 	if (r->relay[0] != '\0')
-		printf(" relay \"%s\"", r->relay);
-	printf("%s%s\n", r->text[0] ? ": " : "", r->text);
+		fprintf(to, " relay \"%s\"", r->relay);
+	fprintf(to, "%s%s\n", r->text[0] ? ": " : "", r->text);
 }
 
 static void
-show_records(const struct backlog *b)
+show_records(FILE *to, const struct backlog *b)
 {
 	struct span rest = buf_span(&b->records), line;
 	struct record r;
 
 	while (span_cut(&rest, '\n', &line))
 		if (record_decode(line, &r))
-			show_record(&b->entry, &r);
+			show_record(to, &b->entry, &r);
 }
 
 static int
-copy_message(struct backlog *b, struct error *err)
+copy_message(FILE *to, struct backlog *b, struct error *err)
 {
 	static char block[IO_BLOCK];
 	size_t n;
 
-	putchar('\n');
+	putc('\n', to);
 	while ((n = fread(block, 1, sizeof block, b->from)) > 0)
-		if (fwrite(block, 1, n, stdout) != n)
+		if (fwrite(block, 1, n, to) != n)
 			break;
-	if (fflush(stdout) != 0 || ferror(stdout))
+	if (fflush(to) != 0 || ferror(to))
 		return error_errno(err, ERR_IO, "stdout");
 	return 0;
 }
 
 static int
-show_all(struct backlog *b, struct error *err)
+show_all(FILE *to, struct backlog *b, struct error *err)
 {
 	struct listed l;
 	int rc = backlog_next(b, &l, err);
 
 	if (rc <= 0)
 		return rc;
-	show_envelope(l.entry);
-	show_state(&l);
-	show_records(b);
-	return copy_message(b, err);
+	show_envelope(to, l.entry);
+	show_state(to, &l);
+	show_records(to, b);
+	return copy_message(to, b, err);
+}
+
+/* A terminal obeys control characters; a file or a pipe gets them as they
+ * are. */
+static int
+show_safely(struct backlog *b, struct error *err)
+{
+	struct visible v;
+	FILE *to;
+	int rc;
+
+	if (!isatty(STDOUT_FILENO))
+		return show_all(stdout, b, err);
+	to = visible_open(&v, stdout);
+	if (to == NULL)
+		return error_set(err, ERR_TEMPORARY, "out of memory");
+	rc = show_all(to, b, err);
+	fclose(to);
+	if (rc == 0 && fflush(stdout) != 0)
+		return error_errno(err, ERR_IO, "stdout");
+	return rc;
 }
 
 static int
@@ -150,7 +176,7 @@ show_one(const struct config *c, const char *id, struct error *err)
 		return error_set(err, ERR_USAGE, "%.64s: not in the queue", id);
 	if (backlog_show(&b, c, id, err) != 0)
 		return -1;
-	rc = show_all(&b, &why);
+	rc = show_safely(&b, &why);
 	if (rc < 0)
 		error_prefix(&why, "%s", id);
 	code = backlog_close(&b, err);

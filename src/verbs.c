@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "base/log.h"
 #include "base/process.h"
+#include "patience.h"
 #include "queue/folder.h"
 #include "queue/frame.h"
 #include "queue/lock.h"
@@ -13,6 +14,7 @@
 #include "queue/pause.h"
 #include "queue/steer.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
@@ -34,6 +36,7 @@ take(struct store *s, const char *ignored, struct error *err)
 	if (store_accept(s, STDIN_FILENO, process_caller(), id, err) != 0)
 		return -1;
 	/* It is ours already: that nobody hears the id changes nothing. */
+	patience_renew(PATIENCE_OUTPUT);
 	printf("%s\n", id);
 	fflush(stdout);
 	log_info(
@@ -81,49 +84,78 @@ write_entry(
 	frame.kind = FRAME_ENTRY;
 	frame.head = (uint32_t)head->len;
 	frame.records = (uint32_t)records->len;
+	patience_renew(PATIENCE_OUTPUT);
 	fwrite(&frame, sizeof frame, 1, stdout);
 	fwrite(head->at, 1, head->len, stdout);
 	fwrite(buf_span(records).at, 1, records->len, stdout);
 }
 
-static void
+/* -1 with err: it cannot be read. */
+static int
 list_one(struct store *s, const struct queued *q, struct buf *head,
-    struct buf *records)
+    struct buf *records, struct error *err)
 {
 	time_t next;
 	bool busy;
+	int rc;
 
 	buf_clear(head);
 	buf_clear(records);
-	if (store_peek(s, q, reader(), head, records, &next, &busy))
+	rc = store_peek(s, q, reader(), head, records, &next, &busy, err);
+	if (rc > 0)
 		write_entry(
 		    (struct frame){.next = next, .busy = busy}, head, records);
+	return rc < 0 ? -1 : 0;
+}
+
+/* All that can be; who takes it for all that is there must hear of the rest. */
+static int
+list_all(struct store *s, const struct queued *queue, size_t count,
+    struct error *err)
+{
+	struct buf head, records;
+	struct error why;
+	size_t unread = 0;
+
+	buf_init(&head, ENTRY_HEAD_MAX);
+	buf_init(&records, ENTRY_RECORDS_MAX);
+	for (size_t i = 0; i < count && !ferror(stdout); i++)
+		if (list_one(s, &queue[i], &head, &records, &why) != 0 &&
+		    unread++ == 0)
+			*err = why;
+	buf_release(&records);
+	buf_release(&head);
+	if (unread == 0)
+		return EX_OK;
+	error_prefix(err, "%zu %s cannot be read", unread,
+	    unread == 1 ? "entry" : "entries");
+	err->kind = ERR_TEMPORARY;
+	return -1;
 }
 
 static int
 list(struct store *s, const char *ignored, struct error *err)
 {
 	struct queued *queue;
-	struct buf head, records;
 	size_t count;
+	int rc;
 
 	(void)ignored;
-	if (store_names(s, &queue, &count, err) != 0)
+	if (store_names(s, &queue, &count, err) != 0) {
+		/* Whose code says that it may be otherwise the next time. */
+		err->kind = ERR_TEMPORARY;
 		return -1;
-	buf_init(&head, ENTRY_HEAD_MAX);
-	buf_init(&records, ENTRY_RECORDS_MAX);
+	}
 	list_pauses(s);
-	for (size_t i = 0; i < count && !ferror(stdout); i++)
-		list_one(s, &queue[i], &head, &records);
-	buf_release(&records);
-	buf_release(&head);
+	rc = list_all(s, queue, count, err);
 	free(queue);
-	return EX_OK;
+	return rc;
 }
 
 static int
 write_piece(void *context, struct span piece, struct error *err)
 {
+	patience_renew(PATIENCE_OUTPUT);
 	if (fwrite(piece.at, 1, piece.len, context) != piece.len)
 		return error_errno(err, ERR_IO, "stdout");
 	return 0;
@@ -162,6 +194,7 @@ steer(void *context, const char *id, struct error *err)
 {
 	const struct steering *t = context;
 
+	patience_renew(PATIENCE_OUTPUT);
 	return steer_one(t->store, id, t->what, reader(), err);
 }
 
@@ -170,6 +203,8 @@ steer_all(struct store *s, enum steer what, struct error *err)
 {
 	struct steering t = {.store = s, .what = what};
 
+	/* For all ids: they are a few MiB at most. */
+	patience_renew(PATIENCE_INPUT);
 	if (steer_each(STDIN_FILENO, steer, &t, err) != 0)
 		return -1;
 	return steer_sync(s, err);
@@ -212,6 +247,7 @@ verify(struct store *s, const char *ignored, struct error *err)
 	struct queued *queue;
 	struct dirent *d;
 	struct error why;
+	int code = EX_OK;
 	size_t count;
 	DIR *corrupt;
 
@@ -226,20 +262,22 @@ verify(struct store *s, const char *ignored, struct error *err)
 	corrupt = folder_list(s->corrupt);
 	if (corrupt == NULL)
 		return error_errno(err, ERR_IO, "%s/corrupt", s->path);
-	while ((d = readdir(corrupt)) != NULL)
+	for (errno = 0; (d = readdir(corrupt)) != NULL; errno = 0)
 		if (d->d_name[0] != '.')
 			printf("%s/corrupt/%s: was moved aside; see \"A "
 			       "corrupt entry\" in pillarbox-queue(5)\n",
 			    s->path, d->d_name);
+	if (errno != 0)
+		code = error_errno(err, ERR_IO, "%s/corrupt", s->path);
 	closedir(corrupt);
-	return EX_OK;
+	return code;
 }
 
 static int
 due(struct store *s, const char *ignored, struct error *err)
 {
 	(void)ignored, (void)err;
-	return store_is_due(s, clock_now()) ? EX_OK : 1;
+	return store_is_due(s, clock_now(), reader()) ? EX_OK : 1;
 }
 
 static const struct verb verbs[] = {
@@ -277,6 +315,7 @@ verb_run(
 		    "--%s is for root, or the owner of the queue", v->name);
 	setvbuf(stdout, block, _IOFBF, sizeof block);
 	code = v->run(s, id, err);
+	patience_renew(PATIENCE_OUTPUT);
 	/* What is accepted is ours, whoever hears of it. */
 	if (code >= 0 && v->run != take &&
 	    (fflush(stdout) != 0 || ferror(stdout)))

@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,6 +36,20 @@ struct intake_copy {
 	int64_t left; /* of the message, yet to come */
 };
 
+/* As read(2); who is silent for too long keeps no process, and no file. */
+static ssize_t
+read_input(const struct intake_copy *c, char *to)
+{
+	struct pollfd in = {.fd = c->from, .events = POLLIN};
+	int patience = c->store->patience * 1000;
+
+	if (patience > 0 && poll(&in, 1, patience) == 0) {
+		errno = ETIMEDOUT;
+		return -1;
+	}
+	return io_read(c->from, to, IO_BLOCK);
+}
+
 /* Reads until the head is there; what is behind it stays in the block. */
 static int
 read_head(struct intake_copy *c, struct entry *e, struct error *err)
@@ -47,7 +62,7 @@ read_head(struct intake_copy *c, struct entry *e, struct error *err)
 
 		if (to == NULL)
 			return error_set(err, ERR_DATA, "head too long");
-		n = io_read(c->from, to, IO_BLOCK);
+		n = read_input(c, to);
 		if (n < 0)
 			return error_errno(err, ERR_IO, "cannot read");
 		if (n == 0)
@@ -90,7 +105,7 @@ copy_message(struct intake_copy *c, struct error *err)
 		if (write_block(c, err) != 0)
 			return -1;
 		to = buf_room(&c->block, IO_BLOCK);
-		n = io_read(c->from, to, IO_BLOCK);
+		n = read_input(c, to);
 		if (n < 0)
 			return error_errno(err, ERR_IO, "cannot read");
 		buf_grown(&c->block, (size_t)n);

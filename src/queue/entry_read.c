@@ -9,6 +9,7 @@
 #include "queue/place.h"
 #include "queue/store.h"
 
+#include <errno.h>
 #include <fcntl.h>
 
 /* Most heads come whole with one read of so much. What is behind them is the
@@ -68,6 +69,7 @@ entry_read_records(int fd, const struct buf *head, size_t got, off_t at,
     off_t end, struct buf *records, struct error *err)
 {
 	off_t len = end - at;
+	ssize_t n;
 	char *to;
 
 	if (len < 0)
@@ -79,8 +81,11 @@ entry_read_records(int fd, const struct buf *head, size_t got, off_t at,
 	to = buf_room(records, (size_t)len);
 	if (to == NULL)
 		return error_set(err, ERR_DATA, "records too long");
-	if (io_pread(fd, to, (size_t)len, at) != (ssize_t)len)
+	n = io_pread(fd, to, (size_t)len, at);
+	if (n < 0)
 		return error_errno(err, ERR_IO, "cannot read");
+	if (n != (ssize_t)len)
+		return error_set(err, ERR_DATA, "cut off meanwhile");
 	buf_grown(records, (size_t)len);
 	return 0;
 }
@@ -116,6 +121,7 @@ open_to_look(struct store *s, const struct queued *q)
 {
 	time_t not_before = q->not_before;
 
+	errno = ENOENT;
 	if (!id_is_valid(span_of(q->id)))
 		return -1;
 	return place_open(s, q->id,
@@ -123,27 +129,44 @@ open_to_look(struct store *s, const struct queued *q)
 	    &not_before);
 }
 
-bool
-store_peek(struct store *s, const struct queued *q, uid_t reader,
-    struct buf *head, struct buf *records, time_t *next, bool *busy)
+/* 1 as store_peek(); -1: no entry, or (ERR_IO) one that cannot be read. */
+static int
+read_parts(int fd, const struct stat *st, uid_t reader, struct buf *head,
+    struct buf *records, struct error *err)
 {
-	struct error ignored;
-	struct stat st;
-	bool found;
 	size_t got;
 	off_t at;
-	int fd = open_to_look(s, q);
 
-	found = fd >= 0 && fstat(fd, &st) == 0 && entry_is_plain_file(&st) &&
-		entry_read_head(fd, st.st_size, head, &got, &ignored) == 0 &&
-		may_see(head, reader, &at) &&
-		entry_read_records(
-		    fd, head, got, at, st.st_size, records, &ignored) == 0;
-	if (found) {
-		drop_torn(records);
+	if (!entry_is_plain_file(st))
+		return error_set(err, ERR_DATA, "not a plain file");
+	if (entry_read_head(fd, st->st_size, head, &got, err) != 0)
+		return -1;
+	if (!may_see(head, reader, &at))
+		return 0;
+	if (entry_read_records(fd, head, got, at, st->st_size, records, err) !=
+	    0)
+		return -1;
+	drop_torn(records);
+	return 1;
+}
+
+int
+store_peek(struct store *s, const struct queued *q, uid_t reader,
+    struct buf *head, struct buf *records, time_t *next, bool *busy,
+    struct error *err)
+{
+	int fd = open_to_look(s, q), rc = -1;
+	struct stat st;
+
+	*err = (struct error){0};
+	if (fd >= 0 && fstat(fd, &st) == 0)
+		rc = read_parts(fd, &st, reader, head, records, err);
+	else if (place_is_unknown())
+		error_errno(err, ERR_IO, "cannot open");
+	if (rc > 0) {
 		*next = st.st_mtime;
 		*busy = lock_is_held(fd);
 	}
 	io_close(&fd);
-	return found;
+	return rc < 0 && err->kind != ERR_IO ? 0 : rc;
 }

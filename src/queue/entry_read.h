@@ -25,7 +25,7 @@ int entry_read_head(
 /*
  * Appends what the file has from at to end. head and got are those of
  * entry_read_head(): what came with it is not read again. ERR_DATA when end is
- * before at, ERR_IO.
+ * before at or the file is cut off meanwhile; ERR_IO.
  */
 int entry_read_records(int fd, const struct buf *head, size_t got, off_t at,
     off_t end, struct buf *records, struct error *err);

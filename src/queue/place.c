@@ -64,6 +64,13 @@ place_list(struct store *s, time_t not_before)
 	return folder;
 }
 
+bool
+place_is_unknown(void)
+{
+	return errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
+	       errno == EIO;
+}
+
 /* What is no time of ours is no folder of ours either. */
 static time_t
 time_of(const char *name)
@@ -82,20 +89,26 @@ place_next(struct store *s, time_t when, time_t *not_before)
 	DIR *later = fd >= 0 ? fdopendir(fd) : NULL;
 	time_t found = 0;
 	struct dirent *d;
+	int why;
 
 	if (later == NULL) {
 		io_close(&fd);
 		return false;
 	}
-	while ((d = readdir(later)) != NULL) {
+	for (errno = 0; (d = readdir(later)) != NULL; errno = 0) {
 		time_t t = time_of(d->d_name);
 
 		if (t > *not_before && t <= when && (found == 0 || t < found))
 			found = t;
 	}
+	why = errno;
 	closedir(later);
-	*not_before = found;
-	return found != 0;
+	if (why == 0 && found != 0) {
+		*not_before = found;
+		return true;
+	}
+	errno = why != 0 ? why : ENOENT;
+	return false;
 }
 
 static int
@@ -173,7 +186,7 @@ place_is_wrong(struct store *s, time_t now)
 {
 	time_t t = 0;
 
-	return next_wrong(s, now, &t);
+	return next_wrong(s, now, &t) || place_is_unknown();
 }
 
 /* What lies there is due by its own time, which the same clock has set. Some
@@ -207,21 +220,39 @@ place_tidy(struct store *s, time_t now)
 	}
 }
 
+static int
+sync_folder(struct store *s, time_t not_before)
+{
+	char name[PLACE_SIZE];
+	int fd, rc;
+
+	place_name(not_before, "", name);
+	fd = open_folder(s, name);
+	if (fd < 0)
+		return place_is_unknown() ? -1 : 0;
+	rc = fsync(fd);
+	io_close(&fd);
+	return rc;
+}
+
+static int
+sync_later(struct store *s)
+{
+	time_t t = 0;
+
+	while (place_next(s, STORE_NEVER, &t))
+		if (sync_folder(s, t) != 0)
+			return -1;
+	return place_is_unknown() ? -1 : 0;
+}
+
 int
 place_sync(struct store *s)
 {
 	int rc = s->removed ? fsync(s->queue) : 0;
-	time_t t = 0;
 
-	while (rc == 0 && s->removed_later && place_next(s, STORE_NEVER, &t)) {
-		char name[PLACE_SIZE];
-		int fd;
-
-		place_name(t, "", name);
-		fd = open_folder(s, name);
-		rc = fd >= 0 ? fsync(fd) : 0;
-		io_close(&fd);
-	}
+	if (rc == 0 && s->removed_later)
+		rc = sync_later(s);
 	if (rc == 0)
 		s->removed = s->removed_later = false;
 	return rc;

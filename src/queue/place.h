@@ -34,14 +34,19 @@ time_t place_for(time_t next, time_t now);
 
 /*
  * The place behind *not_before, in order of time, that is to be looked into at
- * when. False: there is no other. An entry that moves meanwhile moves forward
+ * when. False with errno: ENOENT, there is no other; or why that cannot be
+ * known. An entry that moves meanwhile moves forward
  * (or is sent), so that whoever goes through all misses none; but may meet one
  * twice.
  */
 bool place_next(struct store *s, time_t when, time_t *not_before);
 
-/* Opens the folder; NULL: it cannot be, or is gone. */
+/* Opens the folder. NULL with errno: it cannot be, or is gone. */
 DIR *place_list(struct store *s, time_t not_before);
+
+/* Does errno say that the machine could not look (no memory, no descriptors, a
+ * broken disk), rather than what is there? */
+bool place_is_unknown(void);
 
 /*
  * Opens an entry, wherever it is. *not_before is where it was last seen (0 if
@@ -60,7 +65,7 @@ int place_move(struct store *s, const char *id, time_t from, time_t to);
  */
 void place_mend(struct store *s, time_t now);
 
-/* Is there anything for place_mend() to do? */
+/* Is there anything for place_mend() to do? Also when it cannot be known. */
 bool place_is_wrong(struct store *s, time_t now);
 
 /* Removes folders that are empty and whose time is over. */

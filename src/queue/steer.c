@@ -13,30 +13,42 @@
 #include <stdio.h>
 #include <unistd.h>
 
-bool
-steer_may_see(struct store *s, const char *id, uid_t who)
+/* 1: it is for who; 0: it is not, or there is none; -1 with err. */
+static int
+may_see(struct store *s, const char *id, uid_t who, struct error *err)
 {
 	struct queued q = {.not_before = 0};
 	struct buf head, records;
-	bool busy, found;
 	time_t next;
+	bool busy;
+	int rc;
 
 	if (!text_copy(q.id, sizeof q.id, span_of(id)))
-		return false;
+		return 0;
 	buf_init(&head, ENTRY_HEAD_MAX);
 	buf_init(&records, ENTRY_RECORDS_MAX);
-	found = store_peek(s, &q, who, &head, &records, &next, &busy);
+	rc = store_peek(s, &q, who, &head, &records, &next, &busy, err);
 	buf_release(&records);
 	buf_release(&head);
-	return found;
+	return rc;
+}
+
+bool
+steer_may_see(struct store *s, const char *id, uid_t who)
+{
+	struct error ignored;
+
+	return may_see(s, id, who, &ignored) > 0;
 }
 
 enum steered
 steer_open(struct store *s, const char *id, uid_t who, struct entry_file *f,
     struct error *err)
 {
-	if (who != STEER_ALL && !steer_may_see(s, id, who))
-		return STEER_GONE;
+	int rc = who == STEER_ALL ? 1 : may_see(s, id, who, err);
+
+	if (rc <= 0)
+		return rc == 0 ? STEER_GONE : STEER_FAILED;
 	switch (store_entry_open(s, id, f, err)) {
 	case OPEN_DONE:
 		break;

@@ -25,6 +25,8 @@ struct store {
 	/* Something, and the folder is not synced since: */
 	bool removed;       /* from queue */
 	bool removed_later; /* from one of those in later */
+	int patience;       /* seconds that store_accept() waits for the next
+			       bytes; 0: as long as it takes */
 };
 
 /*
@@ -43,7 +45,8 @@ void store_close(struct store *s);
  * whatever happens, and id names it; after -1 nothing is left.
  *
  * ERR_DATA: what was read is no whole entry, or its message is not in wire
- * form. ERR_TEMPORARY: no room, or the disk failed.
+ * form. ERR_IO: it cannot be read, or s->patience is over. ERR_TEMPORARY: no
+ * room, or the disk failed.
  */
 int store_accept(struct store *s, int fd, uid_t uid, char id[ENTRY_ID_SIZE],
     struct error *err);
@@ -125,7 +128,7 @@ struct queued {
 
 /*
  * All entries, oldest first, by their names alone: some 40 bytes for each. The
- * list is the caller's to free. ERR_IO.
+ * list is the caller's to free. ERR_IO, also when some may not have been seen.
  */
 int store_names(
     struct store *s, struct queued **list, size_t *count, struct error *err);
@@ -137,9 +140,12 @@ int store_names(
 int store_due(struct store *s, time_t when, struct queued **list, size_t *count,
     struct error *err);
 
-/* Is any, or is there something for store_sweep() to do? Also true when it
- * cannot be known: whoever goes on will see. */
-bool store_is_due(struct store *s, time_t when);
+/*
+ * Is any due that reader may see (as of store_peek()); or for root, is there
+ * something for store_sweep() to do? Also true when it cannot be known: whoever
+ * goes on will see.
+ */
+bool store_is_due(struct store *s, time_t when, uid_t reader);
 
 /* The time of the next attempt that an entry's file says; 0 when the clock
  * was put back since (schedule_believe()). */
@@ -155,12 +161,14 @@ void store_sweep(struct store *s);
 /*
  * Reads head and records of an entry into the empty buffers, as they stand in
  * its file, without the message, a torn last record and a lock; *next and *busy
- * (somebody works on it) as found. False when it is gone, is no plain file of
+ * (somebody works on it) as found: 1. 0 when it is gone, is no plain file of
  * the queue's owner, does not say whose it is and how large its message, or is
- * not for reader to see: root sees all, others what they sent. Whether the rest
- * of the head can be is not looked at: whoever shows it decodes it.
+ * not for reader to see: root sees all, others what they sent. ERR_IO: it
+ * cannot be known. Whether the rest of the head can be is not looked at:
+ * whoever shows it decodes it.
  */
-bool store_peek(struct store *s, const struct queued *q, uid_t reader,
-    struct buf *head, struct buf *records, time_t *next, bool *busy);
+int store_peek(struct store *s, const struct queued *q, uid_t reader,
+    struct buf *head, struct buf *records, time_t *next, bool *busy,
+    struct error *err);
 
 #endif

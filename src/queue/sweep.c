@@ -12,9 +12,26 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* Is anything in tmp? It may be what a crashed writer left. */
+static int
+open_in_tmp(struct store *s, const char *name)
+{
+	return openat(
+	    s->tmp, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+}
+
+/* Has a crashed writer left it? */
 static bool
-is_in_tmp(struct store *s)
+is_left(struct store *s, const char *name)
+{
+	int fd = name[0] != '.' ? open_in_tmp(s, name) : -1;
+	bool left = fd >= 0 && !lock_is_held(fd);
+
+	io_close(&fd);
+	return left;
+}
+
+static bool
+has_left_overs(struct store *s)
 {
 	DIR *folder = folder_list(s->tmp);
 	struct dirent *d;
@@ -23,25 +40,49 @@ is_in_tmp(struct store *s)
 	if (folder == NULL)
 		return true;
 	while (!found && (d = readdir(folder)) != NULL)
-		found = d->d_name[0] != '.';
+		found = is_left(s, d->d_name);
 	closedir(folder);
 	return found;
 }
 
+/* Is it for reader? Nobody hears of what is not theirs. */
+static bool
+is_for(struct store *s, const struct queued *q, uid_t reader)
+{
+	struct buf head, records;
+	struct error ignored;
+	time_t next;
+	bool busy;
+	int rc;
+
+	if (reader == 0)
+		return true;
+	buf_init(&head, ENTRY_HEAD_MAX);
+	buf_init(&records, ENTRY_RECORDS_MAX);
+	rc = store_peek(s, q, reader, &head, &records, &next, &busy, &ignored);
+	buf_release(&records);
+	buf_release(&head);
+	return rc != 0;
+}
+
 bool
-store_is_due(struct store *s, time_t when)
+store_is_due(struct store *s, time_t when, uid_t reader)
 {
 	struct error ignored;
 	struct queued q;
 	struct walk w;
 	bool due = false;
+	int rc;
 
 	if (walk_begin(&w, s, when, &ignored) != 0)
 		return true;
-	while (!due && walk_next(&w, &q))
-		due = walk_time(&w, &q) && q.next <= when;
+	while (!due && (rc = walk_next(&w, &q, &ignored)) != 0)
+		due = rc < 0 || (walk_time(&w, &q) && q.next <= when &&
+				    is_for(s, &q, reader));
 	walk_end(&w);
-	return due || is_in_tmp(s) || place_is_wrong(s, clock_now());
+	if (due || reader != 0)
+		return due;
+	return has_left_overs(s) || place_is_wrong(s, clock_now());
 }
 
 static void
@@ -57,8 +98,7 @@ sweep_tmp(struct store *s)
 
 		if (d->d_name[0] == '.')
 			continue;
-		fd = openat(s->tmp, d->d_name,
-		    O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+		fd = open_in_tmp(s, d->d_name);
 		if (fd >= 0 && lock_try(fd))
 			unlinkat(s->tmp, d->d_name, 0);
 		io_close(&fd);

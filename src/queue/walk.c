@@ -12,6 +12,7 @@
 #include "queue/place.h"
 #include "queue/schedule.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 
@@ -33,23 +34,40 @@ walk_end(struct walk *w)
 	w->folder = NULL;
 }
 
-static bool
-next_place(struct walk *w)
+static int
+fail(const struct walk *w, struct error *err)
 {
-	walk_end(w);
-	while (
-	    w->folder == NULL && place_next(w->store, w->when, &w->not_before))
-		w->folder = place_list(w->store, w->not_before);
-	return w->folder != NULL;
+	char name[PLACE_SIZE];
+
+	place_name(w->not_before, "", name);
+	return error_errno(
+	    err, ERR_IO, "%s/%s: cannot read", w->store->path, name);
 }
 
-bool
-walk_next(struct walk *w, struct queued *q)
+static int
+next_place(struct walk *w, struct error *err)
 {
+	walk_end(w);
+	while (w->folder == NULL) {
+		if (!place_next(w->store, w->when, &w->not_before))
+			return place_is_unknown() ? fail(w, err) : 0;
+		w->folder = place_list(w->store, w->not_before);
+		/* It may be gone by now, and need not be a folder. */
+		if (w->folder == NULL && place_is_unknown())
+			return fail(w, err);
+	}
+	return 1;
+}
+
+int
+walk_next(struct walk *w, struct queued *q, struct error *err)
+{
+	int rc;
+
 	do {
 		struct dirent *d;
 
-		while ((d = readdir(w->folder)) != NULL) {
+		for (errno = 0; (d = readdir(w->folder)) != NULL; errno = 0) {
 			struct span name = span_of(d->d_name);
 
 			if (!id_is_valid(name))
@@ -57,10 +75,13 @@ walk_next(struct walk *w, struct queued *q)
 			text_copy(q->id, sizeof q->id, name);
 			q->next = 0;
 			q->not_before = w->not_before;
-			return true;
+			return 1;
 		}
-	} while (next_place(w));
-	return false;
+		/* ENOENT: the folder has been removed meanwhile. */
+		if (errno != 0 && errno != ENOENT)
+			return fail(w, err);
+	} while ((rc = next_place(w, err)) > 0);
+	return rc;
 }
 
 time_t
@@ -74,9 +95,10 @@ walk_time(const struct walk *w, struct queued *q)
 {
 	struct stat st;
 
-	if (fstatat(dirfd(w->folder), q->id, &st, AT_SYMLINK_NOFOLLOW) != 0)
+	if (fstatat(dirfd(w->folder), q->id, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		q->next = store_time_of_next(&st);
+	else if (errno == ENOENT)
 		return false;
-	q->next = store_time_of_next(&st);
 	return true;
 }
 
@@ -118,25 +140,45 @@ sort(struct list *l)
 	l->count = kept;
 }
 
+/* Those that are due at when; or, by their names alone, all. */
+static int
+collect(
+    struct store *s, time_t when, bool all, struct list *l, struct error *err)
+{
+	struct queued q;
+	struct walk w;
+	int rc;
+
+	if (walk_begin(&w, s, when, err) != 0)
+		return -1;
+	while ((rc = walk_next(&w, &q, err)) > 0)
+		if (all || (walk_time(&w, &q) && q.next <= when))
+			add(l, &q);
+	walk_end(&w);
+	return rc;
+}
+
+static int
+hand_over(struct list *l, int rc, struct queued **list, size_t *count)
+{
+	if (rc != 0) {
+		free(l->at);
+		*l = (struct list){0};
+	}
+	sort(l);
+	*list = l->at;
+	*count = l->count;
+	return rc;
+}
+
 int
 store_names(
     struct store *s, struct queued **list, size_t *count, struct error *err)
 {
 	struct list l = {0};
-	struct queued q;
-	struct walk w;
+	int rc = collect(s, STORE_NEVER, true, &l, err);
 
-	*list = NULL;
-	*count = 0;
-	if (walk_begin(&w, s, STORE_NEVER, err) != 0)
-		return -1;
-	while (walk_next(&w, &q))
-		add(&l, &q);
-	walk_end(&w);
-	sort(&l);
-	*list = l.at;
-	*count = l.count;
-	return 0;
+	return hand_over(&l, rc, list, count);
 }
 
 int
@@ -144,19 +186,7 @@ store_due(struct store *s, time_t when, struct queued **list, size_t *count,
     struct error *err)
 {
 	struct list l = {0};
-	struct queued q;
-	struct walk w;
+	int rc = collect(s, when, false, &l, err);
 
-	*list = NULL;
-	*count = 0;
-	if (walk_begin(&w, s, when, err) != 0)
-		return -1;
-	while (walk_next(&w, &q))
-		if (walk_time(&w, &q) && q.next <= when)
-			add(&l, &q);
-	walk_end(&w);
-	sort(&l);
-	*list = l.at;
-	*count = l.count;
-	return 0;
+	return hand_over(&l, rc, list, count);
 }

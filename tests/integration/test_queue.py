@@ -1,10 +1,13 @@
 """The queue: listed, flushed, and whole after whatever was killed."""
 
 import os
+import pty
 import re
 import signal
 import stat
+import subprocess
 import time
+import tty
 from pathlib import Path
 
 import pytest
@@ -354,3 +357,64 @@ def test_killed_at_any_moment_is_all_or_nothing(home, work, pillarbox, program):
     assert kept >= accepted, "accepted and then lost"
     flushed(pillarbox("--flush", timeout=30))
     assert [arrival.data == wire(message) for arrival in work.messages] == [True] * kept
+
+
+# What cannot be looked at
+
+@pytest.mark.parametrize("call, error", [("openat", "EMFILE"), ("pread64", "EIO"), ("getdents64", "EIO"),
+                                         ("newfstatat,fstat", "EIO")])
+def test_what_cannot_be_looked_at_is_no_empty_queue(home, work, queue, pillarbox, tmp_path, call, error):
+    """Each call fails once: a listing is whole, or says that it is not."""
+    queue(sized(100), sized(100))
+    queue(sized(100))
+    pillarbox("--hold", home.list()[2]["queue_id"])     # in a place of its own
+    ids = [entry["queue_id"] for entry in home.list()]
+    store = [str(home.build / "pillarbox-queue"), "--queue", str(home.spool)]
+    log, hit = tmp_path / "strace", 0
+    for when in range(1, 100):
+        done = subprocess.run(["strace", "-o", log, "-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={when}",
+                               *store, "--list"], capture_output=True, timeout=20)
+        if "INJECTED" not in log.read_text():
+            break
+        seen = [identity for identity in ids if f"id {identity}\n".encode() in done.stdout]
+        assert done.returncode != 0 or seen == ids, (when, log.read_text())
+        if done.returncode == 75 and b"cannot be read" in done.stderr:
+            hit += 1
+            assert len(seen) == 2 and done.stderr.startswith(b"pillarbox: 1 entry cannot be read: ")
+            assert done.stderr.count(b"\n") == 1
+    assert when > 2 and (hit > 0 or call == "getdents64")
+
+
+def test_what_is_not_listed_is_not_steered_as_all(home, work, queue):
+    queue(sized(100), sized(100))
+    (entry, _) = home.entries
+    result = subprocess.run(["strace", "-f", "-o", "/dev/null", "-e", "trace=pread64", "-P", str(entry), "-e",
+                             "inject=pread64:error=EIO", str(home.build / "pillarbox"), "--config", str(home.config),
+                             "--hold", "all"], capture_output=True, timeout=20, env=home.environment)
+    assert result.returncode == 75 and result.stderr.startswith(b"pillarbox: 1 entry cannot be read: ")
+    assert not any(b"held by hand" in path.read_bytes() for path in home.entries)
+
+
+def test_a_corrupt_entry_hides_no_other(home, work, queue, pillarbox):
+    queue(sized(100), sized(100), sized(100))
+    broken = home.entries[1]
+    broken.write_bytes(b"pillarbox 1\nid what\n\n")
+    listed = pillarbox("--list")
+    assert listed.code == 0 and listed.out.count(b"alice@example.com") == 2
+    assert pillarbox("--hold", "all").code == 0
+    assert sum(b"held by hand" in entry.read_bytes() for entry in home.entries) == 2
+
+
+def test_a_terminal_is_shown_no_control_characters(home, work, queue, pillarbox):
+    message = "Subject: x\n\n\x1b]0;pwned\a \x9b2J \r\n\tcaf\u00e9\n".encode()
+    queue(message.replace(b"\r\n", b"\n"))
+    identity = home.list()[0]["queue_id"]
+    assert "\x1b]0;pwned\a \x9b2J \r\n\tcaf\u00e9\r\n".encode() in pillarbox("--show", identity).out
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    done = subprocess.run([home.build / "pillarbox", "--show", identity], stdout=theirs, env=home.environment, timeout=15)
+    shown = os.read(ours, 65536)
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 0 and shown.startswith(b"id  ")
+    assert shown.endswith("\r\n\r\n?]0;pwned? ?2J \r\n\tcaf\u00e9\r\n".encode())

@@ -71,6 +71,89 @@ def test_whoever_probes_and_never_ends_is_not_waited_for(system, relay):
             assert len(running.messages) == sent
 
 
+def test_who_reaches_no_relay_pauses_it_for_nobody_else(system, relay):
+    """A user can see to it, by few processes (the name is looked up by a thread) or by a control group."""
+    running = relay()
+    system.configure(running)
+    running.__exit__()
+    queue(system, MALLORY, "bob@example.net")
+    assert system.run(MALLORY, "pillarbox", "--flush").code == 75
+    assert f"uid {MALLORY}\n" in (system.spool / "relays/work").read_text()
+    running.__enter__()
+    assert system.run(ALICE, "sendmail", "-odi", "-f", "alice@example.com", "bob@example.net", input=LETTER).code == 0
+    assert len(running.messages) == 1 and len(system.entries) == 1
+
+
+@pytest.mark.parametrize("second", [ALICE, 0])
+def test_what_a_second_one_does_not_reach_is_paused_for_all(system, relay, second):
+    running = relay()
+    system.configure(running)
+    running.__exit__()
+    for user, has_uid in ((MALLORY, True), (MALLORY, True), (second, False)):
+        queue(system, user, "bob@example.net")
+        system.run(user, "pillarbox", "--flush")
+        assert ("uid" in (system.spool / "relays/work").read_text()) == has_uid
+    running.__enter__()
+
+
+def test_root_alone_probes_for_all(system, relay):
+    """Who started a process can freeze it, and all others would wait for it."""
+    running = relay()
+    system.configure(running)
+    for user in (MALLORY, ALICE):
+        queue(system, user, "bob@example.net")
+    write_pause(system, time.time() - 60)
+    assert system.run(MALLORY, "pillarbox", "--flush").code == 75 and running.connections == 0
+    assert system.run(0, "pillarbox", "--flush").code == 0 and len(running.messages) == 2
+    queue(system, MALLORY, "bob@example.net")
+    # No flush of root's comes for too long.
+    write_pause(system, time.time() - 3600)
+    assert system.run(MALLORY, "pillarbox", "--flush").code == 0 and len(running.messages) == 3
+    # A pause of one's own is one's own to probe, and that of another no business of one's.
+    for whose in (MALLORY, ALICE):
+        queue(system, MALLORY, "bob@example.net")
+        path = write_pause(system, time.time() - 60, whose)
+        with open(path, "r+b") as frozen:
+            fcntl.fcntl(frozen, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+            assert system.run(MALLORY, "pillarbox", "--flush").code == (75 if whose == MALLORY else 0)
+        assert system.run(MALLORY, "pillarbox", "--flush").code == 0
+    assert len(running.messages) == 5 and system.entries == []
+
+
+def test_a_backlog_of_one_user_delays_others_by_a_round(system, relay):
+    running = relay()
+    system.configure(running)
+    for part in range(6):
+        to = [f"r{part}.{number}@example.net" for number in range(100)]
+        assert system.run(MALLORY, "sendmail", "-odq", "-f", "alice@example.com", *to, input=LETTER).code == 0
+    queue(system, ALICE, "bob@example.net")
+    queue(system, 0, "bob@example.net")
+    assert system.run(0, "pillarbox", "--flush").code == 0
+    order = [len(message.rcpt_tos) for message in running.messages]
+    assert order == [100, 100, 1, 1, 100, 100, 100, 100]
+    firsts = [message.rcpt_tos[0] for message in running.messages if len(message.rcpt_tos) > 1]
+    assert firsts == [f"r{part}.0@example.net" for part in range(6)]
+
+
+def test_nobody_hears_whether_others_have_something_due(system, relay):
+    system.configure(relay())
+    (system.spool / "tmp/64C8F1A2B3C4D111111").touch(mode=0o600)
+    os.chown(system.spool / "tmp/64C8F1A2B3C4D111111", OWNER, OWNER)
+    assert system.run(MALLORY, "pillarbox-queue", "--due").code == 1
+    queue(system, ALICE, "bob@example.net")
+    codes = {user: system.run(user, "pillarbox-queue", "--due").code for user in (0, OWNER, ALICE, MALLORY)}
+    assert codes == {0: 0, OWNER: 0, ALICE: 0, MALLORY: 1}
+
+
+def test_a_user_has_no_flush_that_stays(system, relay):
+    running = relay()
+    system.configure(running)
+    queue(system, MALLORY, "bob@example.net")
+    result = system.run(MALLORY, "pillarbox", "--flush", "--every", "60s")
+    assert result.code == 77 and result.err.count("\n") == 1 and "--every" in result.err
+    assert running.connections == 0 and len(system.entries) == 1
+
+
 def test_nobody_holds_the_relay_without_the_queue(system, relay):
     running = relay()
     system.configure(running)
@@ -78,14 +161,33 @@ def test_nobody_holds_the_relay_without_the_queue(system, relay):
     assert result.code == 77 and running.connections == 0
 
 
-def test_the_store_gives_nobody_a_process_for_ever(system, relay, tmp_path):
-    """An hour is too long for a test, so the alarm is looked at."""
+@pytest.mark.parametrize("verb, alarms", [("--list", [3600, 300]), ("--hold", [3600, 60, 300]), ("accept", [3600, 300])])
+def test_the_store_gives_nobody_a_process_for_ever(system, relay, tmp_path, verb, alarms):
+    """A minute is too long for a test, so the alarms are looked at, and what it waits for."""
     system.configure(relay())
     log = tmp_path / "strace"
     drop = ["setpriv", f"--reuid={MALLORY}", f"--regid={MALLORY}", "--clear-groups"]
-    subprocess.run(["strace", "-f", "-o", log, "-e", "trace=alarm,setitimer,geteuid", *drop,
-                    system.program("pillarbox-queue"), "--list"], check=True, capture_output=True, timeout=20, cwd="/")
-    assert re.search(r"alarm\(3600\)|ITIMER_REAL, .*tv_sec=3600", log.read_text())
+    arguments = [] if verb == "accept" else [verb]
+    entry = b"pillarbox 1\nfrom <m@example.com>\nto <bob@example.net>\nsize 2\n\n\r\n" if verb == "accept" else b""
+    subprocess.run(["strace", "-f", "-o", log, "-e", "trace=alarm,setitimer,poll,ppoll", *drop,
+                    system.program("pillarbox-queue"), *arguments], check=True, capture_output=True, timeout=20, cwd="/",
+                   input=entry)
+    text = log.read_text()
+    found = [int(one or other) for one, other in re.findall(r"alarm\((\d+)\)|ITIMER_REAL, .*?tv_sec=(\d+)", text)]
+    found = [seconds for at, seconds in enumerate(found) if seconds and seconds != (found[at - 1] if at else 0)]
+    assert found == alarms
+    assert (", 60000) = 1" in text or "tv_sec=60" in text) == (verb == "accept")
+
+
+def test_a_silent_caller_leaves_no_file(system, relay):
+    """The time is cut short by a debugger's means: what poll(2) says is put in its mouth."""
+    system.configure(relay())
+    drop = ["setpriv", f"--reuid={MALLORY}", f"--regid={MALLORY}", "--clear-groups"]
+    done = subprocess.run(["strace", "-f", "-o", "/dev/null", "-e", "trace=poll", "-e", "inject=poll:retval=0:when=2", *drop,
+                           system.program("pillarbox-queue")], capture_output=True, timeout=20, cwd="/",
+                          input=b"pillarbox 1\nfrom <m@example.com>\nto <bob@example.net>\nsize 2\n\n\r\n")
+    assert done.returncode == 74 and b"timed out" in done.stderr
+    assert list((system.spool / "tmp").iterdir()) == [] and system.entries == []
 
 
 def test_many_at_once_leave_room_on_the_disk(system, relay):

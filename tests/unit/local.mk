@@ -76,7 +76,9 @@ UNIT_TESTS = \
 	tests/unit/test_fault \
 	tests/unit/test_options \
 	tests/unit/test_exitcode \
-	tests/unit/test_listing
+	tests/unit/test_listing \
+	tests/unit/test_visible \
+	tests/unit/test_turns
 if HAVE_SECCOMP
 UNIT_TESTS += tests/unit/test_syscalls
 endif
@@ -300,6 +302,12 @@ tests_unit_test_exitcode_LDADD = $(UNIT_LIBS)
 tests_unit_test_listing_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_listing_SOURCES = tests/unit/test_listing.c
 tests_unit_test_listing_LDADD = $(UNIT_LIBS)
+tests_unit_test_visible_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_visible_SOURCES = tests/unit/test_visible.c
+tests_unit_test_visible_LDADD = $(UNIT_LIBS)
+tests_unit_test_turns_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_turns_SOURCES = tests/unit/test_turns.c src/turns.c src/turns.h
+tests_unit_test_turns_LDADD = $(UNIT_LIBS)
 tests_unit_test_transcript_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_transcript_SOURCES = tests/unit/test_transcript.c
 tests_unit_test_transcript_LDADD = $(UNIT_LIBS)

@@ -5,6 +5,7 @@
 #include "scratch_spoil.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 
 static struct buf head, records;
 
@@ -18,7 +19,8 @@ peek(const char *id, uid_t reader, time_t *next, bool *busy)
 	memcpy(q.id, id, strlen(id) + 1);
 	buf_clear(&head);
 	buf_clear(&records);
-	return store_peek(&scratch, &q, reader, &head, &records, next, busy);
+	return store_peek(
+		   &scratch, &q, reader, &head, &records, next, busy, &err) > 0;
 }
 
 static int
@@ -214,6 +216,33 @@ test_peek_leaves_the_time_of_access(void **state)
 	assert_int_equal(st.st_atime, 1000);
 }
 
+/* That it cannot be looked at now does not mean that there is none. */
+static void
+test_peek_that_cannot_look(void **state)
+{
+	struct queued q = {.not_before = 0};
+	struct rlimit old, low;
+	char id[ENTRY_ID_SIZE];
+	time_t next;
+	bool busy;
+	int rc;
+
+	(void)state;
+	scratch_accept(id);
+	memcpy(q.id, id, sizeof q.id);
+	buf_clear(&head);
+	buf_clear(&records);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+	low = old;
+	low.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+	rc = store_peek(&scratch, &q, 0, &head, &records, &next, &busy, &err);
+	setrlimit(RLIMIT_NOFILE, &old);
+	assert_int_equal(rc, -1);
+	assert_int_equal(err.kind, ERR_IO);
+	assert_true(peek(id, 0, &next, &busy));
+}
+
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, make_buffers, remove_buffers)
 
@@ -228,6 +257,7 @@ main(void)
 	    TEST(test_peek_at_large_ones),
 	    TEST(test_peek_at_a_torn_record),
 	    TEST(test_peek_leaves_the_time_of_access),
+	    TEST(test_peek_that_cannot_look),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,9 +100,9 @@ test_there_and_back(void **state)
 	defer(id, then);
 	assert_int_equal(place_of(id), then / PLACE_STEP * PLACE_STEP);
 	assert_int_equal(count_due(now + 1), 0);
-	assert_false(store_is_due(&scratch, now + 1));
+	assert_false(store_is_due(&scratch, now + 1, 0));
 	assert_int_equal(count_due(then), 1);
-	assert_true(store_is_due(&scratch, then));
+	assert_true(store_is_due(&scratch, then, 0));
 	assert_int_equal(count_due(STORE_NEVER - 1), 1);
 	assert_int_equal(store_names(&scratch, &list, &count, &err), 0);
 	assert_int_equal(count, 1);
@@ -239,7 +239,7 @@ test_far_ahead(void **state)
 	assert_int_equal(place_move(&scratch, one, 0, far), 0);
 	assert_int_equal(place_move(&scratch, two, 0, far + PLACE_STEP), 0);
 	assert_true(place_is_wrong(&scratch, now));
-	assert_true(store_is_due(&scratch, now - HOUR));
+	assert_true(store_is_due(&scratch, now - HOUR, 0));
 	assert_int_equal(count_due(now + 1), 0);
 	store_sweep(&scratch);
 	assert_false(place_is_wrong(&scratch, now));
@@ -268,6 +268,7 @@ test_strangers(void **state)
 	assert_int_equal(t, 900);
 	assert_null(place_list(&scratch, 900));
 	assert_false(place_next(&scratch, STORE_NEVER, &t));
+	assert_int_equal(errno, ENOENT);
 	store_sweep(&scratch);
 	assert_int_equal(count_due(clock_now() + 1), 1);
 	assert_int_equal(place_of(OTHER), -1);

@@ -2,6 +2,7 @@
 /* The folders of the queue: opening, listing, sweeping. */
 #include "unit.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "queue/lock.h"
 #include "queue/store.h"
@@ -138,6 +139,7 @@ test_scan(void **state)
 	struct queued *list;
 	struct error err;
 	size_t count;
+	int fd;
 
 	(void)state;
 	assert_int_equal(
@@ -170,11 +172,33 @@ test_scan(void **state)
 	assert_string_equal(list[0].id, want[1].id);
 	assert_string_equal(list[1].id, want[3].id);
 	free(list);
-	assert_true(store_is_due(&scratch, 1));
-	/* What is left in tmp is to be swept. */
-	assert_true(store_is_due(&scratch, 0));
+	assert_true(store_is_due(&scratch, 1, 0));
+	/* What is left in tmp is to be swept; what is written there is not. */
+	assert_true(store_is_due(&scratch, 0, 0));
+	fd = openat(scratch.tmp, "64C8F1A2B3C4D111111", O_WRONLY);
+	assert_true(lock_try(fd));
+	assert_false(store_is_due(&scratch, 0, 0));
+	close(fd);
+	assert_true(store_is_due(&scratch, 0, 0));
 	assert_int_equal(unlinkat(scratch.tmp, "64C8F1A2B3C4D111111", 0), 0);
-	assert_false(store_is_due(&scratch, 0));
+	assert_false(store_is_due(&scratch, 0, 0));
+}
+
+/* Nobody hears whether others have something due, or are at work. */
+static void
+test_is_due_for_whom(void **state)
+{
+	char id[ENTRY_ID_SIZE];
+	time_t now = clock_now() + 1;
+
+	(void)state;
+	make(scratch.tmp, "64C8F1A2B3C4D111111", 1000);
+	assert_false(store_is_due(&scratch, now, SCRATCH_UID));
+	scratch_accept(id);
+	assert_true(store_is_due(&scratch, now, 0));
+	assert_true(store_is_due(&scratch, now, SCRATCH_UID));
+	assert_false(store_is_due(&scratch, now - 3600, SCRATCH_UID));
+	assert_false(store_is_due(&scratch, now, SCRATCH_UID + 1));
 }
 
 static void
@@ -243,6 +267,7 @@ main(void)
 	    TEST(test_open_follows_nothing),
 	    TEST(test_scan),
 	    TEST(test_scan_of_many),
+	    TEST(test_is_due_for_whom),
 	    TEST(test_sweep),
 	};
 

@@ -98,12 +98,14 @@ libpillarbox_a_SOURCES = \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
 	src/delivery/connect.c \
+	src/delivery/connect_options.c \
 	src/delivery/fault.c src/delivery/fault.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/reply.c src/delivery/reply.h \
 	src/delivery/session.c src/delivery/session.h \
 	src/delivery/stream.c src/delivery/stream.h \
 	src/delivery/stream_state.h \
+	src/delivery/target.h \
 	src/delivery/talk.c src/delivery/talk.h \
 	src/delivery/transaction.c src/delivery/transaction.h \
 	src/delivery/transcript.c src/delivery/transcript.h \

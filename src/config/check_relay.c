@@ -24,7 +24,7 @@ check_relay(cfg_t *cfg, cfg_opt_t *opt)
 		why =
 		    "the name must be one word of at most 63 letters, digits, "
 		    "\".\", \"_\" and \"-\", with no \".\" first";
-	else if (cfg_getstr(relay, "host") == NULL)
+	else if (cfg_size(relay, "host") == 0)
 		why = "no host; write host = \"smtp.example.org\"";
 	else if (secrets > 1)
 		why = "more than one of password, password-file and "

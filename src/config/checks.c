@@ -103,7 +103,8 @@ check_name(cfg_t *cfg, cfg_opt_t *opt)
 static int
 check_host(cfg_t *cfg, cfg_opt_t *opt)
 {
-	const char *value = cfg_opt_getstr(opt);
+	unsigned count = cfg_opt_size(opt);
+	const char *value = cfg_opt_getnstr(opt, count - 1);
 	size_t n = strlen(value);
 	bool six = n > 2 && value[0] == '[' && value[n - 1] == ']';
 	const char *allowed = six ? "[]:.%"
@@ -112,11 +113,15 @@ check_host(cfg_t *cfg, cfg_opt_t *opt)
 				    "0123456789abcdefghijklmnopqrstuvwxyz"
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-	if (n > 0 && n < HOST_NAME_SIZE && strspn(value, allowed) == n)
+	if (count > HOST_COUNT_MAX)
+		cfg_error(cfg, "%s has more than %d names", opt->name,
+		    HOST_COUNT_MAX);
+	else if (n > 0 && n < HOST_NAME_SIZE && strspn(value, allowed) == n)
 		return 0;
-	cfg_error(cfg,
-	    "%s is \"%s\"; write a name such as \"smtp.example.org\"",
-	    opt->name, value);
+	else
+		cfg_error(cfg,
+		    "%s is \"%s\"; write a name such as \"smtp.example.org\"",
+		    opt->name, value);
 	return -1;
 }
 

@@ -52,7 +52,7 @@ fill_relay(struct relay *r, cfg_t *section)
 	char *secret = cfg_getstr(section, "password");
 
 	text_copy(r->name, sizeof r->name, span_of(cfg_title(section)));
-	r->host = string_of(section, "host");
+	r->hosts = list_of(section, "host");
 	r->port = (uint16_t)cfg_getint(section, "port");
 	r->tls = settings_tls(cfg_getstr(section, "tls"), r->port);
 	if (r->port == 0)
@@ -126,7 +126,7 @@ config_release(struct config *c)
 		if (r->password != NULL)
 			explicit_bzero(r->password, strlen(r->password));
 		free(r->password);
-		free(r->host);
+		free_list(r->hosts);
 		free(r->tls_ca_file);
 		free(r->user);
 		free(r->password_file);

@@ -28,7 +28,7 @@ enum tls_mode {
 
 struct relay {
 	char name[RELAY_NAME_SIZE];
-	char *host;
+	char **hosts; /* at least one; ends in NULL */
 	uint16_t port;
 	enum tls_mode tls;
 	char *tls_ca_file;       /* NULL: the system's */

@@ -19,7 +19,7 @@ static cfg_opt_t queue_settings[] = {
 };
 
 static cfg_opt_t relay_settings[] = {
-    CFG_STR("host", NULL, CFGF_NODEFAULT),
+    CFG_STR_LIST("host", NULL, CFGF_NODEFAULT),
     CFG_INT("port", 0, CFGF_NONE),
     CFG_STR("tls", NULL, CFGF_NODEFAULT),
     CFG_STR("tls-ca-file", NULL, CFGF_NODEFAULT),

@@ -3,13 +3,12 @@
 #include "delivery/stream.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "delivery/fault.h"
 #include "delivery/stream_state.h"
 #include "delivery/trust.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 int
 stream_global_init(struct error *err)
@@ -45,7 +44,7 @@ static size_t
 on_line(char *data, size_t size, size_t n, void *ctx)
 {
 	struct stream *s = ctx;
-	enum tls_mode mode = s->options->relay->tls;
+	enum tls_mode mode = s->target->tls;
 	struct curl_tlssessioninfo *info = NULL;
 
 	if (greeting_take(&s->greeting, span(data, size * n)) != 0)
@@ -61,79 +60,6 @@ on_line(char *data, size_t size, size_t n, void *ctx)
 	    !trust_describe(info->internals, s->tls, sizeof s->tls))
 		return 0;
 	return size * n;
-}
-
-/* smtp://HOST:PORT/NAME, where libcurl takes the name for EHLO from. */
-static void
-set_url(struct stream *s)
-{
-	const struct relay *relay = s->options->relay;
-	char url[2 * HOST_NAME_SIZE + 32];
-
-	snprintf(url, sizeof url, "%s://%s:%u/%s",
-	    relay->tls == TLS_IMPLICIT ? "smtps" : "smtp", relay->host,
-	    (unsigned)relay->port, s->options->host_name);
-	curl_easy_setopt(s->curl, CURLOPT_URL, url);
-	curl_easy_setopt(s->curl, CURLOPT_CONNECT_ONLY, 1L);
-	curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	/* Never from the environment. */
-	curl_easy_setopt(s->curl, CURLOPT_PROXY, "");
-	curl_easy_setopt(s->curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-}
-
-static void
-set_limits(struct stream *s)
-{
-	long timeout = (long)s->options->relay->timeout_ms;
-
-	curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT_MS, timeout);
-	curl_easy_setopt(s->curl, CURLOPT_TIMEOUT_MS, 2 * timeout);
-	curl_easy_setopt(
-	    s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (timeout + 999) / 1000);
-}
-
-static void
-set_trust(struct stream *s)
-{
-	const struct relay *relay = s->options->relay;
-	const char *bundle = curl_version_info(CURLVERSION_NOW)->cainfo;
-
-	curl_easy_setopt(s->curl, CURLOPT_USE_SSL,
-	    (long)(relay->tls == TLS_NONE ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-	curl_easy_setopt(
-	    s->curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(s->curl, CURLOPT_CERTINFO, 1L);
-	/*
-	 * A relay's own CA is trusted alone. Without one it is the system's
-	 * bundle; its folder of single files has the same once more, and
-	 * loading it costs 26 ms and 7 MiB.
-	 */
-	if (relay->tls_ca_file != NULL)
-		curl_easy_setopt(s->curl, CURLOPT_CAINFO, relay->tls_ca_file);
-	if (relay->tls_ca_file != NULL ||
-	    (bundle != NULL && access(bundle, R_OK) == 0))
-		curl_easy_setopt(s->curl, CURLOPT_CAPATH, NULL);
-}
-
-/*
- * The mechanisms are always named: left alone, libcurl prefers CRAM-MD5, and
- * would send an empty password where it was meant to send none.
- */
-static void
-set_login(struct stream *s)
-{
-	const struct relay *relay = s->options->relay;
-
-	if (relay->user == NULL)
-		return;
-	curl_easy_setopt(s->curl, CURLOPT_USERNAME, relay->user);
-	curl_easy_setopt(s->curl, CURLOPT_PASSWORD, s->options->password);
-	curl_easy_setopt(
-	    s->curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
-	curl_easy_setopt(s->curl, CURLOPT_SASL_IR, 1L);
 }
 
 static void
@@ -155,6 +81,7 @@ explain(struct stream *s, CURLcode code, struct error *err)
 {
 	struct fault fault = {
 	    .relay = s->options->relay,
+	    .target = s->target,
 	    .code = (int)code,
 	    .message = s->message,
 	    .greeting = &s->greeting,
@@ -169,38 +96,90 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	return fault_explain(&fault, err);
 }
 
-struct stream *
-stream_open(const struct stream_options *options, struct capabilities *caps,
-    struct error *err)
+/*
+ * Was nothing of it there? Then another host of the relay may be. One that
+ * answered and refused, or that cannot prove who it is, has decided for all.
+ */
+static bool
+is_out_of_reach(const struct stream *s, CURLcode code)
 {
-	struct stream *s = must_calloc(1, sizeof *s);
+	switch (code) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_OPERATION_TIMEDOUT:
+	case CURLE_SSL_CONNECT_ERROR:
+		return true;
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+		/* A balancer with nobody behind it. */
+		return s->greeting.reply.code == 0;
+	default:
+		return false;
+	}
+}
+
+/* Connects and logs in. 1: the host is out of reach, and err says how. */
+static int
+open_target(struct stream *s, struct error *err)
+{
 	CURLcode code;
 
-	s->options = options;
-	s->transcript.shown = options->transcript;
 	s->curl = curl_easy_init();
-	if (s->curl == NULL) {
-		error_set(err, ERR_TEMPORARY, "libcurl: out of memory");
-		goto failed;
-	}
-	set_url(s);
-	set_limits(s);
-	set_trust(s);
-	set_login(s);
+	if (s->curl == NULL)
+		return error_set(err, ERR_TEMPORARY, "libcurl: out of memory");
+	stream_set_options(s);
 	set_callbacks(s);
 	code = curl_easy_perform(s->curl);
 	if (code == CURLE_OK)
 		code = curl_easy_getinfo(
 		    s->curl, CURLINFO_ACTIVESOCKET, &s->socket);
-	if (code != CURLE_OK ||
-	    (options->relay->user != NULL && !s->greeting.logged_in)) {
-		explain(s, code, err);
-		goto failed;
-	}
-	*caps = s->greeting.caps;
+	if (code == CURLE_OK &&
+	    (s->options->relay->user == NULL || s->greeting.logged_in))
+		return 0;
+	explain(s, code, err);
+	return is_out_of_reach(s, code) ? 1 : -1;
+}
+
+/* A stream to the target, or NULL and *away: whether it is out of reach. */
+static struct stream *
+try_target(const struct stream_options *options, const struct target *target,
+    bool *away, struct error *err)
+{
+	struct stream *s = must_calloc(1, sizeof *s);
+	int rc;
+
+	s->options = options;
+	s->target = target;
+	s->transcript.shown = options->transcript;
+	rc = open_target(s, err);
 	s->options = NULL;
-	return s;
-failed:
+	s->target = NULL;
+	*away = rc > 0;
+	if (rc == 0)
+		return s;
 	stream_close(s);
 	return NULL;
+}
+
+struct stream *
+stream_open(const struct stream_options *options, struct capabilities *caps,
+    struct error *err)
+{
+	const struct relay *relay = options->relay;
+	struct stream *s = NULL;
+	bool away = true;
+	size_t n = 0;
+
+	while (s == NULL && away && relay->hosts[n] != NULL) {
+		struct target target = {.port = relay->port, .tls = relay->tls};
+
+		text_copy(target.host, sizeof target.host,
+		    span_of(relay->hosts[n++]));
+		s = try_target(options, &target, &away, err);
+	}
+	if (s != NULL)
+		*caps = s->greeting.caps;
+	else if (n > 1)
+		error_append(err, " (%zu hosts were tried)", n);
+	return s;
 }

@@ -17,14 +17,14 @@ resolve(const struct fault *f, struct error *err)
 	return error_set(err, ERR_TEMPORARY,
 	    "cannot resolve the name %s; is the network up, and the name "
 	    "right?",
-	    f->relay->host);
+	    f->target->host);
 }
 
 static int
 connect_failed(const struct fault *f, struct error *err)
 {
 	return error_set(err, ERR_TEMPORARY, "cannot connect to %s port %u: %s",
-	    f->relay->host, (unsigned)f->relay->port,
+	    f->target->host, (unsigned)f->target->port,
 	    f->os_errno ? strerror(f->os_errno) : f->message);
 }
 
@@ -33,11 +33,11 @@ static int
 timed_out(const struct fault *f, struct error *err)
 {
 	bool silent =
-	    f->greeting->reply.code == 0 && f->relay->tls == TLS_STARTTLS;
+	    f->greeting->reply.code == 0 && f->target->tls == TLS_STARTTLS;
 
 	return error_set(err, ERR_TEMPORARY,
-	    "%s port %u: no answer within %lld s%s", f->relay->host,
-	    (unsigned)f->relay->port, (long long)(f->relay->timeout_ms / 1000),
+	    "%s port %u: no answer within %lld s%s", f->target->host,
+	    (unsigned)f->target->port, (long long)(f->relay->timeout_ms / 1000),
 	    silent ? "; does this port want tls = implicit?" : "");
 }
 
@@ -72,7 +72,7 @@ certificate(const struct fault *f, struct error *err)
 	return error_set(err, ERR_TEMPORARY,
 	    "the certificate of %s is not trusted: %s%s; nothing was sent; "
 	    "check host, or name the relay's own CA in tls-ca-file",
-	    f->relay->host, why[0] ? why : f->message, shown);
+	    f->target->host, why[0] ? why : f->message, shown);
 }
 
 static int
@@ -88,8 +88,8 @@ handshake(const struct fault *f, struct error *err)
 {
 	return error_set(err, ERR_TEMPORARY,
 	    "TLS with %s port %u failed: %s; is tls = %s right for this port?",
-	    f->relay->host, (unsigned)f->relay->port, f->message,
-	    f->relay->tls == TLS_IMPLICIT ? "implicit" : "starttls");
+	    f->target->host, (unsigned)f->target->port, f->message,
+	    f->target->tls == TLS_IMPLICIT ? "implicit" : "starttls");
 }
 
 static int
@@ -99,7 +99,7 @@ no_starttls(const struct fault *f, struct error *err)
 
 	return error_set(err, ERR_TEMPORARY,
 	    "%s port %u does not start TLS%s%s; nothing was sent",
-	    f->relay->host, (unsigned)f->relay->port,
+	    f->target->host, (unsigned)f->target->port,
 	    reply_class(r) > 3 ? ": " : "", reply_class(r) > 3 ? r->text : "");
 }
 
@@ -112,12 +112,12 @@ login(const struct fault *f, struct error *err)
 		return error_set(err, ERR_PERMISSION,
 		    "login failed: %s offers no AUTH; nothing was sent; is "
 		    "port %u the submission port?",
-		    f->relay->host, (unsigned)f->relay->port);
+		    f->target->host, (unsigned)f->target->port);
 	if (reply_class(&g->reply) < 4)
 		return error_set(err, ERR_PERMISSION,
 		    "login failed: %s offers only AUTH %s, none of which can "
 		    "be used with a password",
-		    f->relay->host, g->caps.mechanisms);
+		    f->target->host, g->caps.mechanisms);
 	if (reply_class(&g->reply) == 4)
 		return error_set(err, ERR_TEMPORARY,
 		    "login not possible now: %s", g->reply.text);
@@ -133,9 +133,9 @@ other(const struct fault *f, struct error *err)
 
 	if (reply_class(r) >= 4)
 		return error_set(err, ERR_TEMPORARY, "%s port %u says: %s",
-		    f->relay->host, (unsigned)f->relay->port, r->text);
-	return error_set(err, ERR_TEMPORARY, "%s port %u: %s", f->relay->host,
-	    (unsigned)f->relay->port,
+		    f->target->host, (unsigned)f->target->port, r->text);
+	return error_set(err, ERR_TEMPORARY, "%s port %u: %s", f->target->host,
+	    (unsigned)f->target->port,
 	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code));
 }
 

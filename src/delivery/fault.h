@@ -9,11 +9,13 @@
 #include "base/error.h"
 #include "config/config.h"
 #include "delivery/greeting.h"
+#include "delivery/target.h"
 
 struct curl_certinfo;
 
 struct fault {
 	const struct relay *relay;
+	const struct target *target;
 	int code;              /* CURLcode; 0: connected, but not logged in */
 	unsigned trust_status; /* of the certificate; 0: nothing wrong */
 	int os_errno;          /* of the last connect, or 0 */

@@ -59,7 +59,8 @@ test_defaults(void **state)
 	assert_null(c.default_relay);
 	assert_int_equal(c.relay_count, 1);
 	assert_string_equal(c.relays[0].name, "work");
-	assert_string_equal(c.relays[0].host, "smtp.example.com");
+	assert_string_equal(c.relays[0].hosts[0], "smtp.example.com");
+	assert_null(c.relays[0].hosts[1]);
 	assert_int_equal(c.relays[0].port, 587);
 	assert_int_equal(c.relays[0].tls, TLS_STARTTLS);
 	assert_null(c.relays[0].tls_ca_file);
@@ -98,28 +99,28 @@ test_every_setting(void **state)
 	struct config c;
 
 	(void)state;
-	load(&c,
-	    "hostname = \"host.example.org\"\n"
-	    "domain = 'example.org'\n"
-	    "max-size = 10k\n"
-	    "delivery = foreground\n"
-	    "received = user\n"
-	    "default-relay = two\n"
-	    "queue { path = \"/var/tmp/q\" enabled = false\n"
-	    "  retry = {\"30s\", 7d} lifetime = \"2d\" warn-after = 0 }\n"
-	    "relay \"one\" {\n"
-	    "  host = \"[::1]\" port = 2525 tls = none\n"
-	    "  senders = {\"a@b\", \"*@c.d\"}\n"
-	    "  timeout = 5m from = \"alerts@example.org\"\n"
-	    "}\n"
-	    "relay two {\n"
-	    "  host = smtp.example.com port = 465\n"
-	    "  tls-ca-file = \"/etc/ca.pem\"\n"
-	    "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
-	    "}\n"
-	    "relay three { host = h user = u password-file = /etc/secret }\n"
-	    "relay four { host = h user = u\n"
-	    "  password-command = {\"pass\", \"show\", \"\"} }\n");
+	load(&c, "hostname = \"host.example.org\"\n"
+		 "domain = 'example.org'\n"
+		 "max-size = 10k\n"
+		 "delivery = foreground\n"
+		 "received = user\n"
+		 "default-relay = two\n"
+		 "queue { path = \"/var/tmp/q\" enabled = false\n"
+		 "  retry = {\"30s\", 7d} lifetime = \"2d\" warn-after = 0 }\n"
+		 "relay \"one\" {\n"
+		 "  host = \"[::1]\" port = 2525 tls = none\n"
+		 "  senders = {\"a@b\", \"*@c.d\"}\n"
+		 "  timeout = 5m from = \"alerts@example.org\"\n"
+		 "}\n"
+		 "relay two {\n"
+		 "  host = smtp.example.com port = 465\n"
+		 "  tls-ca-file = \"/etc/ca.pem\"\n"
+		 "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
+		 "}\n"
+		 "relay three { host = {h, \"h.two\"} user = u password-file = "
+		 "/etc/secret }\n"
+		 "relay four { host = h user = u\n"
+		 "  password-command = {\"pass\", \"show\", \"\"} }\n");
 	assert_string_equal(c.host_name, "host.example.org");
 	assert_string_equal(c.domain, "example.org");
 	assert_int_equal(c.max_size, 10240);
@@ -134,7 +135,7 @@ test_every_setting(void **state)
 	assert_int_equal(c.lifetime, 2 * 86400);
 	assert_int_equal(c.warn_after, 0);
 	assert_int_equal(c.relay_count, 4);
-	assert_string_equal(c.relays[0].host, "[::1]");
+	assert_string_equal(c.relays[0].hosts[0], "[::1]");
 	assert_string_equal(c.relays[0].senders[0], "a@b");
 	assert_string_equal(c.relays[0].senders[1], "*@c.d");
 	assert_null(c.relays[0].senders[2]);
@@ -143,6 +144,9 @@ test_every_setting(void **state)
 	assert_string_equal(c.relays[1].tls_ca_file, "/etc/ca.pem");
 	assert_string_equal(c.relays[1].user, "alice@example.com");
 	assert_string_equal(c.relays[1].password, "p$a \"s\\s");
+	assert_string_equal(c.relays[2].hosts[0], "h");
+	assert_string_equal(c.relays[2].hosts[1], "h.two");
+	assert_null(c.relays[2].hosts[2]);
 	assert_string_equal(c.relays[2].password_file, "/etc/secret");
 	assert_string_equal(c.relays[3].password_command[0], "pass");
 	assert_string_equal(c.relays[3].password_command[1], "show");

@@ -4,6 +4,7 @@
 
 #include "downgrade.h"
 
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -114,7 +115,9 @@ open_post(struct courier *c, struct post *post, struct error *err)
 	    .relay = post->relay,
 	    .host_name = c->config->host_name,
 	    .transcript = c->verbose,
+	    .foreground_ms = c->config->foreground_timeout_ms,
 	};
+	int64_t asked = clock_monotonic_ms();
 	int rc;
 
 	if (post->open)
@@ -125,6 +128,10 @@ open_post(struct courier *c, struct post *post, struct error *err)
 			return -1;
 		options.password = buf_text(&post->password);
 	}
+	/* Whoever unlocks a key store for it may take the time. */
+	if (c->deadline_ms != 0)
+		c->deadline_ms += clock_monotonic_ms() - asked;
+	options.deadline_ms = c->deadline_ms;
 	rc = session_open(&post->session, &options, err);
 	buf_wipe(&post->password);
 	post->open = rc == 0;
@@ -210,6 +217,13 @@ check_addresses(const struct envelope *e, struct error *err)
 	return 0;
 }
 
+/* Is the time of the caller who waits over? */
+static bool
+is_over(const struct courier *c)
+{
+	return c->deadline_ms != 0 && clock_monotonic_ms() >= c->deadline_ms;
+}
+
 int
 courier_send(struct courier *c, const struct entry *e, struct transaction *t,
     off_t message_at, struct post **which, struct error *err)
@@ -241,6 +255,8 @@ courier_send(struct courier *c, const struct entry *e, struct transaction *t,
 	if (rc == 0) {
 		post->used = true;
 		outage_end(c, post);
+	} else if (!post->unreached && is_over(c)) {
+		/* A large message on a slow line is nobody's fault. */
 	} else if (!t->corrupt && err->kind != ERR_IO &&
 		   err->kind != ERR_INTERNAL) {
 		outage_begin(c, post, e->uid, t->pause, err);

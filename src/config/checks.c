@@ -203,6 +203,7 @@ static const struct {
     {"domain", check_name},
     {"max-size", check_size},
     {"delivery", check_delivery},
+    {"foreground-timeout", check_duration},
     {"received", check_received},
     {"queue|path", check_absolute},
     {"queue", check_queue},
@@ -221,6 +222,7 @@ static const struct {
     {"relay|senders", check_senders},
     {"relay|from", check_address},
     {"relay|timeout", check_duration},
+    {"relay|connect-timeout", check_duration},
 };
 
 void

@@ -18,6 +18,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A host that is there answers within this time. */
+#define CONNECT_MS 30000
+
 static char *
 string_of(cfg_t *section, const char *name)
 {
@@ -68,6 +71,11 @@ fill_relay(struct relay *r, cfg_t *section)
 	r->senders = list_of(section, "senders");
 	r->from = string_of(section, "from");
 	units_duration(cfg_getstr(section, "timeout"), &r->timeout_ms);
+	r->connect_timeout_ms =
+	    r->timeout_ms < CONNECT_MS ? r->timeout_ms : CONNECT_MS;
+	if (cfg_getstr(section, "connect-timeout") != NULL)
+		units_duration(cfg_getstr(section, "connect-timeout"),
+		    &r->connect_timeout_ms);
 }
 
 static int64_t
@@ -107,6 +115,8 @@ fill(struct config *c, cfg_t *root)
 	if (cfg_getstr(root, "max-size") != NULL)
 		units_size(cfg_getstr(root, "max-size"), &c->max_size);
 	c->delivery = settings_delivery(cfg_getstr(root, "delivery"));
+	units_duration(
+	    cfg_getstr(root, "foreground-timeout"), &c->foreground_timeout_ms);
 	c->received = settings_received(cfg_getstr(root, "received"));
 	c->default_relay = string_of(root, "default-relay");
 	fill_queue(c, cfg_getsec(root, "queue"));

@@ -31,14 +31,15 @@ struct relay {
 	char **hosts; /* at least one; ends in NULL */
 	uint16_t port;
 	enum tls_mode tls;
-	char *tls_ca_file;       /* NULL: the system's */
-	char *user;              /* NULL: no login */
-	char *password;          /* NULL, or the password itself */
-	char *password_file;     /* NULL, or where it is */
-	char **password_command; /* NULL, or argv of what prints it */
-	char **senders;          /* patterns; ends in NULL */
-	char *from;              /* NULL: none */
-	int64_t timeout_ms;      /* of one step of the dialogue */
+	char *tls_ca_file;          /* NULL: the system's */
+	char *user;                 /* NULL: no login */
+	char *password;             /* NULL, or the password itself */
+	char *password_file;        /* NULL, or where it is */
+	char **password_command;    /* NULL, or argv of what prints it */
+	char **senders;             /* patterns; ends in NULL */
+	char *from;                 /* NULL: none */
+	int64_t timeout_ms;         /* of one step of the dialogue */
+	int64_t connect_timeout_ms; /* of reaching one host, login included */
 };
 
 struct config {
@@ -48,6 +49,7 @@ struct config {
 	char *domain;     /* for bare names; NULL: none */
 	int64_t max_size; /* octets */
 	enum delivery_mode delivery;
+	int64_t foreground_timeout_ms; /* of a try that a caller waits for */
 	enum received received;
 	char *queue_path;
 	bool queue_enabled;

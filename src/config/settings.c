@@ -30,6 +30,7 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR_LIST("senders", NULL, CFGF_NODEFAULT),
     CFG_STR("from", NULL, CFGF_NODEFAULT),
     CFG_STR("timeout", "60s", CFGF_NONE),
+    CFG_STR("connect-timeout", NULL, CFGF_NODEFAULT),
     CFG_END(),
 };
 
@@ -38,6 +39,7 @@ static cfg_opt_t settings[] = {
     CFG_STR("domain", NULL, CFGF_NODEFAULT),
     CFG_STR("max-size", NULL, CFGF_NODEFAULT),
     CFG_STR("delivery", "background", CFGF_NONE),
+    CFG_STR("foreground-timeout", "15s", CFGF_NONE),
     CFG_STR("received", "none", CFGF_NONE),
     CFG_STR("default-relay", NULL, CFGF_NODEFAULT),
     CFG_SEC("queue", queue_settings, CFGF_NONE),

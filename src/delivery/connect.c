@@ -3,6 +3,7 @@
 #include "delivery/stream.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "delivery/fault.h"
 #include "delivery/stream_state.h"
@@ -83,6 +84,7 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	    .relay = s->options->relay,
 	    .target = s->target,
 	    .code = (int)code,
+	    .waited_ms = clock_monotonic_ms() - s->began_ms,
 	    .message = s->message,
 	    .greeting = &s->greeting,
 	};
@@ -137,6 +139,9 @@ open_target(struct stream *s, struct error *err)
 	    (s->options->relay->user == NULL || s->greeting.logged_in))
 		return 0;
 	explain(s, code, err);
+	if (code == CURLE_OPERATION_TIMEDOUT && stream_is_over(s, err))
+		return error_prefix(err, "%s port %u", s->target->host,
+		    (unsigned)s->target->port);
 	return is_out_of_reach(s, code) ? 1 : -1;
 }
 
@@ -150,6 +155,9 @@ try_target(const struct stream_options *options, const struct target *target,
 
 	s->options = options;
 	s->target = target;
+	s->began_ms = clock_monotonic_ms();
+	s->deadline_ms = options->deadline_ms;
+	s->foreground_ms = options->foreground_ms;
 	s->transcript.shown = options->transcript;
 	rc = open_target(s, err);
 	s->options = NULL;

@@ -2,6 +2,8 @@
 /* What libcurl is told before it connects. */
 #include "delivery/stream_state.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -26,13 +28,24 @@ set_url(struct stream *s)
 static void
 set_limits(struct stream *s)
 {
-	long timeout = (long)s->options->relay->timeout_ms;
+	const struct relay *relay = s->options->relay;
+	long timeout = (long)relay->timeout_ms;
+	int64_t left = relay->connect_timeout_ms;
 
+	if (s->deadline_ms != 0 && s->deadline_ms - clock_monotonic_ms() < left)
+		left = s->deadline_ms - clock_monotonic_ms();
+	/* 0 would be no limit. */
+	if (left < 1)
+		left = 1;
 	curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT_MS, timeout);
-	curl_easy_setopt(s->curl, CURLOPT_TIMEOUT_MS, 2 * timeout);
+	curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)left);
+	curl_easy_setopt(s->curl, CURLOPT_TIMEOUT_MS, (long)left);
 	curl_easy_setopt(
 	    s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (timeout + 999) / 1000);
+	/* Name servers that are away are not waited for at the end, either. */
+#if LIBCURL_VERSION_NUM >= 0x075700
+	curl_easy_setopt(s->curl, CURLOPT_QUICK_EXIT, 1L);
+#endif
 }
 
 static void

@@ -37,7 +37,7 @@ timed_out(const struct fault *f, struct error *err)
 
 	return error_set(err, ERR_TEMPORARY,
 	    "%s port %u: no answer within %lld s%s", f->target->host,
-	    (unsigned)f->target->port, (long long)(f->relay->timeout_ms / 1000),
+	    (unsigned)f->target->port, (long long)((f->waited_ms + 500) / 1000),
 	    silent ? "; does this port want tls = implicit?" : "");
 }
 

@@ -18,6 +18,7 @@ struct fault {
 	const struct target *target;
 	int code;              /* CURLcode; 0: connected, but not logged in */
 	unsigned trust_status; /* of the certificate; 0: nothing wrong */
+	int64_t waited_ms;     /* from the beginning of the try */
 	int os_errno;          /* of the last connect, or 0 */
 	const char *message;   /* libcurl's own words, or "" */
 	const struct greeting *greeting;

@@ -202,6 +202,7 @@ read_end(struct session *s, struct transaction *t, struct error *err)
 	struct verdict v;
 	struct reply r;
 
+	stream_lift_deadline(s->stream);
 	if (talk_listen(s, timeout, &r, err) != 0)
 		return in_doubt(t, err);
 	v = verdict_of(PHASE_END, &r);

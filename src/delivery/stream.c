@@ -27,6 +27,34 @@ stream_close(struct stream *s)
 	free(s);
 }
 
+void
+stream_lift_deadline(struct stream *s)
+{
+	s->deadline_ms = 0;
+}
+
+bool
+stream_is_over(const struct stream *s, struct error *err)
+{
+	char time[CLOCK_TEXT_SIZE];
+
+	if (s->deadline_ms == 0 || clock_monotonic_ms() < s->deadline_ms)
+		return false;
+	clock_duration((time_t)(s->foreground_ms / 1000), time);
+	error_set(err, ERR_TEMPORARY,
+	    "the time for a try in the foreground (%s) is over", time);
+	return true;
+}
+
+static int64_t
+end_of(const struct stream *s, int64_t timeout_ms)
+{
+	int64_t end = clock_monotonic_ms() + timeout_ms;
+
+	return s->deadline_ms != 0 && s->deadline_ms < end ? s->deadline_ms
+							   : end;
+}
+
 /* Waits until the socket is ready. 1, or 0 when the time is up. */
 static int
 wait_for(struct stream *s, short events, int64_t end)
@@ -49,7 +77,7 @@ int
 stream_write(
     struct stream *s, struct span bytes, int64_t timeout_ms, struct error *err)
 {
-	int64_t end = clock_monotonic_ms() + timeout_ms;
+	int64_t end = end_of(s, timeout_ms);
 
 	while (bytes.len > 0) {
 		size_t sent = 0;
@@ -59,6 +87,8 @@ stream_write(
 		if (code == CURLE_AGAIN) {
 			if (wait_for(s, POLLOUT, end))
 				continue;
+			if (stream_is_over(s, err))
+				return -1;
 			return error_set(err, ERR_TEMPORARY,
 			    "the relay took nothing for %lld s",
 			    (long long)(timeout_ms / 1000));
@@ -76,7 +106,7 @@ ssize_t
 stream_read(struct stream *s, char *to, size_t size, int64_t timeout_ms,
     struct error *err)
 {
-	int64_t end = clock_monotonic_ms() + timeout_ms;
+	int64_t end = end_of(s, timeout_ms);
 
 	for (;;) {
 		size_t got = 0;
@@ -89,9 +119,12 @@ stream_read(struct stream *s, char *to, size_t size, int64_t timeout_ms,
 			    "connection lost (%s)", curl_easy_strerror(code));
 		if (timeout_ms == 0)
 			return -2;
-		if (!wait_for(s, POLLIN, end))
-			return error_set(err, ERR_TEMPORARY,
-			    "the relay said nothing for %lld s",
-			    (long long)(timeout_ms / 1000));
+		if (wait_for(s, POLLIN, end))
+			continue;
+		if (stream_is_over(s, err))
+			return -1;
+		return error_set(err, ERR_TEMPORARY,
+		    "the relay said nothing for %lld s",
+		    (long long)(timeout_ms / 1000));
 	}
 }

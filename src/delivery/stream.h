@@ -23,6 +23,9 @@ struct stream_options {
 	const char *password;  /* NULL without a login */
 	const char *host_name; /* for EHLO */
 	bool transcript;       /* show the dialogue on stderr */
+	int64_t deadline_ms;   /* clock_monotonic_ms() at which all must be
+				  done; 0: none */
+	int64_t foreground_ms; /* what that was when it began, for words */
 };
 
 /* Once in a process, before the first stream. ERR_INTERNAL. */
@@ -30,8 +33,9 @@ int stream_global_init(struct error *err);
 
 /*
  * Connects and logs in. caps is what the server offered in the EHLO that
- * counts: after TLS, before AUTH. Every step takes the relay's timeout at most,
- * all of them together twice that.
+ * counts: after TLS, before AUTH. Each host of the relay is tried until one is
+ * there, each for the relay's connect timeout at most, and no step of it longer
+ * than its timeout.
  *
  * Failures are the relay's and never the message's. ERR_PERMISSION: the
  * login, also when the relay has a user and the server offers no AUTH;
@@ -41,15 +45,20 @@ int stream_global_init(struct error *err);
 struct stream *stream_open(const struct stream_options *options,
     struct capabilities *caps, struct error *err);
 
+/* The deadline counts no longer: what was sent to its end is waited for, in the
+ * background if the caller has gone. */
+void stream_lift_deadline(struct stream *s);
+
 /* Closes without a word; the dialogue is over or not worth ending. */
 void stream_close(struct stream *s);
 
-/* Sends all of it, within timeout_ms. ERR_TEMPORARY. */
+/* Sends all of it, within timeout_ms and before the deadline.
+ * ERR_TEMPORARY. */
 int stream_write(
     struct stream *s, struct span bytes, int64_t timeout_ms, struct error *err);
 
 /*
- * Receives at least one byte, within timeout_ms. The count, 0 at the end of
+ * Receives at least one byte, as above. The count, 0 at the end of
  * the stream, or -1 with ERR_TEMPORARY. timeout_ms 0 does not wait: -2 when
  * nothing has come.
  */

@@ -18,11 +18,17 @@ struct stream {
 	struct greeting greeting;
 	curl_socket_t socket;
 	struct transcript transcript;
+	int64_t began_ms;    /* when the target was first tried */
+	int64_t deadline_ms; /* 0: none */
+	int64_t foreground_ms;
 	char tls[64];
 	char message[CURL_ERROR_SIZE];
 };
 
 /* Tells libcurl all but the callbacks. */
 void stream_set_options(struct stream *s);
+
+/* Is the deadline over? Then err says so. */
+bool stream_is_over(const struct stream *s, struct error *err);
 
 #endif

@@ -4,7 +4,7 @@ import re
 import socket
 import threading
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 from home import at
@@ -95,3 +95,101 @@ def test_a_host_that_refuses_has_decided_for_all(home, relay, kept, options, wor
 def test_a_refusal_of_the_second_says_that_it_was_the_second(home, relay, kept):
     home.configure(work=at(relay(replies={"AUTH": "535 5.7.8 Bad credentials"}), host=[AWAY, "127.0.0.1"]))
     kept("535 5.7.8 Bad credentials", "(2 hosts were tried)")
+
+
+# Deadlines
+
+@pytest.fixture
+def in_time():
+    """Whether what is done with it takes so many seconds at most."""
+    @contextmanager
+    def check(least, most):
+        begin = time.monotonic()
+        yield
+        took = time.monotonic() - begin
+        assert least <= took <= most, f"took {took:.2f} s, not {least} to {most}"
+    return check
+
+
+@pytest.mark.parametrize("stage", ["GREETING", "EHLO", "AUTH", "MAIL", "RCPT", "DATA"])
+def test_a_caller_waits_no_longer_than_the_foreground_timeout(home, relay, pillarbox, kept, in_time, stage):
+    server = relay(stall=stage)
+    home.configure(work=at(server, timeout="30s"), foreground_timeout="1s")
+    with in_time(0.9, 2.5):
+        kept("the time for a try in the foreground (1s) is over")
+    assert not server.messages
+    paused = "paused" in pillarbox("--list").out.decode()
+    assert paused == (stage in ("GREETING", "EHLO", "AUTH")), "a relay that was reached is not paused for our hurry"
+    server.stall = None
+    result = pillarbox("--flush", "--force")
+    assert (result.code, result.err) == (0, "") and messages(server) == [wire(whole())]
+
+
+def test_the_foreground_timeout_is_of_all_hosts_together(home, relay, kept, in_time):
+    port = relay().port
+    with ExitStack() as listening:
+        for n in range(7, 10):
+            listening.enter_context(closing(socket.create_server((f"127.0.0.{n}", port))))
+        home.configure(work=at(relay(), port=port, host=[f"127.0.0.{n}" for n in range(7, 10)], connect_timeout="1s"),
+                       foreground_timeout="2s")
+        with in_time(1.9, 3.5):
+            kept("127.0.0.8 port", "the time for a try in the foreground (2s) is over (2 hosts were tried)")
+
+
+@pytest.mark.parametrize("pause, tls", [(1.5, "implicit"), (4, "implicit"), (4, "starttls")])
+def test_a_message_sent_to_its_end_is_waited_for_without_its_caller(home, peer, pillarbox, in_time, pause, tls):
+    server = peer({"DOT": (pause, "250 2.0.0 taken")}, tls=tls)
+    home.configure(work=at(server), foreground_timeout="1s")
+    with in_time(1.4, 3):
+        result = pillarbox("-odi", TO, input=whole())
+    assert (result.code, result.out) == (0, b"")
+    assert (result.err == "") == (pause < 2)
+    assert pause < 2 or re.fullmatch(r"pillarbox: \S+: queued; the relay has not answered within 1s; the delivery goes "
+                                     r"on in the background\n", result.err)
+    if pause > 2:
+        assert pillarbox("--flush").err == "", "a flush leaves it alone"
+    assert home.wait_empty() and len(server.messages) == 1
+
+
+def test_a_slow_upload_is_cut_and_no_outage(home, peer, kept, pillarbox, in_time):
+    server = peer({"BODY": (3.0,)})
+    home.configure(work=at(server), foreground_timeout="1s")
+    with in_time(0.9, 2.5):
+        result = pillarbox("-odi", TO, input=whole(b"x" * 70 + b"\r\n" + b"y\r\n" * 4_000_000))
+    assert (result.code, result.out) == (0, b"") and "the time for a try in the foreground (1s) is over" in result.err
+    assert len(home.entries) == 1 and "paused" not in pillarbox("--list").out.decode()
+
+
+def test_a_flush_has_no_such_haste(home, peer, pillarbox):
+    server = peer({"MAIL": (1.5, "250 2.1.0 ok")})
+    home.configure(work=at(server), foreground_timeout="1s")
+    assert pillarbox("-odq", TO, input=whole()).code == 0
+    result = pillarbox("--flush")
+    assert (result.code, result.err) == (0, "") and len(server.messages) == 1
+
+
+def test_what_asks_for_the_password_may_take_its_time(home, relay, sent):
+    server = relay()
+    home.configure(work=at(server, password=None, password_command=["sh", "-c", "sleep 1.5; echo open sesame"]),
+                   foreground_timeout="1s")
+    sent()
+    assert messages(server) == [wire(whole())]
+
+
+@pytest.mark.parametrize("stage", ["GREETING", "EHLO", "AUTH"])
+def test_connect_timeout_is_of_the_whole_way_to_the_login(home, relay, pillarbox, in_time, stage):
+    server = relay(stall=stage)
+    home.configure(work=at(server, timeout="30s", connect_timeout="1s"))
+    assert pillarbox("-odq", TO, input=whole()).code == 0
+    with in_time(0.9, 2.5):
+        result = pillarbox("--flush")
+    assert result.code == 75 and "no answer within 1 s" in result.err
+    server.stall = None
+
+
+def test_a_step_may_take_longer_than_the_connection(home, peer, pillarbox):
+    server = peer({"MAIL": (1.5, "250 2.1.0 ok")})
+    home.configure(work=at(server, timeout="10s", connect_timeout="1s"))
+    assert pillarbox("-odq", TO, input=whole()).code == 0
+    assert pillarbox("--flush").code == 0
+    assert len(server.messages) == 1

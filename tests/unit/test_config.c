@@ -72,6 +72,8 @@ test_defaults(void **state)
 	assert_null(c.relays[0].senders[0]);
 	assert_null(c.relays[0].from);
 	assert_int_equal(c.relays[0].timeout_ms, 60000);
+	assert_int_equal(c.relays[0].connect_timeout_ms, 30000);
+	assert_int_equal(c.foreground_timeout_ms, 15000);
 	config_release(&c);
 	assert_null(c.relays);
 	config_release(&c);
@@ -103,6 +105,7 @@ test_every_setting(void **state)
 		 "domain = 'example.org'\n"
 		 "max-size = 10k\n"
 		 "delivery = foreground\n"
+		 "foreground-timeout = 1m\n"
 		 "received = user\n"
 		 "default-relay = two\n"
 		 "queue { path = \"/var/tmp/q\" enabled = false\n"
@@ -113,12 +116,12 @@ test_every_setting(void **state)
 		 "  timeout = 5m from = \"alerts@example.org\"\n"
 		 "}\n"
 		 "relay two {\n"
-		 "  host = smtp.example.com port = 465\n"
+		 "  host = smtp.example.com port = 465 timeout = 20s\n"
 		 "  tls-ca-file = \"/etc/ca.pem\"\n"
 		 "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
 		 "}\n"
-		 "relay three { host = {h, \"h.two\"} user = u password-file = "
-		 "/etc/secret }\n"
+		 "relay three { host = {h, \"h.two\"} connect-timeout = 2m\n"
+		 "  user = u password-file = /etc/secret }\n"
 		 "relay four { host = h user = u\n"
 		 "  password-command = {\"pass\", \"show\", \"\"} }\n");
 	assert_string_equal(c.host_name, "host.example.org");
@@ -141,6 +144,9 @@ test_every_setting(void **state)
 	assert_null(c.relays[0].senders[2]);
 	assert_int_equal(c.relays[0].timeout_ms, 300000);
 	assert_string_equal(c.relays[0].from, "alerts@example.org");
+	assert_int_equal(c.relays[1].connect_timeout_ms, 20000);
+	assert_int_equal(c.relays[2].connect_timeout_ms, 120000);
+	assert_int_equal(c.foreground_timeout_ms, 60000);
 	assert_string_equal(c.relays[1].tls_ca_file, "/etc/ca.pem");
 	assert_string_equal(c.relays[1].user, "alice@example.com");
 	assert_string_equal(c.relays[1].password, "p$a \"s\\s");

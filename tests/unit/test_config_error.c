@@ -77,6 +77,8 @@ static const struct {
     {HOST " from = \"\"\n}\n", 3, {"from is \"\""}},
     {HOST " timeout = soon\n}\n", 3, {"timeout is \"soon\"", "\"30s\""}},
     {HOST " timeout = \"0s\"\n}\n", 3, {"timeout is \"0s\""}},
+    {HOST " connect-timeout = 0\n}\n", 3, {"connect-timeout is \"0\""}},
+    {"foreground-timeout = 0\n", 1, {"foreground-timeout is \"0\""}},
     {HOST " password-file = \"secret\"\n}\n", 3,
 	{"password-file is \"secret\""}},
     {HOST " password-command = {\"\"}\n}\n", 3, {"password-command"}},

@@ -136,8 +136,7 @@ static const struct {
 };
 
 static struct target target = {.host = "mail.example.com", .port = 2525};
-static struct relay relay = {
-    .name = "work", .tls_ca_file = "/ca.pem", .timeout_ms = 30000};
+static struct relay relay = {.name = "work", .tls_ca_file = "/ca.pem"};
 
 static void
 test_cases(void **state)
@@ -150,6 +149,7 @@ test_cases(void **state)
 		struct fault f = {.relay = &relay,
 		    .target = &target,
 		    .code = (int)cases[i].code,
+		    .waited_ms = 29900,
 		    .os_errno = cases[i].os_errno,
 		    .message = message != NULL ? message : "",
 		    .greeting = &greeting};

@@ -37,6 +37,15 @@ starts_programs(const struct config *c)
 	return false;
 }
 
+static bool
+has_source(const struct config *c)
+{
+	for (size_t i = 0; i < c->relay_count; i++)
+		if (c->relays[i].source_address != NULL)
+			return true;
+	return false;
+}
+
 void
 fence(const struct config *c)
 {
@@ -69,7 +78,7 @@ fence(const struct config *c)
 			folder_make_path(c->queue_path, &ignored);
 		writable[w++] = c->queue_path;
 	}
-	confine(readable, writable);
+	confine(readable, writable, has_source(c));
 	syscalls_give_up();
 	while (n > known)
 		free((char *)(uintptr_t)readable[--n]);

@@ -8,6 +8,18 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* Is the address to send from of another kind than those to send to? */
+static bool
+is_astray(cfg_t *relay)
+{
+	const char *source = cfg_getstr(relay, "source-address");
+	const char *family = cfg_getstr(relay, "address-family");
+
+	if (source == NULL || strcmp(family, "any") == 0)
+		return false;
+	return (strchr(source, ':') != NULL) != (strcmp(family, "ipv6") == 0);
+}
+
 int
 check_relay(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -37,6 +49,9 @@ check_relay(cfg_t *cfg, cfg_opt_t *opt)
 	else if (user && tls != NULL && strcmp(tls, "none") == 0)
 		why = "a login without TLS would show the password to "
 		      "everyone; remove tls = none";
+	else if (is_astray(relay))
+		why = "source-address is not of this address-family; remove "
+		      "address-family";
 	if (why == NULL)
 		return 0;
 	cfg_error(cfg, "relay \"%s\": %s", name, why);

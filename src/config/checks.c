@@ -10,6 +10,7 @@
 #include "config/words.h"
 #include "message/address.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 
 static int
@@ -40,6 +41,28 @@ static int
 check_received(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return check_words(cfg, opt, words_received);
+}
+
+static int
+check_family(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_family);
+}
+
+static int
+check_source(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+	unsigned char address[sizeof(struct in6_addr)];
+
+	if (inet_pton(AF_INET, value, address) == 1 ||
+	    inet_pton(AF_INET6, value, address) == 1)
+		return 0;
+	cfg_error(cfg,
+	    "%s is \"%s\"; write an address of this host such as "
+	    "\"192.0.2.1\" or \"2001:db8::1\"",
+	    opt->name, value);
+	return -1;
 }
 
 static int
@@ -213,6 +236,8 @@ static const struct {
     {"relay", check_relay},
     {"relay|host", check_host},
     {"relay|port", check_port},
+    {"relay|address-family", check_family},
+    {"relay|source-address", check_source},
     {"relay|tls", check_tls},
     {"relay|tls-ca-file", check_absolute},
     {"relay|password-file", check_absolute},

@@ -60,6 +60,13 @@ fill_relay(struct relay *r, cfg_t *section)
 	r->tls = settings_tls(cfg_getstr(section, "tls"), r->port);
 	if (r->port == 0)
 		r->port = settings_port(r->tls);
+	r->family = settings_family(cfg_getstr(section, "address-family"));
+	r->source_address = string_of(section, "source-address");
+	/* From an address of the one kind there is no way to the other. */
+	if (r->source_address != NULL)
+		r->family = strchr(r->source_address, ':') != NULL
+				? FAMILY_IPV6
+				: FAMILY_IPV4;
 	r->tls_ca_file = string_of(section, "tls-ca-file");
 	r->user = string_of(section, "user");
 	r->password = string_of(section, "password");
@@ -137,6 +144,7 @@ config_release(struct config *c)
 			explicit_bzero(r->password, strlen(r->password));
 		free(r->password);
 		free_list(r->hosts);
+		free(r->source_address);
 		free(r->tls_ca_file);
 		free(r->user);
 		free(r->password_file);

@@ -26,11 +26,20 @@ enum tls_mode {
 	TLS_NONE,
 };
 
+/* Which addresses of a host are tried. */
+enum family {
+	FAMILY_ANY,
+	FAMILY_IPV4,
+	FAMILY_IPV6,
+};
+
 struct relay {
 	char name[RELAY_NAME_SIZE];
 	char **hosts; /* at least one; ends in NULL */
 	uint16_t port;
 	enum tls_mode tls;
+	enum family family;
+	char *source_address;       /* NULL: the kernel chooses */
 	char *tls_ca_file;          /* NULL: the system's */
 	char *user;                 /* NULL: no login */
 	char *password;             /* NULL, or the password itself */

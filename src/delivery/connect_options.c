@@ -25,6 +25,26 @@ set_url(struct stream *s)
 	curl_easy_setopt(s->curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 }
 
+/* Which way to the host. */
+static void
+set_way(struct stream *s)
+{
+	static const long families[] = {
+	    [FAMILY_ANY] = CURL_IPRESOLVE_WHATEVER,
+	    [FAMILY_IPV4] = CURL_IPRESOLVE_V4,
+	    [FAMILY_IPV6] = CURL_IPRESOLVE_V6,
+	};
+	const struct relay *relay = s->options->relay;
+	char source[80];
+
+	curl_easy_setopt(s->curl, CURLOPT_IPRESOLVE, families[relay->family]);
+	if (relay->source_address != NULL) {
+		snprintf(
+		    source, sizeof source, "host!%s", relay->source_address);
+		curl_easy_setopt(s->curl, CURLOPT_INTERFACE, source);
+	}
+}
+
 static void
 set_limits(struct stream *s)
 {
@@ -96,6 +116,7 @@ void
 stream_set_options(struct stream *s)
 {
 	set_url(s);
+	set_way(s);
 	set_limits(s);
 	set_trust(s);
 	set_login(s);

@@ -15,9 +15,12 @@ static int
 resolve(const struct fault *f, struct error *err)
 {
 	return error_set(err, ERR_TEMPORARY,
-	    "cannot resolve the name %s; is the network up, and the name "
+	    "cannot resolve the name %s%s; is the network up, and the name "
 	    "right?",
-	    f->target->host);
+	    f->target->host,
+	    f->relay->family == FAMILY_ANY    ? ""
+	    : f->relay->family == FAMILY_IPV4 ? " to an IPv4 address"
+					      : " to an IPv6 address");
 }
 
 static int
@@ -25,6 +28,16 @@ connect_failed(const struct fault *f, struct error *err)
 {
 	return error_set(err, ERR_TEMPORARY, "cannot connect to %s port %u: %s",
 	    f->target->host, (unsigned)f->target->port,
+	    f->os_errno ? strerror(f->os_errno) : f->message);
+}
+
+static int
+source_address(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_TEMPORARY,
+	    "cannot send from the source-address %s: %s; is it one of this "
+	    "host's?",
+	    f->relay->source_address ? f->relay->source_address : "",
 	    f->os_errno ? strerror(f->os_errno) : f->message);
 }
 
@@ -147,6 +160,7 @@ static const struct {
     {CURLE_LOGIN_DENIED, login},
     {CURLE_COULDNT_RESOLVE_HOST, resolve},
     {CURLE_COULDNT_CONNECT, connect_failed},
+    {CURLE_INTERFACE_FAILED, source_address},
     {CURLE_OPERATION_TIMEDOUT, timed_out},
     {CURLE_PEER_FAILED_VERIFICATION, certificate},
     {CURLE_SSL_CACERT_BADFILE, ca_file},

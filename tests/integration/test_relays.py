@@ -193,3 +193,35 @@ def test_a_step_may_take_longer_than_the_connection(home, peer, pillarbox):
     assert pillarbox("-odq", TO, input=whole()).code == 0
     assert pillarbox("--flush").code == 0
     assert len(server.messages) == 1
+
+
+# Addresses
+
+def test_source_address(home, relay, kept):
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        home.configure(work=at(relay(), port=listener.getsockname()[1], source_address="127.0.0.77", timeout="1s"))
+        kept("no answer")
+        connection, address = listener.accept()
+        connection.close()
+    assert address[0] == "127.0.0.77"
+
+
+def test_a_source_address_that_is_not_ours(home, relay, kept):
+    home.configure(work=at(relay(), source_address="192.0.2.1"))
+    kept("source-address 192.0.2.1")
+
+
+@pytest.mark.parametrize("family", ["any", "ipv4"])
+def test_address_family(home, relay, sent, family):
+    server = relay()
+    home.configure(work=at(server, host="localhost", address_family=family))
+    sent()
+    assert len(server.messages) == 1
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_an_address_family_that_the_host_lacks(home, relay, kept, host):
+    server = relay()
+    home.configure(work=at(server, host=host, address_family="ipv6"))
+    kept(host)
+    assert server.connections == 0

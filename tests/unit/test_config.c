@@ -63,6 +63,8 @@ test_defaults(void **state)
 	assert_null(c.relays[0].hosts[1]);
 	assert_int_equal(c.relays[0].port, 587);
 	assert_int_equal(c.relays[0].tls, TLS_STARTTLS);
+	assert_int_equal(c.relays[0].family, FAMILY_ANY);
+	assert_null(c.relays[0].source_address);
 	assert_null(c.relays[0].tls_ca_file);
 	assert_null(c.relays[0].user);
 	assert_null(c.relays[0].password);
@@ -112,12 +114,13 @@ test_every_setting(void **state)
 		 "  retry = {\"30s\", 7d} lifetime = \"2d\" warn-after = 0 }\n"
 		 "relay \"one\" {\n"
 		 "  host = \"[::1]\" port = 2525 tls = none\n"
+		 "  source-address = \"2001:db8::1\"\n"
 		 "  senders = {\"a@b\", \"*@c.d\"}\n"
 		 "  timeout = 5m from = \"alerts@example.org\"\n"
 		 "}\n"
 		 "relay two {\n"
 		 "  host = smtp.example.com port = 465 timeout = 20s\n"
-		 "  tls-ca-file = \"/etc/ca.pem\"\n"
+		 "  tls-ca-file = \"/etc/ca.pem\" address-family = ipv4\n"
 		 "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
 		 "}\n"
 		 "relay three { host = {h, \"h.two\"} connect-timeout = 2m\n"
@@ -147,6 +150,9 @@ test_every_setting(void **state)
 	assert_int_equal(c.relays[1].connect_timeout_ms, 20000);
 	assert_int_equal(c.relays[2].connect_timeout_ms, 120000);
 	assert_int_equal(c.foreground_timeout_ms, 60000);
+	assert_int_equal(c.relays[0].family, FAMILY_IPV6);
+	assert_string_equal(c.relays[0].source_address, "2001:db8::1");
+	assert_int_equal(c.relays[1].family, FAMILY_IPV4);
 	assert_string_equal(c.relays[1].tls_ca_file, "/etc/ca.pem");
 	assert_string_equal(c.relays[1].user, "alice@example.com");
 	assert_string_equal(c.relays[1].password, "p$a \"s\\s");

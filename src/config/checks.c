@@ -164,7 +164,18 @@ check_address(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
-/* A pattern for senders: an address, or "*@" and a domain. */
+/* A "*" stands for all of a local part, or for what follows a "+" in it. */
+static bool
+is_pattern(const char *value)
+{
+	const char *star = strchr(value, '*');
+
+	if (star == NULL || value[0] == '"')
+		return true;
+	return star[1] == '@' && (star == value || star[-1] == '+');
+}
+
+/* A pattern for senders: an address, perhaps with a "*". */
 static int
 check_senders(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -173,12 +184,12 @@ check_senders(cfg_t *cfg, cfg_opt_t *opt)
 	struct error ignored;
 
 	/* "*" is an atom, so that a pattern has the form of an address. */
-	if (strchr(value, '@') != NULL &&
+	if (strchr(value, '@') != NULL && is_pattern(value) &&
 	    address_check(span_of(value), &ignored) == 0)
 		return 0;
 	cfg_error(cfg,
-	    "senders has \"%s\"; write \"alice@example.org\" or "
-	    "\"*@example.org\"",
+	    "senders has \"%s\"; write \"alice@example.org\", "
+	    "\"alice+*@example.org\" or \"*@example.org\"",
 	    value);
 	return -1;
 }

@@ -67,6 +67,7 @@ libpillarbox_a_SOURCES = \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
 	src/config/paths.c src/config/paths.h \
+	src/config/proxy.c src/config/proxy.h \
 	src/config/remarks.c src/config/remarks.h \
 	src/config/route.c \
 	src/config/secret.c src/config/secret.h \

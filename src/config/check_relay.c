@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "config/proxy.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -18,6 +19,26 @@ is_astray(cfg_t *relay)
 	if (source == NULL || strcmp(family, "any") == 0)
 		return false;
 	return (strchr(source, ':') != NULL) != (strcmp(family, "ipv6") == 0);
+}
+
+/* What is wrong with the login at the proxy; NULL: nothing. */
+static const char *
+check_proxy(cfg_t *relay)
+{
+	const char *proxy = cfg_getstr(relay, "proxy");
+	bool user = cfg_getstr(relay, "proxy-user") != NULL;
+	bool secret = cfg_getstr(relay, "proxy-password-file") != NULL;
+
+	if (proxy == NULL && (user || secret))
+		return "a login at a proxy without a proxy; write proxy = "
+		       "\"socks5h://...\"";
+	if (user != secret)
+		return "proxy-user and proxy-password-file go together; write "
+		       "both";
+	if (user && proxy_has_user(proxy))
+		return "the proxy has a login in it and a proxy-user besides; "
+		       "keep one";
+	return NULL;
 }
 
 int
@@ -52,6 +73,8 @@ check_relay(cfg_t *cfg, cfg_opt_t *opt)
 	else if (is_astray(relay))
 		why = "source-address is not of this address-family; remove "
 		      "address-family";
+	else
+		why = check_proxy(relay);
 	if (why == NULL)
 		return 0;
 	cfg_error(cfg, "relay \"%s\": %s", name, why);

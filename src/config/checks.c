@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "config/check_queue.h"
 #include "config/check_relay.h"
+#include "config/proxy.h"
 #include "config/units.h"
 #include "config/words.h"
 #include "message/address.h"
@@ -62,6 +63,19 @@ check_source(cfg_t *cfg, cfg_opt_t *opt)
 	    "%s is \"%s\"; write an address of this host such as "
 	    "\"192.0.2.1\" or \"2001:db8::1\"",
 	    opt->name, value);
+	return -1;
+}
+
+/* It may hold a password, so it is not shown. */
+static int
+check_proxy(cfg_t *cfg, cfg_opt_t *opt)
+{
+	if (proxy_is_valid(cfg_opt_getstr(opt)))
+		return 0;
+	cfg_error(cfg,
+	    "%s is not such as \"socks5h://localhost:1080\" or "
+	    "\"http://proxy.example.org:3128\"",
+	    opt->name);
 	return -1;
 }
 
@@ -249,6 +263,9 @@ static const struct {
     {"relay|port", check_port},
     {"relay|address-family", check_family},
     {"relay|source-address", check_source},
+    {"relay|proxy", check_proxy},
+    {"relay|proxy-user", check_filled},
+    {"relay|proxy-password-file", check_absolute},
     {"relay|tls", check_tls},
     {"relay|tls-ca-file", check_absolute},
     {"relay|password-file", check_absolute},

@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "config/paths.h"
+#include "config/proxy.h"
 #include "config/remarks.h"
 #include "config/settings.h"
 #include "config/units.h"
@@ -50,10 +51,15 @@ free_list(char **list)
 }
 
 static void
+wipe(char *secret)
+{
+	if (secret != NULL)
+		explicit_bzero(secret, strlen(secret));
+}
+
+static void
 fill_relay(struct relay *r, cfg_t *section)
 {
-	char *secret = cfg_getstr(section, "password");
-
 	text_copy(r->name, sizeof r->name, span_of(cfg_title(section)));
 	r->hosts = list_of(section, "host");
 	r->port = (uint16_t)cfg_getint(section, "port");
@@ -67,11 +73,14 @@ fill_relay(struct relay *r, cfg_t *section)
 		r->family = strchr(r->source_address, ':') != NULL
 				? FAMILY_IPV6
 				: FAMILY_IPV4;
+	r->proxy = string_of(section, "proxy");
+	wipe(cfg_getstr(section, "proxy"));
+	r->proxy_user = string_of(section, "proxy-user");
+	r->proxy_password_file = string_of(section, "proxy-password-file");
 	r->tls_ca_file = string_of(section, "tls-ca-file");
 	r->user = string_of(section, "user");
 	r->password = string_of(section, "password");
-	if (secret != NULL)
-		explicit_bzero(secret, strlen(secret));
+	wipe(cfg_getstr(section, "password"));
 	r->password_file = string_of(section, "password-file");
 	if (cfg_size(section, "password-command") > 0)
 		r->password_command = list_of(section, "password-command");
@@ -140,8 +149,11 @@ config_release(struct config *c)
 	for (size_t i = 0; i < c->relay_count; i++) {
 		struct relay *r = &c->relays[i];
 
-		if (r->password != NULL)
-			explicit_bzero(r->password, strlen(r->password));
+		wipe(r->password);
+		wipe(r->proxy);
+		free(r->proxy);
+		free(r->proxy_user);
+		free(r->proxy_password_file);
 		free(r->password);
 		free_list(r->hosts);
 		free(r->source_address);
@@ -160,6 +172,13 @@ config_release(struct config *c)
 	*c = (struct config){0};
 }
 
+static bool
+has_secret(const struct relay *r)
+{
+	return r->password != NULL ||
+	       (r->proxy != NULL && proxy_has_password(r->proxy));
+}
+
 /* What the file as a whole must be; each setting was checked by itself. */
 static int
 check_whole(struct config *c, mode_t mode, struct error *err)
@@ -167,7 +186,7 @@ check_whole(struct config *c, mode_t mode, struct error *err)
 	bool secret = false;
 
 	for (size_t i = 0; i < c->relay_count; i++)
-		secret = secret || c->relays[i].password != NULL;
+		secret = secret || has_secret(&c->relays[i]);
 	if (secret && (mode & (S_IRWXG | S_IRWXO)) != 0)
 		return error_set(err, ERR_CONFIG,
 		    "%s: others can read this file and it holds a password; "

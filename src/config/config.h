@@ -39,6 +39,9 @@ struct relay {
 	uint16_t port;
 	enum tls_mode tls;
 	enum family family;
+	char *proxy; /* a URL (proxy.h), perhaps with a login; NULL: none */
+	char *proxy_user;           /* NULL: that of proxy, or none */
+	char *proxy_password_file;  /* goes with proxy_user */
 	char *source_address;       /* NULL: the kernel chooses */
 	char *tls_ca_file;          /* NULL: the system's */
 	char *user;                 /* NULL: no login */

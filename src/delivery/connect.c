@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "config/secret.h"
 #include "delivery/fault.h"
 #include "delivery/stream_state.h"
 #include "delivery/trust.h"
@@ -29,6 +30,8 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 	if (type != CURLINFO_HEADER_OUT && type != CURLINFO_HEADER_IN)
 		return 0;
 	while (span_cut(&rest, '\n', &line)) {
+		if (span_starts_nocase(line, "Proxy-Authorization:"))
+			line = span_of("Proxy-Authorization: ****");
 		if (type == CURLINFO_HEADER_OUT)
 			transcript_sent(&s->transcript, line);
 		else
@@ -93,6 +96,9 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	curl_easy_getinfo(s->curl, CURLINFO_SSL_VERIFYRESULT, &status);
 	fault.trust_status = (unsigned)status;
 	curl_easy_getinfo(s->curl, CURLINFO_OS_ERRNO, &os_errno);
+	curl_easy_getinfo(s->curl, CURLINFO_PROXY_ERROR, &fault.proxy_error);
+	curl_easy_getinfo(
+	    s->curl, CURLINFO_HTTP_CONNECTCODE, &fault.proxy_status);
 	curl_easy_getinfo(s->curl, CURLINFO_CERTINFO, &fault.certificates);
 	fault.os_errno = (int)os_errno;
 	return fault_explain(&fault, err);
@@ -105,16 +111,23 @@ explain(struct stream *s, CURLcode code, struct error *err)
 static bool
 is_out_of_reach(const struct stream *s, CURLcode code)
 {
+	long status = 0;
+
+	curl_easy_getinfo(s->curl, CURLINFO_HTTP_CONNECTCODE, &status);
 	switch (code) {
-	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_COULDNT_CONNECT:
+		/* If it is the proxy's, there is no way to any host. */
+		return s->options->relay->proxy == NULL;
+	case CURLE_PROXY:
+		return fault_is_behind_proxy(s->curl);
+	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_OPERATION_TIMEDOUT:
 	case CURLE_SSL_CONNECT_ERROR:
 		return true;
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 		/* A balancer with nobody behind it. */
-		return s->greeting.reply.code == 0;
+		return s->greeting.reply.code == 0 && status != 407;
 	default:
 		return false;
 	}
@@ -145,16 +158,26 @@ open_target(struct stream *s, struct error *err)
 	return is_out_of_reach(s, code) ? 1 : -1;
 }
 
+static int
+read_proxy_password(
+    const struct relay *relay, struct buf *to, struct error *err)
+{
+	if (relay->proxy_password_file == NULL)
+		return 0;
+	return secret_read_proxy(relay, to, err);
+}
+
 /* A stream to the target, or NULL and *away: whether it is out of reach. */
 static struct stream *
 try_target(const struct stream_options *options, const struct target *target,
-    bool *away, struct error *err)
+    const char *proxy_password, bool *away, struct error *err)
 {
 	struct stream *s = must_calloc(1, sizeof *s);
 	int rc;
 
 	s->options = options;
 	s->target = target;
+	s->proxy_password = proxy_password;
 	s->began_ms = clock_monotonic_ms();
 	s->deadline_ms = options->deadline_ms;
 	s->foreground_ms = options->foreground_ms;
@@ -162,6 +185,7 @@ try_target(const struct stream_options *options, const struct target *target,
 	rc = open_target(s, err);
 	s->options = NULL;
 	s->target = NULL;
+	s->proxy_password = NULL;
 	*away = rc > 0;
 	if (rc == 0)
 		return s;
@@ -175,16 +199,21 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 {
 	const struct relay *relay = options->relay;
 	struct stream *s = NULL;
-	bool away = true;
+	struct buf secret;
+	bool away;
 	size_t n = 0;
 
+	buf_init(&secret, SECRET_MAX);
+	away = read_proxy_password(relay, &secret, err) == 0;
 	while (s == NULL && away && relay->hosts[n] != NULL) {
 		struct target target = {.port = relay->port, .tls = relay->tls};
 
 		text_copy(target.host, sizeof target.host,
 		    span_of(relay->hosts[n++]));
-		s = try_target(options, &target, &away, err);
+		s = try_target(options, &target, buf_text(&secret), &away, err);
 	}
+	buf_wipe(&secret);
+	buf_release(&secret);
 	if (s != NULL)
 		*caps = s->greeting.caps;
 	else if (n > 1)

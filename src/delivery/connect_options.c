@@ -20,9 +20,31 @@ set_url(struct stream *s)
 	curl_easy_setopt(s->curl, CURLOPT_URL, url);
 	curl_easy_setopt(s->curl, CURLOPT_CONNECT_ONLY, 1L);
 	curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	/* Never from the environment. */
-	curl_easy_setopt(s->curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(s->curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+}
+
+/* Whatever the environment says of it. */
+static void
+set_proxy(struct stream *s)
+{
+	const struct relay *relay = s->options->relay;
+
+	curl_easy_setopt(s->curl, CURLOPT_NOPROXY, "");
+	curl_easy_setopt(
+	    s->curl, CURLOPT_PROXY, relay->proxy ? relay->proxy : "");
+	if (relay->proxy == NULL)
+		return;
+	curl_easy_setopt(s->curl, CURLOPT_HTTPPROXYTUNNEL, 1L);
+	/* What the proxy says is no reply of the relay. */
+	curl_easy_setopt(s->curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(s->curl, CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC);
+	curl_easy_setopt(s->curl, CURLOPT_SOCKS5_AUTH, (long)CURLAUTH_BASIC);
+	if (relay->proxy_user != NULL) {
+		curl_easy_setopt(
+		    s->curl, CURLOPT_PROXYUSERNAME, relay->proxy_user);
+		curl_easy_setopt(
+		    s->curl, CURLOPT_PROXYPASSWORD, s->proxy_password);
+	}
 }
 
 /* Which way to the host. */
@@ -116,6 +138,7 @@ void
 stream_set_options(struct stream *s)
 {
 	set_url(s);
+	set_proxy(s);
 	set_way(s);
 	set_limits(s);
 	set_trust(s);

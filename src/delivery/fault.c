@@ -3,11 +3,26 @@
 #include "delivery/fault.h"
 
 #include "base/text.h"
+#include "config/proxy.h"
 #include "delivery/trust.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
+
+#define PLACE_SIZE (3 * HOST_NAME_SIZE)
+
+/* Who was asked, and by which way. */
+static const char *
+place_of(const struct fault *f, char to[PLACE_SIZE])
+{
+	const char *proxy = f->relay->proxy;
+
+	snprintf(to, PLACE_SIZE, "%s port %u%s%s", f->target->host,
+	    (unsigned)f->target->port, proxy ? " by the proxy " : "",
+	    proxy ? proxy_place(proxy) : "");
+	return to;
+}
 
 /* One function for each kind of failure; every one returns -1. */
 
@@ -26,6 +41,11 @@ resolve(const struct fault *f, struct error *err)
 static int
 connect_failed(const struct fault *f, struct error *err)
 {
+	if (f->relay->proxy != NULL)
+		return error_set(err, ERR_TEMPORARY,
+		    "cannot connect to the proxy %s: %s",
+		    proxy_place(f->relay->proxy),
+		    f->os_errno ? strerror(f->os_errno) : f->message);
 	return error_set(err, ERR_TEMPORARY, "cannot connect to %s port %u: %s",
 	    f->target->host, (unsigned)f->target->port,
 	    f->os_errno ? strerror(f->os_errno) : f->message);
@@ -41,16 +61,77 @@ source_address(const struct fault *f, struct error *err)
 	    f->os_errno ? strerror(f->os_errno) : f->message);
 }
 
+static int
+proxy_unknown(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_TEMPORARY,
+	    "cannot resolve the name of the proxy %s; is the network up, and "
+	    "the name right?",
+	    f->relay->proxy ? proxy_place(f->relay->proxy) : "");
+}
+
+/* What SOCKS5 has words for; the rest is libcurl's to say. */
+static const struct {
+	CURLproxycode code;
+	bool behind;
+	const char *text;
+} refusals[] = {
+    {CURLPX_REPLY_CONNECTION_REFUSED, true, "connection refused"},
+    {CURLPX_REPLY_HOST_UNREACHABLE, true, "host unreachable"},
+    {CURLPX_REPLY_NETWORK_UNREACHABLE, true, "network unreachable"},
+    {CURLPX_REPLY_TTL_EXPIRED, true, "no way to the host"},
+    {CURLPX_REPLY_GENERAL_SERVER_FAILURE, true, "general failure"},
+    {CURLPX_REPLY_NOT_ALLOWED, false, "not allowed"},
+    {CURLPX_USER_REJECTED, false, "login refused; check proxy-user"},
+    {CURLPX_NO_AUTH, false, "login wanted; set proxy-user"},
+};
+
+bool
+fault_is_behind_proxy(void *curl)
+{
+	long code = 0;
+
+	curl_easy_getinfo(curl, CURLINFO_PROXY_ERROR, &code);
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+		if ((long)refusals[i].code == code)
+			return refusals[i].behind;
+	return false;
+}
+
+static int
+proxy_refused(const struct fault *f, struct error *err)
+{
+	const char *why = f->message;
+
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+		if ((long)refusals[i].code == f->proxy_error)
+			why = refusals[i].text;
+	return error_set(err, ERR_TEMPORARY,
+	    "the proxy %s does not connect to %s port %u: %s",
+	    f->relay->proxy ? proxy_place(f->relay->proxy) : "",
+	    f->target->host, (unsigned)f->target->port, why);
+}
+
+static int
+proxy_says(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_TEMPORARY,
+	    "the proxy %s does not connect to %s port %u: HTTP status %ld%s",
+	    f->relay->proxy ? proxy_place(f->relay->proxy) : "",
+	    f->target->host, (unsigned)f->target->port, f->proxy_status,
+	    f->proxy_status == 407 ? "; check proxy-user" : "");
+}
+
 /* A server that waits for TLS says nothing to a client that waits for it. */
 static int
 timed_out(const struct fault *f, struct error *err)
 {
+	char place[PLACE_SIZE];
 	bool silent =
 	    f->greeting->reply.code == 0 && f->target->tls == TLS_STARTTLS;
 
-	return error_set(err, ERR_TEMPORARY,
-	    "%s port %u: no answer within %lld s%s", f->target->host,
-	    (unsigned)f->target->port, (long long)((f->waited_ms + 500) / 1000),
+	return error_set(err, ERR_TEMPORARY, "%s: no answer within %lld s%s",
+	    place_of(f, place), (long long)((f->waited_ms + 500) / 1000),
 	    silent ? "; does this port want tls = implicit?" : "");
 }
 
@@ -143,12 +224,12 @@ static int
 other(const struct fault *f, struct error *err)
 {
 	const struct reply *r = &f->greeting->reply;
+	char place[PLACE_SIZE];
 
 	if (reply_class(r) >= 4)
-		return error_set(err, ERR_TEMPORARY, "%s port %u says: %s",
-		    f->target->host, (unsigned)f->target->port, r->text);
-	return error_set(err, ERR_TEMPORARY, "%s port %u: %s", f->target->host,
-	    (unsigned)f->target->port,
+		return error_set(err, ERR_TEMPORARY, "%s says: %s",
+		    place_of(f, place), r->text);
+	return error_set(err, ERR_TEMPORARY, "%s: %s", place_of(f, place),
 	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code));
 }
 
@@ -159,6 +240,8 @@ static const struct {
     {CURLE_OK, login},
     {CURLE_LOGIN_DENIED, login},
     {CURLE_COULDNT_RESOLVE_HOST, resolve},
+    {CURLE_COULDNT_RESOLVE_PROXY, proxy_unknown},
+    {CURLE_PROXY, proxy_refused},
     {CURLE_COULDNT_CONNECT, connect_failed},
     {CURLE_INTERFACE_FAILED, source_address},
     {CURLE_OPERATION_TIMEDOUT, timed_out},
@@ -171,6 +254,8 @@ static const struct {
 int
 fault_explain(const struct fault *f, struct error *err)
 {
+	if (f->proxy_status >= 300)
+		return proxy_says(f, err);
 	for (size_t i = 0; i < sizeof explanations / sizeof explanations[0];
 	     i++)
 		if ((int)explanations[i].code == f->code)

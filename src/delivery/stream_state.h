@@ -15,6 +15,7 @@ struct stream {
 	CURL *curl;
 	const struct stream_options *options; /* while opening */
 	const struct target *target;          /* the same */
+	const char *proxy_password;           /* the same; NULL: none */
 	struct greeting greeting;
 	curl_socket_t socket;
 	struct transcript transcript;

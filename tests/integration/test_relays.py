@@ -1,5 +1,6 @@
 """Ways to a relay: several hosts, deadlines, addresses, proxies, sockets; what is tried next, and what is said."""
 
+import base64
 import re
 import socket
 import threading
@@ -225,3 +226,145 @@ def test_an_address_family_that_the_host_lacks(home, relay, kept, host):
     home.configure(work=at(server, host=host, address_family="ipv6"))
     kept(host)
     assert server.connections == 0
+
+
+# Proxies
+
+KINDS = ["socks5h", "socks5", "http"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("tls", ["implicit", "starttls"])
+def test_proxy(home, relay, proxy, sent, kind, tls):
+    server, way = relay(tls=tls), proxy(kind)
+    home.configure(work=at(server, proxy=way.url))
+    sent()
+    assert messages(server) == [wire(whole())] and way.asked == [("127.0.0.1", server.port)]
+
+
+@pytest.mark.parametrize("kind", ["socks5h", "http"])
+def test_a_name_is_resolved_by_the_proxy(home, relay, proxy, kept, kind):
+    server, way = relay(), proxy(kind)
+    home.configure(work=at(server, host="relay.invalid", proxy=way.url))
+    kept("certificate of relay.invalid")
+    assert way.asked == [("relay.invalid", server.port)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("environment", [{"no_proxy": "*"}, {"NO_PROXY": "127.0.0.1"}])
+def test_the_environment_does_not_go_round_the_proxy(home, relay, proxy, kind, environment):
+    server, way = relay(), proxy(kind)
+    home.configure(work=at(server, proxy=way.url))
+    result = home.run("-odi", TO, input=whole(), env={**home.environment, **environment})
+    assert (result.code, result.err) == (0, "") and len(way.asked) == 1
+
+
+def test_the_environment_gives_no_proxy(home, relay, proxy):
+    server, way = relay(), proxy("http")
+    home.configure(work=at(server))
+    names = ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY", "smtp_proxy", "smtps_proxy")
+    result = home.run("-odi", TO, input=whole(), env={**home.environment, **dict.fromkeys(names, way.url)})
+    assert (result.code, result.err) == (0, "") and way.asked == []
+
+
+LOGIN = {"user": "mallory", "password": "let me through".replace(" ", "-")}
+
+
+def keep_proxy_secret(home, way):
+    home.secrets |= {way.password, base64.b64encode(f"{way.user}:{way.password}".encode()).decode()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("where", ["in the proxy", "in a file"])
+def test_login_at_a_proxy(home, relay, proxy, kind, where):
+    server, way = relay(), proxy(kind, **LOGIN)
+    secret = home.folder / "proxy-secret"
+    secret.write_text(way.password + "\n")
+    secret.chmod(0o600)
+    settings = ({"proxy": way.url_with_login} if where == "in the proxy" else
+                {"proxy": way.url, "proxy_user": way.user, "proxy_password_file": secret})
+    home.configure(work=at(server, **settings))
+    keep_proxy_secret(home, way)
+    result = home.run("-v", "-odi", TO, input=whole())
+    assert result.code == 0 and way.logins == [(way.user, way.password)]
+    assert messages(server) == [wire(whole())]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("user", [None, "eve"])
+def test_a_login_that_the_proxy_refuses(home, relay, proxy, kept, kind, user):
+    way = proxy(kind, **LOGIN)
+    login = f"{user}:{way.password}@" if user else ""
+    home.configure(work=at(relay(), host=["127.0.0.1", AWAY], proxy=f"{kind}://{login}{way.place}"))
+    keep_proxy_secret(home, way)
+    said = kept(f"the proxy {way.place}", "proxy-user")
+    assert way.asked == [] and "hosts were tried" not in said
+
+
+@pytest.mark.parametrize("kind, refuse, words", [
+    ("socks5h", 5, "connection refused"), ("socks5h", 4, "host unreachable"), ("socks5h", 3, "network unreachable"),
+    ("socks5h", 1, "general failure"), ("socks5", 6, "no way to the host"), ("http", 502, "HTTP status 502"),
+    ("http", 504, "HTTP status 504"),
+])
+def test_the_next_host_is_tried_by_the_proxy(home, relay, proxy, kept, kind, refuse, words):
+    way = proxy(kind, refuse=refuse)
+    home.configure(work=at(relay(), host=["127.0.0.1", AWAY], proxy=way.url))
+    kept(f"the proxy {way.place} does not connect to {AWAY} port", words, "(2 hosts were tried)")
+    assert [host for host, _ in way.asked] == ["127.0.0.1", AWAY]
+
+
+def test_a_proxy_that_does_not_allow_it(home, relay, proxy, kept):
+    way = proxy("socks5h", refuse=2)
+    home.configure(work=at(relay(), host=["127.0.0.1", AWAY], proxy=way.url))
+    kept(f"the proxy {way.place} does not connect to 127.0.0.1", "not allowed")
+    assert len(way.asked) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_proxy_that_is_not_there(home, relay, kept, kind):
+    server = relay()
+    home.configure(work=at(server, host=["127.0.0.1", AWAY], proxy=f"{kind}://user:sesame@{AWAY}:1"))
+    home.secrets.add("sesame@")
+    said = kept(f"cannot connect to the proxy {AWAY}:1: Connection refused")
+    assert "hosts were tried" not in said and server.connections == 0
+
+
+def test_a_proxy_without_an_address(home, relay, kept):
+    home.configure(work=at(relay(), proxy=f"http://{'x' * 64}.invalid:3128"))
+    kept(f"the name of the proxy {'x' * 64}.invalid:3128")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_proxy_that_is_silent(home, relay, proxy, kept, in_time, kind):
+    way = proxy(kind, silent=True)
+    home.configure(work=at(relay(), proxy=way.url, timeout="1s"))
+    with in_time(0.9, 3):
+        kept("by the proxy " + way.place, "no answer within 1 s")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_proxy_that_hangs_up(home, relay, kept, kind):
+    with closing(socket.create_server((AWAY, 0))) as listener:
+        place = f"{AWAY}:{listener.getsockname()[1]}"
+        hangs_up = threading.Thread(target=lambda: listener.accept()[0].close())
+        hangs_up.start()
+        home.configure(work=at(relay(), proxy=f"{kind}://{place}"))
+        kept("the proxy " + place)
+        hangs_up.join(5)
+
+
+def test_a_proxy_password_that_others_can_read(home, relay, proxy, pillarbox):
+    way = proxy("http", **LOGIN)
+    home.configure(work=at(relay(), password=None, password_file="/dev/null", proxy=way.url_with_login))
+    keep_proxy_secret(home, way)
+    home.config.chmod(0o644)
+    result = pillarbox("-odi", TO, input=whole())
+    assert result.code == 78 and f"chmod 600 {home.config}" in result.err
+
+    secret = home.folder / "proxy-secret"
+    secret.write_text(way.password)
+    secret.chmod(0o644)
+    home.configure(work=at(relay(), proxy=way.url, proxy_user=way.user, proxy_password_file=secret))
+    result = pillarbox("-odi", TO, input=whole())
+    assert f"proxy-password-file {secret}: others can read it" in result.err and way.logins == []
+    assert f"proxy-password-file {secret}: others can read it" in pillarbox("--check").err

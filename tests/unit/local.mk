@@ -41,6 +41,7 @@ UNIT_TESTS = \
 	tests/unit/test_config \
 	tests/unit/test_config_error \
 	tests/unit/test_config_file \
+	tests/unit/test_proxy \
 	tests/unit/test_units \
 	tests/unit/test_paths \
 	tests/unit/test_secret \
@@ -194,6 +195,9 @@ tests_unit_test_config_error_LDADD = $(UNIT_LIBS)
 tests_unit_test_config_file_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_config_file_SOURCES = tests/unit/test_config_file.c tests/unit/scratch_folder.h
 tests_unit_test_config_file_LDADD = $(UNIT_LIBS)
+tests_unit_test_proxy_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_proxy_SOURCES = tests/unit/test_proxy.c
+tests_unit_test_proxy_LDADD = $(UNIT_LIBS)
 tests_unit_test_units_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_units_SOURCES = tests/unit/test_units.c
 tests_unit_test_units_LDADD = $(UNIT_LIBS)

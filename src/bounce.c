@@ -47,7 +47,8 @@ full_address(const struct config *config, const char *address)
 }
 
 /* The host of the relay of that name, as RFC 3464 2.1.2 wants it; NULL when
- * there is no such relay any more, or it has several. */
+ * there is no such relay any more, or it has several,
+ * or is on this host. */
 static char *
 remote_of(const struct config *config, const char *name)
 {
@@ -57,7 +58,8 @@ remote_of(const struct config *config, const char *name)
 	char *host;
 	struct buf b;
 
-	if (relay == NULL || relay->hosts[1] != NULL)
+	if (relay == NULL || relay->hosts[1] != NULL ||
+	    relay->hosts[0][0] == '/')
 		return NULL;
 	name_of_host = relay->hosts[0];
 	if (inet_pton(AF_INET, name_of_host, address) == 1)

@@ -41,6 +41,33 @@ check_proxy(cfg_t *relay)
 	return NULL;
 }
 
+static unsigned
+count_sockets(cfg_t *relay)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < cfg_size(relay, "host"); i++)
+		count += cfg_getnstr(relay, "host", i)[0] == '/';
+	return count;
+}
+
+/* The same of a relay of this host. */
+static const char *
+check_sockets(cfg_t *relay, unsigned sockets)
+{
+	const char *tls = cfg_getstr(relay, "tls");
+
+	if (sockets < cfg_size(relay, "host"))
+		return "hosts and sockets do not mix; write two relays";
+	if (tls != NULL && strcmp(tls, "none") != 0)
+		return "a socket has no TLS; remove tls";
+	if (cfg_getint(relay, "port") != 0 ||
+	    cfg_getstr(relay, "proxy") != NULL ||
+	    cfg_getstr(relay, "source-address") != NULL)
+		return "a socket has no port, proxy or source-address";
+	return NULL;
+}
+
 int
 check_relay(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -51,6 +78,7 @@ check_relay(cfg_t *cfg, cfg_opt_t *opt)
 	int secrets = (cfg_getstr(relay, "password") != NULL) +
 		      (cfg_getstr(relay, "password-file") != NULL) +
 		      (cfg_size(relay, "password-command") > 0);
+	unsigned sockets = count_sockets(relay);
 	const char *why = NULL;
 
 	if (strlen(name) >= RELAY_NAME_SIZE || !text_is_plain_name(name))
@@ -67,14 +95,16 @@ check_relay(cfg_t *cfg, cfg_opt_t *opt)
 	else if (user && secrets == 0)
 		why = "a user without a password; write password-file = "
 		      "\"...\" or password-command = {...}";
-	else if (user && tls != NULL && strcmp(tls, "none") == 0)
+	else if (user && tls != NULL && strcmp(tls, "none") == 0 &&
+		 sockets == 0)
 		why = "a login without TLS would show the password to "
 		      "everyone; remove tls = none";
 	else if (is_astray(relay))
 		why = "source-address is not of this address-family; remove "
 		      "address-family";
 	else
-		why = check_proxy(relay);
+		why = sockets > 0 ? check_sockets(relay, sockets)
+				  : check_proxy(relay);
 	if (why == NULL)
 		return 0;
 	cfg_error(cfg, "relay \"%s\": %s", name, why);

@@ -13,6 +13,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <sys/un.h>
 
 static int
 check_words(cfg_t *cfg, cfg_opt_t *opt, const char *const words[WORDS_COUNT])
@@ -136,7 +137,14 @@ check_name(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
-/* Whom to connect to: a name, or an address; IPv6 in brackets. */
+static bool
+is_socket(const char *value)
+{
+	return value[0] == '/' &&
+	       strlen(value) < sizeof((struct sockaddr_un *)0)->sun_path;
+}
+
+/* Whom to connect to: a name, an address, IPv6 in brackets, or a socket. */
 static int
 check_host(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -153,7 +161,8 @@ check_host(cfg_t *cfg, cfg_opt_t *opt)
 	if (count > HOST_COUNT_MAX)
 		cfg_error(cfg, "%s has more than %d names", opt->name,
 		    HOST_COUNT_MAX);
-	else if (n > 0 && n < HOST_NAME_SIZE && strspn(value, allowed) == n)
+	else if (is_socket(value) ||
+		 (n > 0 && n < HOST_NAME_SIZE && strspn(value, allowed) == n))
 		return 0;
 	else
 		cfg_error(cfg,

@@ -63,7 +63,9 @@ fill_relay(struct relay *r, cfg_t *section)
 	text_copy(r->name, sizeof r->name, span_of(cfg_title(section)));
 	r->hosts = list_of(section, "host");
 	r->port = (uint16_t)cfg_getint(section, "port");
-	r->tls = settings_tls(cfg_getstr(section, "tls"), r->port);
+	r->tls = r->hosts[0][0] == '/'
+		     ? TLS_NONE
+		     : settings_tls(cfg_getstr(section, "tls"), r->port);
 	if (r->port == 0)
 		r->port = settings_port(r->tls);
 	r->family = settings_family(cfg_getstr(section, "address-family"));

@@ -35,7 +35,8 @@ enum family {
 
 struct relay {
 	char name[RELAY_NAME_SIZE];
-	char **hosts; /* at least one; ends in NULL */
+	char **hosts; /* at least one; paths of sockets, or none is; ends in
+			 NULL */
 	uint16_t port;
 	enum tls_mode tls;
 	enum family family;

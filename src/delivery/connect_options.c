@@ -13,10 +13,14 @@ set_url(struct stream *s)
 {
 	const struct target *at = s->target;
 	char url[2 * HOST_NAME_SIZE + 32];
+	bool local = at->host[0] == '/';
 
 	snprintf(url, sizeof url, "%s://%s:%u/%s",
-	    at->tls == TLS_IMPLICIT ? "smtps" : "smtp", at->host,
-	    (unsigned)at->port, s->options->host_name);
+	    at->tls == TLS_IMPLICIT ? "smtps" : "smtp",
+	    local ? "localhost" : at->host, (unsigned)at->port,
+	    s->options->host_name);
+	if (local)
+		curl_easy_setopt(s->curl, CURLOPT_UNIX_SOCKET_PATH, at->host);
 	curl_easy_setopt(s->curl, CURLOPT_URL, url);
 	curl_easy_setopt(s->curl, CURLOPT_CONNECT_ONLY, 1L);
 	curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");

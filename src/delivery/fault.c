@@ -18,9 +18,12 @@ place_of(const struct fault *f, char to[PLACE_SIZE])
 {
 	const char *proxy = f->relay->proxy;
 
-	snprintf(to, PLACE_SIZE, "%s port %u%s%s", f->target->host,
-	    (unsigned)f->target->port, proxy ? " by the proxy " : "",
-	    proxy ? proxy_place(proxy) : "");
+	if (f->target->host[0] == '/')
+		snprintf(to, PLACE_SIZE, "%s", f->target->host);
+	else
+		snprintf(to, PLACE_SIZE, "%s port %u%s%s", f->target->host,
+		    (unsigned)f->target->port, proxy ? " by the proxy " : "",
+		    proxy ? proxy_place(proxy) : "");
 	return to;
 }
 
@@ -41,13 +44,15 @@ resolve(const struct fault *f, struct error *err)
 static int
 connect_failed(const struct fault *f, struct error *err)
 {
+	char place[PLACE_SIZE];
+
 	if (f->relay->proxy != NULL)
 		return error_set(err, ERR_TEMPORARY,
 		    "cannot connect to the proxy %s: %s",
 		    proxy_place(f->relay->proxy),
 		    f->os_errno ? strerror(f->os_errno) : f->message);
-	return error_set(err, ERR_TEMPORARY, "cannot connect to %s port %u: %s",
-	    f->target->host, (unsigned)f->target->port,
+	return error_set(err, ERR_TEMPORARY, "cannot connect to %s: %s",
+	    place_of(f, place),
 	    f->os_errno ? strerror(f->os_errno) : f->message);
 }
 
@@ -202,6 +207,10 @@ login(const struct fault *f, struct error *err)
 {
 	const struct greeting *g = f->greeting;
 
+	if (!g->caps.auth && f->target->host[0] == '/')
+		return error_set(err, ERR_PERMISSION,
+		    "login failed: %s offers no AUTH; nothing was sent",
+		    f->target->host);
 	if (!g->caps.auth)
 		return error_set(err, ERR_PERMISSION,
 		    "login failed: %s offers no AUTH; nothing was sent; is "

@@ -9,7 +9,8 @@
 #include <stdint.h>
 
 struct target {
-	char host[HOST_NAME_SIZE];
+	char host[HOST_NAME_SIZE]; /* a name, an address, or "/path" of a
+				      socket */
 	uint16_t port;
 	enum tls_mode tls;
 };

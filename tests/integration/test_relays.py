@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 import pytest
 from home import at
 from mail import whole, wire
+from proxy import Way
 
 TO = "bob@example.net"
 AWAY = "127.0.0.9"      # an address of this host where nobody listens
@@ -368,3 +369,42 @@ def test_a_proxy_password_that_others_can_read(home, relay, proxy, pillarbox):
     result = pillarbox("-odi", TO, input=whole())
     assert f"proxy-password-file {secret}: others can read it" in result.err and way.logins == []
     assert f"proxy-password-file {secret}: others can read it" in pillarbox("--check").err
+
+
+# A Unix socket
+
+@pytest.mark.parametrize("auth", [True, False])
+def test_a_socket_as_relay(home, relay, auth):
+    server, path = relay(tls="none", auth=auth), home.folder / "relay.sock"
+    with Way(path, server.port):
+        changes = {} if auth else {"user": None, "password": None}
+        home.configure(work=at(server, host=path, port=None, tls=None, **changes))
+        for _ in range(2):
+            result = home.run("-odi", TO, input=whole())
+            assert (result.code, result.err) == (0, "")
+    assert messages(server) == [wire(whole())] * 2
+    assert [message.user for message in server.messages] == [server.user if auth else None] * 2
+
+
+def test_a_socket_is_not_asked_by_the_proxy_of_the_environment(home, relay, proxy):
+    server, path, way = relay(tls="none", auth=False), home.folder / "relay.sock", proxy("http")
+    with Way(path, server.port):
+        home.configure(work=at(server, host=path, port=None, tls=None, user=None, password=None))
+        result = home.run("-odi", TO, input=whole(), env={**home.environment, "ALL_PROXY": way.url})
+    assert (result.code, result.err) == (0, "") and way.asked == []
+
+
+def test_a_socket_that_is_not_there(home, relay, kept):
+    here, there = home.folder / "a.sock", home.folder / "b.sock"
+    with closing(socket.socket(socket.AF_UNIX)) as listener:
+        listener.bind(str(there))
+    home.configure(work=at(relay(), host=[here, there], port=None, tls=None))
+    kept(f"cannot connect to {there}: Connection refused (2 hosts were tried)")
+
+
+def test_a_socket_without_the_login(home, relay, kept):
+    server, path = relay(tls="none", auth=False), home.folder / "relay.sock"
+    with Way(path, server.port):
+        home.configure(work=at(server, host=path, port=None, tls=None))
+        kept(f"{path} offers no AUTH; nothing was sent")
+    assert not server.messages

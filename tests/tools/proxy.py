@@ -7,6 +7,8 @@
 
 refuse is the answer instead of a connection: a reply code of SOCKS5 (5 is "connection refused") or an HTTP status.
 silent: it takes connections and says nothing. Every name is taken to be 127.0.0.1.
+
+    with Way(path, port):   # a Unix socket that leads to a port of 127.0.0.1
 """
 
 import base64
@@ -144,3 +146,19 @@ class Proxy:
         back.start()
         pump(one, other)
         back.join()
+
+
+class Way(Proxy):
+    def __init__(self, path, port):
+        super().__init__()
+        self.path, self.target = path, port
+
+    def __enter__(self):
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(self.path))
+        self._listener.listen()
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def _socks(self, connection):
+        return self._reach("127.0.0.1", self.target)

@@ -88,6 +88,13 @@ static const struct {
     {HOST " proxy = \"http://u@a:1\"\n proxy-user = u\n"
 	  " proxy-password-file = /x\n}\n",
 	6, {"a login in it"}},
+    {HOST " host = {\"/x\", \"a.b\"}\n}\n", 4, {"do not mix"}},
+    {HOST " host = \"/x\"\n tls = starttls\n}\n", 5, {"has no TLS"}},
+    {HOST " host = \"/x\"\n port = 25\n}\n", 5, {"no port"}},
+    {HOST " host = \"/x\"\n proxy = \"http://a:1\"\n}\n", 5, {"proxy"}},
+    {HOST " host = \"/123456789/123456789/123456789/123456789/123456789/"
+	  "123456789/123456789/123456789/123456789/123456789/12345678\"\n}\n",
+	3, {"host is \"/123"}},
     {HOST " from = alice\n}\n", 3, {"from is \"alice\"", "such as"}},
     {HOST " from = \"a@b, c@d\"\n}\n", 3, {"from is \"a@b, c@d\""}},
     {HOST " from = \"\"\n}\n", 3, {"from is \"\""}},

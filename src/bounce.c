@@ -58,8 +58,8 @@ remote_of(const struct config *config, const char *name)
 	char *host;
 	struct buf b;
 
-	if (relay == NULL || relay->hosts[1] != NULL ||
-	    relay->hosts[0][0] == '/')
+	if (relay == NULL || relay->hosts[0] == NULL ||
+	    relay->hosts[1] != NULL || relay->hosts[0][0] == '/')
 		return NULL;
 	name_of_host = relay->hosts[0];
 	if (inet_pton(AF_INET, name_of_host, address) == 1)

@@ -104,6 +104,8 @@ libpillarbox_a_SOURCES = \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/reply.c src/delivery/reply.h \
 	src/delivery/session.c src/delivery/session.h \
+	src/delivery/srv.c src/delivery/srv.h \
+	src/delivery/srv_order.c \
 	src/delivery/stream.c src/delivery/stream.h \
 	src/delivery/stream_state.h \
 	src/delivery/target.h \
@@ -158,7 +160,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/progress.c src/progress.h \
 	src/resident.c src/resident.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
-	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS) \
+	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(RESOLV_LIBS) $(SECCOMP_LIBS) \
 	$(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 EXTRA_DIST += src/README.md

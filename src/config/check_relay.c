@@ -68,43 +68,68 @@ check_sockets(cfg_t *relay, unsigned sockets)
 	return NULL;
 }
 
-int
-check_relay(cfg_t *cfg, cfg_opt_t *opt)
+/* What is wrong with the way to it. */
+static const char *
+check_way(cfg_t *relay)
 {
-	cfg_t *relay = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
-	const char *name = cfg_title(relay);
+	unsigned sockets = count_sockets(relay);
+
+	if (cfg_getstr(relay, "srv") != NULL) {
+		if (cfg_size(relay, "host") > 0)
+			return "host and srv; keep one";
+		if (cfg_getint(relay, "port") != 0 ||
+		    cfg_getstr(relay, "tls") != NULL)
+			return "srv says port and TLS; remove port and tls";
+		if (cfg_getstr(relay, "proxy") != NULL)
+			return "srv is not asked for by a proxy; write host = "
+			       "\"smtp.example.org\" instead";
+	} else if (cfg_size(relay, "host") == 0) {
+		return "no host; write host = \"smtp.example.org\"";
+	}
+	if (is_astray(relay))
+		return "source-address is not of this address-family; remove "
+		       "address-family";
+	return sockets > 0 ? check_sockets(relay, sockets) : check_proxy(relay);
+}
+
+/* What is wrong with the login. */
+static const char *
+check_login(cfg_t *relay)
+{
 	const char *tls = cfg_getstr(relay, "tls");
 	bool user = cfg_getstr(relay, "user") != NULL;
 	int secrets = (cfg_getstr(relay, "password") != NULL) +
 		      (cfg_getstr(relay, "password-file") != NULL) +
 		      (cfg_size(relay, "password-command") > 0);
-	unsigned sockets = count_sockets(relay);
-	const char *why = NULL;
 
+	if (secrets > 1)
+		return "more than one of password, password-file and "
+		       "password-command; keep one";
+	if (secrets > 0 && !user)
+		return "a password without a user; write user = \"...\"";
+	if (user && secrets == 0)
+		return "a user without a password; write password-file = "
+		       "\"...\" or password-command = {...}";
+	if (user && tls != NULL && strcmp(tls, "none") == 0 &&
+	    count_sockets(relay) == 0)
+		return "a login without TLS would show the password to "
+		       "everyone; remove tls = none";
+	return NULL;
+}
+
+int
+check_relay(cfg_t *cfg, cfg_opt_t *opt)
+{
+	cfg_t *relay = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
+	const char *name = cfg_title(relay);
+	const char *why = check_way(relay);
+
+	if (why == NULL)
+		why = check_login(relay);
 	if (strlen(name) >= RELAY_NAME_SIZE || !text_is_plain_name(name))
 		why =
 		    "the name must be one word of at most 63 letters, digits, "
 		    "\".\", \"_\" and \"-\", with no \".\" first";
-	else if (cfg_size(relay, "host") == 0)
-		why = "no host; write host = \"smtp.example.org\"";
-	else if (secrets > 1)
-		why = "more than one of password, password-file and "
-		      "password-command; keep one";
-	else if (secrets > 0 && !user)
-		why = "a password without a user; write user = \"...\"";
-	else if (user && secrets == 0)
-		why = "a user without a password; write password-file = "
-		      "\"...\" or password-command = {...}";
-	else if (user && tls != NULL && strcmp(tls, "none") == 0 &&
-		 sockets == 0)
-		why = "a login without TLS would show the password to "
-		      "everyone; remove tls = none";
-	else if (is_astray(relay))
-		why = "source-address is not of this address-family; remove "
-		      "address-family";
-	else
-		why = sockets > 0 ? check_sockets(relay, sockets)
-				  : check_proxy(relay);
 	if (why == NULL)
 		return 0;
 	cfg_error(cfg, "relay \"%s\": %s", name, why);

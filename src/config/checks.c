@@ -269,6 +269,7 @@ static const struct {
     {"queue|warn-after", check_warn_after},
     {"relay", check_relay},
     {"relay|host", check_host},
+    {"relay|srv", check_name},
     {"relay|port", check_port},
     {"relay|address-family", check_family},
     {"relay|source-address", check_source},

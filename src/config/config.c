@@ -57,13 +57,20 @@ wipe(char *secret)
 		explicit_bzero(secret, strlen(secret));
 }
 
+static bool
+is_socket(const char *host)
+{
+	return host != NULL && host[0] == '/';
+}
+
 static void
 fill_relay(struct relay *r, cfg_t *section)
 {
 	text_copy(r->name, sizeof r->name, span_of(cfg_title(section)));
+	r->srv = string_of(section, "srv");
 	r->hosts = list_of(section, "host");
 	r->port = (uint16_t)cfg_getint(section, "port");
-	r->tls = r->hosts[0][0] == '/'
+	r->tls = is_socket(r->hosts[0])
 		     ? TLS_NONE
 		     : settings_tls(cfg_getstr(section, "tls"), r->port);
 	if (r->port == 0)
@@ -157,6 +164,7 @@ config_release(struct config *c)
 		free(r->proxy_user);
 		free(r->proxy_password_file);
 		free(r->password);
+		free(r->srv);
 		free_list(r->hosts);
 		free(r->source_address);
 		free(r->tls_ca_file);

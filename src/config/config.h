@@ -35,8 +35,9 @@ enum family {
 
 struct relay {
 	char name[RELAY_NAME_SIZE];
-	char **hosts; /* at least one; paths of sockets, or none is; ends in
-			 NULL */
+	char *srv;    /* the domain whose SRV records name the hosts, or NULL */
+	char **hosts; /* without srv at least one; paths of sockets, or none is;
+			 ends in NULL */
 	uint16_t port;
 	enum tls_mode tls;
 	enum family family;

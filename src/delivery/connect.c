@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "config/secret.h"
 #include "delivery/fault.h"
+#include "delivery/srv.h"
 #include "delivery/stream_state.h"
 #include "delivery/trust.h"
 
@@ -193,24 +194,47 @@ try_target(const struct stream_options *options, const struct target *target,
 	return NULL;
 }
 
+static int
+list_targets(const struct stream_options *options, struct targets *list,
+    struct error *err)
+{
+	const struct relay *relay = options->relay;
+	int64_t end = clock_monotonic_ms() + relay->connect_timeout_ms;
+
+	if (options->deadline_ms != 0 && options->deadline_ms < end)
+		end = options->deadline_ms;
+	if (relay->srv != NULL)
+		return srv_targets(relay->srv, end, list, err);
+	list->count = 0;
+	for (size_t i = 0; relay->hosts[i] != NULL; i++) {
+		struct target *target = &list->at[list->count++];
+
+		text_copy(target->host, sizeof target->host,
+		    span_of(relay->hosts[i]));
+		target->port = relay->port;
+		target->tls = relay->tls;
+	}
+	return 0;
+}
+
 struct stream *
 stream_open(const struct stream_options *options, struct capabilities *caps,
     struct error *err)
 {
 	const struct relay *relay = options->relay;
 	struct stream *s = NULL;
+	struct targets targets;
 	struct buf secret;
 	bool away;
 	size_t n = 0;
 
 	buf_init(&secret, SECRET_MAX);
-	away = read_proxy_password(relay, &secret, err) == 0;
-	while (s == NULL && away && relay->hosts[n] != NULL) {
-		struct target target = {.port = relay->port, .tls = relay->tls};
-
-		text_copy(target.host, sizeof target.host,
-		    span_of(relay->hosts[n++]));
-		s = try_target(options, &target, buf_text(&secret), &away, err);
+	away = read_proxy_password(relay, &secret, err) == 0 &&
+	       list_targets(options, &targets, err) == 0;
+	while (s == NULL && away && n < targets.count) {
+		s = try_target(
+		    options, &targets.at[n], buf_text(&secret), &away, err);
+		n++;
 	}
 	buf_wipe(&secret);
 	buf_release(&secret);

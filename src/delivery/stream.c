@@ -9,6 +9,9 @@
 #include <poll.h>
 #include <stdlib.h>
 
+/* libcurl, told how long it may take, ends a little sooner. */
+#define SLACK_MS 50
+
 void
 stream_show(struct stream *s, char side, struct span line)
 {
@@ -38,7 +41,8 @@ stream_is_over(const struct stream *s, struct error *err)
 {
 	char time[CLOCK_TEXT_SIZE];
 
-	if (s->deadline_ms == 0 || clock_monotonic_ms() < s->deadline_ms)
+	if (s->deadline_ms == 0 ||
+	    clock_monotonic_ms() + SLACK_MS < s->deadline_ms)
 		return false;
 	clock_duration((time_t)(s->foreground_ms / 1000), time);
 	error_set(err, ERR_TEMPORARY,

@@ -33,9 +33,9 @@ int stream_global_init(struct error *err);
 
 /*
  * Connects and logs in. caps is what the server offered in the EHLO that
- * counts: after TLS, before AUTH. Each host of the relay is tried until one is
- * there, each for the relay's connect timeout at most, and no step of it longer
- * than its timeout.
+ * counts: after TLS, before AUTH. Each host of the relay (srv.h) is tried until
+ * one is there, each for the relay's connect timeout at most, and no step of it
+ * longer than its timeout.
  *
  * Failures are the relay's and never the message's. ERR_PERMISSION: the
  * login, also when the relay has a user and the server offers no AUTH;

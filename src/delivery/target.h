@@ -15,4 +15,10 @@ struct target {
 	enum tls_mode tls;
 };
 
+/* The hosts of a relay, in the order in which they are tried. */
+struct targets {
+	struct target at[HOST_COUNT_MAX];
+	size_t count;
+};
+
 #endif

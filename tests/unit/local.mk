@@ -69,6 +69,7 @@ UNIT_TESTS = \
 	tests/unit/test_verdict \
 	tests/unit/test_trust \
 	tests/unit/test_transcript \
+	tests/unit/test_srv \
 	tests/unit/test_session \
 	tests/unit/test_talk \
 	tests/unit/test_transaction \
@@ -276,6 +277,9 @@ tests_unit_test_greeting_LDADD = $(UNIT_LIBS)
 tests_unit_test_verdict_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c
 tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
+tests_unit_test_srv_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_srv_SOURCES = tests/unit/test_srv.c
+tests_unit_test_srv_LDADD = $(UNIT_LIBS) $(RESOLV_LIBS)
 tests_unit_test_session_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_session_SOURCES = tests/unit/test_session.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
 tests_unit_test_session_LDADD = $(UNIT_LIBS)

@@ -126,6 +126,7 @@ test_every_setting(void **state)
 		 "relay three { host = {h, \"h.two\"} connect-timeout = 2m\n"
 		 "  user = u password-file = /etc/secret }\n"
 		 "relay five { host = \"/run/x\" user = u password = p }\n"
+		 "relay six { srv = example.net }\n"
 		 "relay four { host = h user = u\n"
 		 "  password-command = {\"pass\", \"show\", \"\"} }\n");
 	assert_string_equal(c.host_name, "host.example.org");
@@ -141,7 +142,7 @@ test_every_setting(void **state)
 	assert_int_equal(c.retry[1], 7 * 86400);
 	assert_int_equal(c.lifetime, 2 * 86400);
 	assert_int_equal(c.warn_after, 0);
-	assert_int_equal(c.relay_count, 5);
+	assert_int_equal(c.relay_count, 6);
 	assert_string_equal(c.relays[0].hosts[0], "[::1]");
 	assert_string_equal(c.relays[0].senders[0], "a@b");
 	assert_string_equal(c.relays[0].senders[1], "*@c.d");
@@ -163,10 +164,12 @@ test_every_setting(void **state)
 	assert_string_equal(c.relays[2].password_file, "/etc/secret");
 	assert_string_equal(c.relays[3].hosts[0], "/run/x");
 	assert_int_equal(c.relays[3].tls, TLS_NONE);
-	assert_string_equal(c.relays[4].password_command[0], "pass");
-	assert_string_equal(c.relays[4].password_command[1], "show");
-	assert_string_equal(c.relays[4].password_command[2], "");
-	assert_null(c.relays[4].password_command[3]);
+	assert_string_equal(c.relays[4].srv, "example.net");
+	assert_null(c.relays[4].hosts[0]);
+	assert_string_equal(c.relays[5].password_command[0], "pass");
+	assert_string_equal(c.relays[5].password_command[1], "show");
+	assert_string_equal(c.relays[5].password_command[2], "");
+	assert_null(c.relays[5].password_command[3]);
 	assert_ptr_equal(config_relay(&c, "three"), &c.relays[2]);
 	assert_null(config_relay(&c, "Three"));
 	config_release(&c);

@@ -95,6 +95,12 @@ static const struct {
     {HOST " host = \"/123456789/123456789/123456789/123456789/123456789/"
 	  "123456789/123456789/123456789/123456789/123456789/12345678\"\n}\n",
 	3, {"host is \"/123"}},
+    {HOST " srv = \"a.b\"\n}\n", 4, {"host and srv"}},
+    {"relay x {\n srv = \"a.b\"\n port = 25\n}\n", 4, {"remove port and tls"}},
+    {"relay x {\n srv = \"a.b\"\n tls = none\n}\n", 4, {"port and tls"}},
+    {"relay x {\n srv = \"a.b\"\n proxy = \"http://a:1\"\n}\n", 4,
+	{"by a proxy"}},
+    {"relay x {\n srv = \"a b\"\n}\n", 2, {"srv is \"a b\""}},
     {HOST " from = alice\n}\n", 3, {"from is \"alice\"", "such as"}},
     {HOST " from = \"a@b, c@d\"\n}\n", 3, {"from is \"a@b, c@d\""}},
     {HOST " from = \"\"\n}\n", 3, {"from is \"\""}},

@@ -138,6 +138,7 @@ is_out_of_reach(const struct stream *s, CURLcode code)
 static int
 open_target(struct stream *s, struct error *err)
 {
+	struct error over;
 	CURLcode code;
 
 	s->curl = curl_easy_init();
@@ -153,9 +154,8 @@ open_target(struct stream *s, struct error *err)
 	    (s->options->relay->user == NULL || s->greeting.logged_in))
 		return 0;
 	explain(s, code, err);
-	if (code == CURLE_OPERATION_TIMEDOUT && stream_is_over(s, err))
-		return error_prefix(err, "%s port %u", s->target->host,
-		    (unsigned)s->target->port);
+	if (code == CURLE_OPERATION_TIMEDOUT && stream_is_over(s, &over))
+		return error_append(err, "; %s", over.text);
 	return is_out_of_reach(s, code) ? 1 : -1;
 }
 

@@ -168,10 +168,26 @@ read_proxy_password(
 	return secret_read_proxy(relay, to, err);
 }
 
+/*
+ * How long one host may take: what is left until the deadline is shared with
+ * those behind it, or one that is silent would leave no time for another.
+ */
+static int64_t
+limit_of(const struct stream_options *options, size_t hosts)
+{
+	int64_t most = options->relay->connect_timeout_ms;
+	int64_t left = options->deadline_ms - clock_monotonic_ms();
+
+	if (options->deadline_ms == 0 || left / (int64_t)hosts > most)
+		return most;
+	/* For libcurl 0 would be no limit. */
+	return left < (int64_t)hosts ? 1 : left / (int64_t)hosts;
+}
+
 /* A stream to the target, or NULL and *away: whether it is out of reach. */
 static struct stream *
 try_target(const struct stream_options *options, const struct target *target,
-    const char *proxy_password, bool *away, struct error *err)
+    int64_t limit_ms, const char *proxy_password, bool *away, struct error *err)
 {
 	struct stream *s = must_calloc(1, sizeof *s);
 	int rc;
@@ -180,6 +196,7 @@ try_target(const struct stream_options *options, const struct target *target,
 	s->target = target;
 	s->proxy_password = proxy_password;
 	s->began_ms = clock_monotonic_ms();
+	s->limit_ms = limit_ms;
 	s->deadline_ms = options->deadline_ms;
 	s->foreground_ms = options->foreground_ms;
 	s->transcript.shown = options->transcript;
@@ -232,8 +249,9 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 	away = read_proxy_password(relay, &secret, err) == 0 &&
 	       list_targets(options, &targets, err) == 0;
 	while (s == NULL && away && n < targets.count) {
-		s = try_target(
-		    options, &targets.at[n], buf_text(&secret), &away, err);
+		s = try_target(options, &targets.at[n],
+		    limit_of(options, targets.count - n), buf_text(&secret),
+		    &away, err);
 		n++;
 	}
 	buf_wipe(&secret);

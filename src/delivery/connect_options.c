@@ -2,8 +2,6 @@
 /* What libcurl is told before it connects. */
 #include "delivery/stream_state.h"
 
-#include "base/clock.h"
-
 #include <stdio.h>
 #include <unistd.h>
 
@@ -74,18 +72,11 @@ set_way(struct stream *s)
 static void
 set_limits(struct stream *s)
 {
-	const struct relay *relay = s->options->relay;
-	long timeout = (long)relay->timeout_ms;
-	int64_t left = relay->connect_timeout_ms;
+	long timeout = (long)s->options->relay->timeout_ms;
 
-	if (s->deadline_ms != 0 && s->deadline_ms - clock_monotonic_ms() < left)
-		left = s->deadline_ms - clock_monotonic_ms();
-	/* 0 would be no limit. */
-	if (left < 1)
-		left = 1;
 	curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)left);
-	curl_easy_setopt(s->curl, CURLOPT_TIMEOUT_MS, (long)left);
+	curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)s->limit_ms);
+	curl_easy_setopt(s->curl, CURLOPT_TIMEOUT_MS, (long)s->limit_ms);
 	curl_easy_setopt(
 	    s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (timeout + 999) / 1000);
 	/* Name servers that are away are not waited for at the end, either. */

@@ -19,6 +19,7 @@ struct stream {
 	struct greeting greeting;
 	curl_socket_t socket;
 	struct transcript transcript;
+	int64_t limit_ms;    /* until it is logged in */
 	int64_t began_ms;    /* when the target was first tried */
 	int64_t deadline_ms; /* 0: none */
 	int64_t foreground_ms;

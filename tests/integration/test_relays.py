@@ -135,7 +135,16 @@ def test_the_foreground_timeout_is_of_all_hosts_together(home, relay, kept, in_t
         home.configure(work=at(relay(), port=port, host=[f"127.0.0.{n}" for n in range(7, 10)], connect_timeout="1s"),
                        foreground_timeout="2s")
         with in_time(1.9, 3.5):
-            kept("127.0.0.8 port", "the time for a try in the foreground (2s) is over (2 hosts were tried)")
+            kept("127.0.0.9 port", "the time for a try in the foreground (2s) is over (3 hosts were tried)")
+
+
+def test_a_silent_host_leaves_time_for_the_next(home, relay, sent, in_time):
+    server = relay()
+    with closing(socket.create_server((AWAY, server.port))):
+        home.configure(work=at(server, host=[AWAY, "127.0.0.1"], timeout="30s"), foreground_timeout="4s")
+        with in_time(1.9, 3.9):
+            sent()
+    assert len(server.messages) == 1
 
 
 @pytest.mark.parametrize("pause, tls", [(1.5, "implicit"), (4, "implicit"), (4, "starttls")])

@@ -163,9 +163,9 @@ def test_a_message_sent_to_its_end_is_waited_for_without_its_caller(home, peer, 
 
 
 def test_a_slow_upload_is_cut_and_no_outage(home, peer, kept, pillarbox, in_time):
-    server = peer({"BODY": (3.0,)})
+    server = peer({"BODY": (6.0,)})
     home.configure(work=at(server), foreground_timeout="1s")
-    with in_time(0.9, 2.5):
+    with in_time(0.9, 5.5):
         result = pillarbox("-odi", TO, input=whole(b"x" * 70 + b"\r\n" + b"y\r\n" * 4_000_000))
     assert (result.code, result.out) == (0, b"") and "the time for a try in the foreground (1s) is over" in result.err
     assert len(home.entries) == 1 and "paused" not in pillarbox("--list").out.decode()

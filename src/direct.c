@@ -4,6 +4,7 @@
 
 #include "base/io.h"
 #include "base/process.h"
+#include "parcel.h"
 
 #include <stdio.h>
 #include <sysexits.h>
@@ -60,9 +61,8 @@ report(const struct transaction *t, struct error *err)
 int
 direct(struct courier *c, int fd, struct error *err)
 {
-	struct transaction t;
 	struct entry e = {0};
-	struct post *post;
+	struct parcel p;
 	struct buf head;
 	int code = -1;
 
@@ -75,14 +75,18 @@ direct(struct courier *c, int fd, struct error *err)
 	if (read_head(fd, &head, err) != 0 ||
 	    entry_decode(&e, false, buf_span(&head), err) != 0)
 		goto out;
-	transaction_init(&t, &e.envelope);
-	t.fd = fd;
-	t.size = e.size;
-	if (courier_send(c, &e, &t, -1, &post, err) == 0)
-		code = report(&t, err);
-	else if (post != NULL)
-		error_prefix(err, "relay \"%s\"", post->relay->name);
-	transaction_release(&t);
+	parcel_init(&p, &e, -1);
+	p.t.fd = fd;
+	p.t.size = e.size;
+	parcel_push(c, &p);
+	parcel_next(c, true);
+	if (p.rc == 0)
+		code = report(&p.t, err);
+	else
+		*err = p.err;
+	if (p.rc != 0 && p.post != NULL)
+		error_prefix(err, "relay \"%s\"", p.post->relay->name);
+	parcel_release(&p);
 out:
 	entry_release(&e);
 	buf_release(&head);

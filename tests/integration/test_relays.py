@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 from home import at
-from mail import whole, wire
+from mail import sized, whole, wire
 from proxy import Way
 
 TO = "bob@example.net"
@@ -160,6 +160,28 @@ def test_a_message_sent_to_its_end_is_waited_for_without_its_caller(home, peer, 
     if pause > 2:
         assert pillarbox("--flush").err == "", "a flush leaves it alone"
     assert home.wait_empty() and len(server.messages) == 1
+
+
+STREAMING = {"EHLO": "250-peer.example.com\n250-8BITMIME\n250-PIPELINING\n250-CHUNKING\n250 AUTH PLAIN LOGIN"}
+
+
+@pytest.mark.parametrize("script", [{"BDAT": (4.0, "250 2.0.0 taken")}, {"MAIL": (4.0, "250 2.1.0 ok")}])
+def test_the_same_of_a_message_that_left_with_its_envelope(home, peer, pillarbox, in_time, script):
+    server = peer({**STREAMING, **script})
+    home.configure(work=at(server), foreground_timeout="1s")
+    with in_time(1.4, 3):
+        result = pillarbox("-odi", TO, input=whole())
+    assert result.code == 0 and "goes on in the background" in result.err
+    assert home.wait_empty() and len(server.messages) == 1
+
+
+def test_a_large_message_is_cut_before_its_last_byte(home, peer, pillarbox, in_time):
+    server = peer({**STREAMING, "RCPT": (3.0, "250 2.1.5 ok")})
+    home.configure(work=at(server), foreground_timeout="1s")
+    with in_time(0.9, 3):
+        result = pillarbox("-odi", TO, input=sized(200_000))
+    assert result.code == 0 and "the time for a try in the foreground (1s) is over" in result.err
+    assert len(home.entries) == 1 and not server.messages and "paused" not in pillarbox("--list").out.decode()
 
 
 def test_a_slow_upload_is_cut_and_no_outage(home, peer, kept, pillarbox, in_time):

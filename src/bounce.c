@@ -47,26 +47,29 @@ full_address(const struct config *config, const char *address)
 }
 
 /* The host of the relay of that name, as RFC 3464 2.1.2 wants it; NULL when
- * there is no such relay any more. */
+ * there is no such relay any more, or it has several,
+ * or is on this host. */
 static char *
 remote_of(const struct config *config, const char *name)
 {
 	const struct relay *relay = config_relay(config, name);
 	unsigned char address[sizeof(struct in6_addr)];
-	const char *tag;
+	const char *name_of_host, *tag;
 	char *host;
 	struct buf b;
 
-	if (relay == NULL)
+	if (relay == NULL || relay->hosts[0] == NULL ||
+	    relay->hosts[1] != NULL || relay->hosts[0][0] == '/')
 		return NULL;
-	if (inet_pton(AF_INET, relay->host, address) == 1)
+	name_of_host = relay->hosts[0];
+	if (inet_pton(AF_INET, name_of_host, address) == 1)
 		tag = "";
-	else if (inet_pton(AF_INET6, relay->host, address) == 1)
+	else if (inet_pton(AF_INET6, name_of_host, address) == 1)
 		tag = "IPv6:";
 	else
-		return must_strdup(relay->host);
+		return must_strdup(name_of_host);
 	buf_init(&b, KIB);
-	buf_printf(&b, "[%s%s]", tag, relay->host);
+	buf_printf(&b, "[%s%s]", tag, name_of_host);
 	host = must_strdup(buf_text(&b));
 	buf_release(&b);
 	return host;

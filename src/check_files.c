@@ -102,50 +102,43 @@ check_config(struct files *f)
 
 /* What makes it good for who delivers, in one go. */
 static void
-wrong_rights(struct files *f, const struct relay *relay, const struct stat *st,
-    const char *why)
+wrong_rights(struct files *f, const char *what, const char *path,
+    const struct stat *st, const char *why)
 {
-	const char *path = relay->password_file;
-
 	if (st->st_uid == f->uid)
-		wrong(f,
-		    "relay \"%s\": password-file %s: %s; run: chmod 600 %s",
-		    relay->name, path, why, path);
+		wrong(f, "%s %s: %s; run: chmod 600 %s", what, path, why, path);
 	else
-		wrong(f,
-		    "relay \"%s\": password-file %s: %s; run: chown 0:%lu %s; "
-		    "chmod 640 %s",
-		    relay->name, path, why, (unsigned long)f->gid, path, path);
+		wrong(f, "%s %s: %s; run: chown 0:%lu %s; chmod 640 %s", what,
+		    path, why, (unsigned long)f->gid, path, path);
 }
 
 /* By the rules of secret.c, but its content is not looked at. */
 static void
-check_password_file(struct files *f, const struct relay *relay)
+check_password_file(struct files *f, const struct relay *relay,
+    const char *setting, const char *path)
 {
-	const char *path = relay->password_file;
+	char what[RELAY_NAME_SIZE + 40];
 	struct stat st;
 	bool shared;
 
 	/* Only root may look into the system's folder. */
 	if (!f->config->own && geteuid() != 0)
 		return;
+	snprintf(what, sizeof what, "relay \"%s\": %s", relay->name, setting);
 	if (stat(path, &st) != 0) {
-		wrong(f, "relay \"%s\": password-file %s: %s", relay->name,
-		    path, strerror(errno));
+		wrong(f, "%s %s: %s", what, path, strerror(errno));
 		return;
 	}
 	shared = st.st_uid == 0 && st.st_gid == f->gid;
 	if (!S_ISREG(st.st_mode))
-		wrong(f, "relay \"%s\": password-file %s: not a plain file",
-		    relay->name, path);
+		wrong(f, "%s %s: not a plain file", what, path);
 	else if ((st.st_mode & (S_IRWXO | S_IWGRP | S_IXGRP)) != 0 ||
 		 ((st.st_mode & S_IRGRP) != 0 && !shared))
-		wrong_rights(f, relay, &st, "others can read it");
+		wrong_rights(f, what, path, &st, "others can read it");
 	else if (!may_read(f, &st))
-		wrong_rights(f, relay, &st, "who delivers cannot read it");
+		wrong_rights(f, what, path, &st, "who delivers cannot read it");
 	else if (st.st_size == 0)
-		wrong(f, "relay \"%s\": password-file %s: is empty",
-		    relay->name, path);
+		wrong(f, "%s %s: is empty", what, path);
 }
 
 /* Is a program of that name to be found, as execvp(3) would? */
@@ -172,7 +165,11 @@ check_relay(struct files *f, const struct relay *relay)
 	struct stat st;
 
 	if (relay->password_file != NULL)
-		check_password_file(f, relay);
+		check_password_file(
+		    f, relay, "password-file", relay->password_file);
+	if (relay->proxy_password_file != NULL)
+		check_password_file(f, relay, "proxy-password-file",
+		    relay->proxy_password_file);
 	if (relay->password_command != NULL &&
 	    !is_there(f, relay->password_command[0]))
 		wrong(f, "relay \"%s\": password-command %s: no such program",

@@ -2,6 +2,7 @@
 /* Sessions with relays, opened when the first message needs one. */
 #include "deliver.h"
 
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -111,7 +112,9 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	    .relay = post->relay,
 	    .host_name = c->config->host_name,
 	    .transcript = c->verbose,
+	    .foreground_ms = c->config->foreground_timeout_ms,
 	};
+	int64_t asked = clock_monotonic_ms();
 	int rc;
 
 	if (post->open)
@@ -122,6 +125,10 @@ post_open(struct courier *c, struct post *post, struct error *err)
 			return -1;
 		options.password = buf_text(&post->password);
 	}
+	/* Whoever unlocks a key store for it may take the time. */
+	if (c->deadline_ms != 0)
+		c->deadline_ms += clock_monotonic_ms() - asked;
+	options.deadline_ms = c->deadline_ms;
 	rc = session_open(&post->session, &options, err);
 	buf_wipe(&post->password);
 	post->open = rc == 0;

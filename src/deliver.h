@@ -52,6 +52,7 @@ struct courier {
 	bool insist;         /* also ask relays that are paused */
 	bool resident;       /* what was said in one round is not repeated */
 	bool verbose;
+	int64_t deadline_ms; /* of a try that a caller waits for; 0: none */
 };
 
 int courier_init(

@@ -123,6 +123,8 @@ deliver_one(
 int
 due_now(struct courier *c, const char *id, struct error *err)
 {
+	c->deadline_ms =
+	    clock_monotonic_ms() + c->config->foreground_timeout_ms;
 	return deliver_one(c, id, true, err);
 }
 

@@ -37,6 +37,15 @@ starts_programs(const struct config *c)
 	return false;
 }
 
+static bool
+has_source(const struct config *c)
+{
+	for (size_t i = 0; i < c->relay_count; i++)
+		if (c->relays[i].source_address != NULL)
+			return true;
+	return false;
+}
+
 void
 fence(const struct config *c)
 {
@@ -51,13 +60,15 @@ fence(const struct config *c)
 	if (starts_programs(c))
 		return;
 	readable =
-	    must_calloc(known + 2 * c->relay_count + 1, sizeof *readable);
+	    must_calloc(known + 3 * c->relay_count + 1, sizeof *readable);
 	memcpy(readable, system, sizeof system);
 	for (size_t i = 0; i < c->relay_count; i++) {
 		const struct relay *r = &c->relays[i];
 
 		if (r->password_file != NULL)
 			readable[n++] = folder_of(r->password_file);
+		if (r->proxy_password_file != NULL)
+			readable[n++] = folder_of(r->proxy_password_file);
 		if (r->tls_ca_file != NULL)
 			readable[n++] = folder_of(r->tls_ca_file);
 	}
@@ -69,7 +80,7 @@ fence(const struct config *c)
 			folder_make_path(c->queue_path, &ignored);
 		writable[w++] = c->queue_path;
 	}
-	confine(readable, writable);
+	confine(readable, writable, has_source(c));
 	syscalls_give_up();
 	while (n > known)
 		free((char *)(uintptr_t)readable[--n]);

@@ -2,6 +2,7 @@
 /* From the front to the helpers. */
 #include "handover.h"
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/io.h"
 #include "base/process.h"
@@ -12,6 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+
+/* For starting, and for writing down what happened. */
+#define GRACE_MS 1000
 
 static int
 write_entry(struct submission *s, int fd, struct error *err)
@@ -115,6 +119,36 @@ handover_queue(struct submission *s, char *id, size_t size, struct error *err)
 	return judge(rc, code, &why, err);
 }
 
+/* When delivery must have given up by itself, whatever it waits for but the
+ * reply to a whole message. */
+static int64_t
+patience(const struct config *c)
+{
+	int64_t ms = c->foreground_timeout_ms + GRACE_MS;
+
+	for (size_t i = 0; i < c->relay_count; i++)
+		if (c->relays[i].password_command != NULL)
+			return ms + SECRET_COMMAND_MS;
+	return ms;
+}
+
+/* Waits for the outcome, but not for ever: it is queued, and in hand. */
+static int
+await(struct submission *s, const char *id, struct child *child)
+{
+	char time[CLOCK_TEXT_SIZE];
+
+	if (child_hear_until(
+		child, clock_monotonic_ms() + patience(&s->config)))
+		return child_wait(child);
+	clock_duration((time_t)(s->config.foreground_timeout_ms / 1000), time);
+	fprintf(stderr,
+	    "pillarbox: %s: queued; the relay has not answered within %s; the "
+	    "delivery goes on in the background\n",
+	    id, time);
+	return EX_OK;
+}
+
 /* Its caller hears that it was refused, and nobody else need. If this fails,
  * the sender is told as well. */
 static void
@@ -156,13 +190,13 @@ handover_attempt(struct submission *s, const char *id, bool foreground)
 	}
 	argv[n++] = foreground ? "--foreground" : "--background";
 	argv[n] = id;
-	if (child_start(&child, argv, foreground ? 0 : CHILD_DETACHED, &err) !=
-	    0)
+	if (child_start(&child, argv, foreground ? CHILD_SAID : CHILD_DETACHED,
+		&err) != 0)
 		fprintf(stderr,
 		    "pillarbox: %s is queued, but not sent now: %s\n", id,
 		    err.text);
 	else if (foreground)
-		code = child_wait(&child);
+		code = await(s, id, &child);
 	free(program);
 	if (code != EX_UNAVAILABLE && code != EX_NOUSER)
 		return EX_OK;

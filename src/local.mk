@@ -67,6 +67,7 @@ libpillarbox_a_SOURCES = \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
 	src/config/paths.c src/config/paths.h \
+	src/config/proxy.c src/config/proxy.h \
 	src/config/remarks.c src/config/remarks.h \
 	src/config/route.c \
 	src/config/secret.c src/config/secret.h \
@@ -100,13 +101,17 @@ libpillarbox_a_SOURCES = \
 	src/delivery/capability.c src/delivery/capability.h \
 	src/delivery/command.c src/delivery/command.h \
 	src/delivery/connect.c \
+	src/delivery/connect_options.c \
 	src/delivery/fault.c src/delivery/fault.h \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/reply.c src/delivery/reply.h \
 	src/delivery/session.c src/delivery/session.h \
+	src/delivery/srv.c src/delivery/srv.h \
+	src/delivery/srv_order.c \
 	src/delivery/stream.c src/delivery/stream.h \
 	src/delivery/stream_state.h \
+	src/delivery/target.h \
 	src/delivery/talk.c src/delivery/talk.h \
 	src/delivery/transaction.c src/delivery/transaction.h \
 	src/delivery/transcript.c src/delivery/transcript.h \
@@ -162,7 +167,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/resident.c src/resident.h \
 	src/turns.c src/turns.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
-	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS) \
+	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(RESOLV_LIBS) $(SECCOMP_LIBS) \
 	$(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 EXTRA_DIST += src/README.md

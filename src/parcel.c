@@ -2,6 +2,7 @@
 /* Messages on their way to relays. */
 #include "parcel.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "downgrade.h"
 #include "message/address.h"
@@ -74,12 +75,21 @@ is_relays_fault(const struct parcel *p)
 	       p->err.kind != ERR_INTERNAL;
 }
 
+/* The caller is in a hurry; a large message on a slow line is nobody's fault.
+ */
+static bool
+is_hurried(const struct courier *c, const struct parcel *p)
+{
+	return c->deadline_ms != 0 && !p->unreached &&
+	       clock_monotonic_ms() + STREAM_SLACK_MS >= c->deadline_ms;
+}
+
 /* It failed for good; the first of those that one session loses says so. */
 static void
 fail(struct courier *c, struct parcel *p, bool first)
 {
 	p->unreached = p->post->unreached;
-	if (first && is_relays_fault(p))
+	if (first && is_relays_fault(p) && !is_hurried(c, p))
 		outage_begin(c, p->post, p->entry->uid, p->t.pause, &p->err);
 	come_back(c, p, -1);
 }

@@ -22,6 +22,7 @@
 
 #define CREATE_RULESET_VERSION 1U
 #define RULE_PATH_BENEATH 1
+#define RULE_NET_PORT 2
 
 enum {
 	EXECUTE = 1 << 0,
@@ -55,6 +56,11 @@ struct beneath {
 	uint64_t allowed;
 	int32_t parent;
 } __attribute__((packed));
+
+struct net_port {
+	uint64_t allowed;
+	uint64_t port;
+};
 
 static int
 create(long version)
@@ -102,8 +108,18 @@ allow_all(int rules, const char *const paths[], uint64_t what)
 	return true;
 }
 
+/* An address to send from is taken with a port of the kernel's choice. */
+static bool
+allow_any_port(int rules, long version)
+{
+	struct net_port any = {.allowed = BIND_TCP};
+
+	return version < 4 || syscall(__NR_landlock_add_rule, rules,
+				  RULE_NET_PORT, &any, 0) == 0;
+}
+
 bool
-confine(const char *const readable[], const char *const writable[])
+confine(const char *const readable[], const char *const writable[], bool binds)
 {
 	long version = syscall(
 	    __NR_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
@@ -119,6 +135,7 @@ confine(const char *const readable[], const char *const writable[])
 		return false;
 	ok = allow_all(rules, readable, READ) &&
 	     allow_all(rules, writable, write) &&
+	     (!binds || allow_any_port(rules, version)) &&
 	     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 	     syscall(__NR_landlock_restrict_self, rules, 0) == 0;
 	io_close(&rules);

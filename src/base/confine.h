@@ -11,14 +11,15 @@
 /*
  * From now on this process and its children read files only beneath the
  * readable paths, and read and write, make and remove them only beneath the
- * writable ones; they start no program, listen on no TCP port, and gain no
- * privileges. What is open stays open. Both lists end in NULL; a path that is
- * not there counts for nothing, so make it first. A symbolic link counts for
- * what it leads to.
+ * writable ones; they start no program, listen on no TCP port (with binds: on
+ * none of their choice), and gain no privileges. What is open stays open. Both
+ * lists end in NULL; a path that is not there counts for nothing, so make it
+ * first. A symbolic link counts for what it leads to.
  *
  * False, and nothing is given up, where the kernel cannot do it: it is a second
  * line of defence, and never a reason not to work.
  */
-bool confine(const char *const readable[], const char *const writable[]);
+bool confine(
+    const char *const readable[], const char *const writable[], bool binds);
 
 #endif

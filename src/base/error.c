@@ -60,3 +60,16 @@ error_prefix(struct error *err, const char *fmt, ...)
 	snprintf(err->text + used, sizeof err->text - used, ": %s", old);
 	return -1;
 }
+
+int
+error_append(struct error *err, const char *fmt, ...)
+{
+	size_t used = strlen(err->text);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(err->text + used, sizeof err->text - used, fmt, ap);
+	va_end(ap);
+	text_make_printable(err->text);
+	return -1;
+}

@@ -41,4 +41,8 @@ int error_errno(struct error *err, enum error_kind kind, const char *fmt, ...)
 int error_prefix(struct error *err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Puts more behind it; returns -1. */
+int error_append(struct error *err, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -103,6 +103,9 @@
  * the one before: a day in minutes needs fewer. */
 #define RETRY_COUNT_MAX 16
 
+/* Hosts of one relay: each may cost a timeout before a message is put off. */
+#define HOST_COUNT_MAX 16
+
 /* Names of relays, ids and host names in fixed arrays, with their NUL. */
 #define RELAY_NAME_SIZE 64
 #define ENTRY_ID_SIZE 32

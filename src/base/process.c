@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/stat.h>
@@ -16,6 +17,10 @@
 #include <unistd.h>
 
 extern char **environ;
+
+/* How often to look whether a child has ended whose own children keep its
+ * stderr open. */
+#define LOOK_MS 200
 
 static void
 open_standard_descriptors(void)
@@ -74,6 +79,8 @@ spawn(
 		posix_spawn_file_actions_adddup2(&actions, in, 0);
 	if (out >= 0)
 		posix_spawn_file_actions_adddup2(&actions, out, 1);
+	if (out >= 0 && (flags & CHILD_SAID) != 0)
+		posix_spawn_file_actions_adddup2(&actions, out, 2);
 	sigemptyset(&ignored);
 	sigaddset(&ignored, SIGPIPE);
 	sigaddset(&ignored, SIGXFSZ);
@@ -104,7 +111,7 @@ child_start(struct child *c, const char *const argv[], unsigned flags,
 	*c = (struct child){.pid = -1, .to = -1, .from = -1};
 	if ((flags & CHILD_STDIN) && make_pipe(&c->to, &in, true) != 0)
 		rc = errno;
-	if ((flags & CHILD_STDOUT) && rc == 0 &&
+	if ((flags & (CHILD_STDOUT | CHILD_SAID)) && rc == 0 &&
 	    make_pipe(&c->from, &out, false) != 0)
 		rc = errno;
 	if (rc == 0)
@@ -121,6 +128,44 @@ child_start(struct child *c, const char *const argv[], unsigned flags,
 		? ERR_TEMPORARY
 		: ERR_CONFIG,
 	    "%s: cannot start", argv[0]);
+}
+
+static bool
+has_ended(const struct child *c)
+{
+	siginfo_t info = {0};
+
+	return waitid(P_PID, (id_t)c->pid, &info,
+		   WEXITED | WNOHANG | WNOWAIT) != 0 ||
+	       info.si_pid != 0;
+}
+
+bool
+child_hear_until(struct child *c, int64_t end_ms)
+{
+	struct pollfd p = {.fd = c->from, .events = POLLIN};
+	bool ended = false;
+	char block[4096];
+	ssize_t n = 1;
+
+	while (n > 0) {
+		int64_t left = end_ms - clock_monotonic_ms();
+		int ready;
+
+		if (!ended && left <= 0)
+			return false;
+		ready = poll(&p, 1, (int)(left < LOOK_MS ? left : LOOK_MS));
+		if (ready > 0) {
+			n = io_read(c->from, block, sizeof block);
+			if (n > 0)
+				io_write(STDERR_FILENO, block, (size_t)n);
+		} else if (ended) {
+			break;
+		} else {
+			ended = has_ended(c);
+		}
+	}
+	return true;
 }
 
 int

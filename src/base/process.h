@@ -69,7 +69,7 @@ int process_check_limits(struct error *err);
 struct child {
 	pid_t pid;
 	int to;   /* its stdin, for writing; -1 unless asked for */
-	int from; /* its stdout, for reading; -1 unless asked for */
+	int from; /* its stdout, or what it says, for reading; or -1 */
 };
 
 enum child_flags {
@@ -78,6 +78,7 @@ enum child_flags {
 	CHILD_DETACHED =
 	    4,            /* own session, stdio on /dev/null, not waited for */
 	CHILD_SEARCH = 8, /* a name without "/" is looked for in PATH */
+	CHILD_SAID = 16,  /* from is a pipe: stdout and stderr in one */
 };
 
 /*
@@ -87,6 +88,13 @@ enum child_flags {
  */
 int child_start(struct child *c, const char *const argv[], unsigned flags,
     struct error *err);
+
+/*
+ * After CHILD_SAID: passes what it says on to our stderr until it has ended,
+ * true, or until then (clock_monotonic_ms()), false: then it goes on without
+ * anybody who hears it. What it started may stay.
+ */
+bool child_hear_until(struct child *c, int64_t end_ms);
 
 /*
  * Closes the pipes, waits for the end. The exit status (0 to 255), or -1 when

@@ -4,39 +4,132 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "config/proxy.h"
 
 #include <stdbool.h>
 #include <string.h>
+
+/* Is the address to send from of another kind than those to send to? */
+static bool
+is_astray(cfg_t *relay)
+{
+	const char *source = cfg_getstr(relay, "source-address");
+	const char *family = cfg_getstr(relay, "address-family");
+
+	if (source == NULL || strcmp(family, "any") == 0)
+		return false;
+	return (strchr(source, ':') != NULL) != (strcmp(family, "ipv6") == 0);
+}
+
+/* What is wrong with the login at the proxy; NULL: nothing. */
+static const char *
+check_proxy(cfg_t *relay)
+{
+	const char *proxy = cfg_getstr(relay, "proxy");
+	bool user = cfg_getstr(relay, "proxy-user") != NULL;
+	bool secret = cfg_getstr(relay, "proxy-password-file") != NULL;
+
+	if (proxy == NULL && (user || secret))
+		return "a login at a proxy without a proxy; write proxy = "
+		       "\"socks5h://...\"";
+	if (user != secret)
+		return "proxy-user and proxy-password-file go together; write "
+		       "both";
+	if (user && proxy_has_user(proxy))
+		return "the proxy has a login in it and a proxy-user besides; "
+		       "keep one";
+	return NULL;
+}
+
+static unsigned
+count_sockets(cfg_t *relay)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < cfg_size(relay, "host"); i++)
+		count += cfg_getnstr(relay, "host", i)[0] == '/';
+	return count;
+}
+
+/* The same of a relay of this host. */
+static const char *
+check_sockets(cfg_t *relay, unsigned sockets)
+{
+	const char *tls = cfg_getstr(relay, "tls");
+
+	if (sockets < cfg_size(relay, "host"))
+		return "hosts and sockets do not mix; write two relays";
+	if (tls != NULL && strcmp(tls, "none") != 0)
+		return "a socket has no TLS; remove tls";
+	if (cfg_getint(relay, "port") != 0 ||
+	    cfg_getstr(relay, "proxy") != NULL ||
+	    cfg_getstr(relay, "source-address") != NULL)
+		return "a socket has no port, proxy or source-address";
+	return NULL;
+}
+
+/* What is wrong with the way to it. */
+static const char *
+check_way(cfg_t *relay)
+{
+	unsigned sockets = count_sockets(relay);
+
+	if (cfg_getstr(relay, "srv") != NULL) {
+		if (cfg_size(relay, "host") > 0)
+			return "host and srv; keep one";
+		if (cfg_getint(relay, "port") != 0 ||
+		    cfg_getstr(relay, "tls") != NULL)
+			return "srv says port and TLS; remove port and tls";
+		if (cfg_getstr(relay, "proxy") != NULL)
+			return "srv is not asked for by a proxy; write host = "
+			       "\"smtp.example.org\" instead";
+	} else if (cfg_size(relay, "host") == 0) {
+		return "no host; write host = \"smtp.example.org\"";
+	}
+	if (is_astray(relay))
+		return "source-address is not of this address-family; remove "
+		       "address-family";
+	return sockets > 0 ? check_sockets(relay, sockets) : check_proxy(relay);
+}
+
+/* What is wrong with the login. */
+static const char *
+check_login(cfg_t *relay)
+{
+	const char *tls = cfg_getstr(relay, "tls");
+	bool user = cfg_getstr(relay, "user") != NULL;
+	int secrets = (cfg_getstr(relay, "password") != NULL) +
+		      (cfg_getstr(relay, "password-file") != NULL) +
+		      (cfg_size(relay, "password-command") > 0);
+
+	if (secrets > 1)
+		return "more than one of password, password-file and "
+		       "password-command; keep one";
+	if (secrets > 0 && !user)
+		return "a password without a user; write user = \"...\"";
+	if (user && secrets == 0)
+		return "a user without a password; write password-file = "
+		       "\"...\" or password-command = {...}";
+	if (user && tls != NULL && strcmp(tls, "none") == 0 &&
+	    count_sockets(relay) == 0)
+		return "a login without TLS would show the password to "
+		       "everyone; remove tls = none";
+	return NULL;
+}
 
 int
 check_relay(cfg_t *cfg, cfg_opt_t *opt)
 {
 	cfg_t *relay = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
 	const char *name = cfg_title(relay);
-	const char *tls = cfg_getstr(relay, "tls");
-	bool user = cfg_getstr(relay, "user") != NULL;
-	int secrets = (cfg_getstr(relay, "password") != NULL) +
-		      (cfg_getstr(relay, "password-file") != NULL) +
-		      (cfg_size(relay, "password-command") > 0);
-	const char *why = NULL;
+	const char *why = check_way(relay);
 
+	if (why == NULL)
+		why = check_login(relay);
 	if (strlen(name) >= RELAY_NAME_SIZE || !text_is_plain_name(name))
 		why =
 		    "the name must be one word of at most 63 letters, digits, "
 		    "\".\", \"_\" and \"-\", with no \".\" first";
-	else if (cfg_getstr(relay, "host") == NULL)
-		why = "no host; write host = \"smtp.example.org\"";
-	else if (secrets > 1)
-		why = "more than one of password, password-file and "
-		      "password-command; keep one";
-	else if (secrets > 0 && !user)
-		why = "a password without a user; write user = \"...\"";
-	else if (user && secrets == 0)
-		why = "a user without a password; write password-file = "
-		      "\"...\" or password-command = {...}";
-	else if (user && tls != NULL && strcmp(tls, "none") == 0)
-		why = "a login without TLS would show the password to "
-		      "everyone; remove tls = none";
 	if (why == NULL)
 		return 0;
 	cfg_error(cfg, "relay \"%s\": %s", name, why);

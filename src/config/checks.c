@@ -6,11 +6,14 @@
 #include "base/text.h"
 #include "config/check_queue.h"
 #include "config/check_relay.h"
+#include "config/proxy.h"
 #include "config/units.h"
 #include "config/words.h"
 #include "message/address.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
+#include <sys/un.h>
 
 static int
 check_words(cfg_t *cfg, cfg_opt_t *opt, const char *const words[WORDS_COUNT])
@@ -40,6 +43,41 @@ static int
 check_received(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return check_words(cfg, opt, words_received);
+}
+
+static int
+check_family(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_family);
+}
+
+static int
+check_source(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+	unsigned char address[sizeof(struct in6_addr)];
+
+	if (inet_pton(AF_INET, value, address) == 1 ||
+	    inet_pton(AF_INET6, value, address) == 1)
+		return 0;
+	cfg_error(cfg,
+	    "%s is \"%s\"; write an address of this host such as "
+	    "\"192.0.2.1\" or \"2001:db8::1\"",
+	    opt->name, value);
+	return -1;
+}
+
+/* It may hold a password, so it is not shown. */
+static int
+check_proxy(cfg_t *cfg, cfg_opt_t *opt)
+{
+	if (proxy_is_valid(cfg_opt_getstr(opt)))
+		return 0;
+	cfg_error(cfg,
+	    "%s is not such as \"socks5h://localhost:1080\" or "
+	    "\"http://proxy.example.org:3128\"",
+	    opt->name);
+	return -1;
 }
 
 static int
@@ -99,11 +137,19 @@ check_name(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
-/* Whom to connect to: a name, or an address; IPv6 in brackets. */
+static bool
+is_socket(const char *value)
+{
+	return value[0] == '/' &&
+	       strlen(value) < sizeof((struct sockaddr_un *)0)->sun_path;
+}
+
+/* Whom to connect to: a name, an address, IPv6 in brackets, or a socket. */
 static int
 check_host(cfg_t *cfg, cfg_opt_t *opt)
 {
-	const char *value = cfg_opt_getstr(opt);
+	unsigned count = cfg_opt_size(opt);
+	const char *value = cfg_opt_getnstr(opt, count - 1);
 	size_t n = strlen(value);
 	bool six = n > 2 && value[0] == '[' && value[n - 1] == ']';
 	const char *allowed = six ? "[]:.%"
@@ -112,11 +158,16 @@ check_host(cfg_t *cfg, cfg_opt_t *opt)
 				    "0123456789abcdefghijklmnopqrstuvwxyz"
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-	if (n > 0 && n < HOST_NAME_SIZE && strspn(value, allowed) == n)
+	if (count > HOST_COUNT_MAX)
+		cfg_error(cfg, "%s has more than %d names", opt->name,
+		    HOST_COUNT_MAX);
+	else if (is_socket(value) ||
+		 (n > 0 && n < HOST_NAME_SIZE && strspn(value, allowed) == n))
 		return 0;
-	cfg_error(cfg,
-	    "%s is \"%s\"; write a name such as \"smtp.example.org\"",
-	    opt->name, value);
+	else
+		cfg_error(cfg,
+		    "%s is \"%s\"; write a name such as \"smtp.example.org\"",
+		    opt->name, value);
 	return -1;
 }
 
@@ -136,7 +187,18 @@ check_address(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
-/* A pattern for senders: an address, or "*@" and a domain. */
+/* A "*" stands for all of a local part, or for what follows a "+" in it. */
+static bool
+is_pattern(const char *value)
+{
+	const char *star = strchr(value, '*');
+
+	if (star == NULL || value[0] == '"')
+		return true;
+	return star[1] == '@' && (star == value || star[-1] == '+');
+}
+
+/* A pattern for senders: an address, perhaps with a "*". */
 static int
 check_senders(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -145,12 +207,12 @@ check_senders(cfg_t *cfg, cfg_opt_t *opt)
 	struct error ignored;
 
 	/* "*" is an atom, so that a pattern has the form of an address. */
-	if (strchr(value, '@') != NULL &&
+	if (strchr(value, '@') != NULL && is_pattern(value) &&
 	    address_check(span_of(value), &ignored) == 0)
 		return 0;
 	cfg_error(cfg,
-	    "senders has \"%s\"; write \"alice@example.org\" or "
-	    "\"*@example.org\"",
+	    "senders has \"%s\"; write \"alice@example.org\", "
+	    "\"alice+*@example.org\" or \"*@example.org\"",
 	    value);
 	return -1;
 }
@@ -198,6 +260,7 @@ static const struct {
     {"domain", check_name},
     {"max-size", check_size},
     {"delivery", check_delivery},
+    {"foreground-timeout", check_duration},
     {"received", check_received},
     {"queue|path", check_absolute},
     {"queue", check_queue},
@@ -206,7 +269,13 @@ static const struct {
     {"queue|warn-after", check_warn_after},
     {"relay", check_relay},
     {"relay|host", check_host},
+    {"relay|srv", check_name},
     {"relay|port", check_port},
+    {"relay|address-family", check_family},
+    {"relay|source-address", check_source},
+    {"relay|proxy", check_proxy},
+    {"relay|proxy-user", check_filled},
+    {"relay|proxy-password-file", check_absolute},
     {"relay|tls", check_tls},
     {"relay|tls-ca-file", check_absolute},
     {"relay|password-file", check_absolute},
@@ -216,6 +285,7 @@ static const struct {
     {"relay|senders", check_senders},
     {"relay|from", check_address},
     {"relay|timeout", check_duration},
+    {"relay|connect-timeout", check_duration},
 };
 
 void

@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "config/paths.h"
+#include "config/proxy.h"
 #include "config/remarks.h"
 #include "config/settings.h"
 #include "config/units.h"
@@ -17,6 +18,9 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* A host that is there answers within this time. */
+#define CONNECT_MS 30000
 
 static char *
 string_of(cfg_t *section, const char *name)
@@ -47,27 +51,56 @@ free_list(char **list)
 }
 
 static void
+wipe(char *secret)
+{
+	if (secret != NULL)
+		explicit_bzero(secret, strlen(secret));
+}
+
+static bool
+is_socket(const char *host)
+{
+	return host != NULL && host[0] == '/';
+}
+
+static void
 fill_relay(struct relay *r, cfg_t *section)
 {
-	char *secret = cfg_getstr(section, "password");
-
 	text_copy(r->name, sizeof r->name, span_of(cfg_title(section)));
-	r->host = string_of(section, "host");
+	r->srv = string_of(section, "srv");
+	r->hosts = list_of(section, "host");
 	r->port = (uint16_t)cfg_getint(section, "port");
-	r->tls = settings_tls(cfg_getstr(section, "tls"), r->port);
+	r->tls = is_socket(r->hosts[0])
+		     ? TLS_NONE
+		     : settings_tls(cfg_getstr(section, "tls"), r->port);
 	if (r->port == 0)
 		r->port = settings_port(r->tls);
+	r->family = settings_family(cfg_getstr(section, "address-family"));
+	r->source_address = string_of(section, "source-address");
+	/* From an address of the one kind there is no way to the other. */
+	if (r->source_address != NULL)
+		r->family = strchr(r->source_address, ':') != NULL
+				? FAMILY_IPV6
+				: FAMILY_IPV4;
+	r->proxy = string_of(section, "proxy");
+	wipe(cfg_getstr(section, "proxy"));
+	r->proxy_user = string_of(section, "proxy-user");
+	r->proxy_password_file = string_of(section, "proxy-password-file");
 	r->tls_ca_file = string_of(section, "tls-ca-file");
 	r->user = string_of(section, "user");
 	r->password = string_of(section, "password");
-	if (secret != NULL)
-		explicit_bzero(secret, strlen(secret));
+	wipe(cfg_getstr(section, "password"));
 	r->password_file = string_of(section, "password-file");
 	if (cfg_size(section, "password-command") > 0)
 		r->password_command = list_of(section, "password-command");
 	r->senders = list_of(section, "senders");
 	r->from = string_of(section, "from");
 	units_duration(cfg_getstr(section, "timeout"), &r->timeout_ms);
+	r->connect_timeout_ms =
+	    r->timeout_ms < CONNECT_MS ? r->timeout_ms : CONNECT_MS;
+	if (cfg_getstr(section, "connect-timeout") != NULL)
+		units_duration(cfg_getstr(section, "connect-timeout"),
+		    &r->connect_timeout_ms);
 }
 
 static int64_t
@@ -107,6 +140,8 @@ fill(struct config *c, cfg_t *root)
 	if (cfg_getstr(root, "max-size") != NULL)
 		units_size(cfg_getstr(root, "max-size"), &c->max_size);
 	c->delivery = settings_delivery(cfg_getstr(root, "delivery"));
+	units_duration(
+	    cfg_getstr(root, "foreground-timeout"), &c->foreground_timeout_ms);
 	c->received = settings_received(cfg_getstr(root, "received"));
 	c->default_relay = string_of(root, "default-relay");
 	fill_queue(c, cfg_getsec(root, "queue"));
@@ -123,10 +158,15 @@ config_release(struct config *c)
 	for (size_t i = 0; i < c->relay_count; i++) {
 		struct relay *r = &c->relays[i];
 
-		if (r->password != NULL)
-			explicit_bzero(r->password, strlen(r->password));
+		wipe(r->password);
+		wipe(r->proxy);
+		free(r->proxy);
+		free(r->proxy_user);
+		free(r->proxy_password_file);
 		free(r->password);
-		free(r->host);
+		free(r->srv);
+		free_list(r->hosts);
+		free(r->source_address);
 		free(r->tls_ca_file);
 		free(r->user);
 		free(r->password_file);
@@ -142,6 +182,13 @@ config_release(struct config *c)
 	*c = (struct config){0};
 }
 
+static bool
+has_secret(const struct relay *r)
+{
+	return r->password != NULL ||
+	       (r->proxy != NULL && proxy_has_password(r->proxy));
+}
+
 /* What the file as a whole must be; each setting was checked by itself. */
 static int
 check_whole(struct config *c, mode_t mode, struct error *err)
@@ -149,7 +196,7 @@ check_whole(struct config *c, mode_t mode, struct error *err)
 	bool secret = false;
 
 	for (size_t i = 0; i < c->relay_count; i++)
-		secret = secret || c->relays[i].password != NULL;
+		secret = secret || has_secret(&c->relays[i]);
 	if (secret && (mode & (S_IRWXG | S_IRWXO)) != 0)
 		return error_set(err, ERR_CONFIG,
 		    "%s: others can read this file and it holds a password; "

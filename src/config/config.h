@@ -26,19 +26,34 @@ enum tls_mode {
 	TLS_NONE,
 };
 
+/* Which addresses of a host are tried. */
+enum family {
+	FAMILY_ANY,
+	FAMILY_IPV4,
+	FAMILY_IPV6,
+};
+
 struct relay {
 	char name[RELAY_NAME_SIZE];
-	char *host;
+	char *srv;    /* the domain whose SRV records name the hosts, or NULL */
+	char **hosts; /* without srv at least one; paths of sockets, or none is;
+			 ends in NULL */
 	uint16_t port;
 	enum tls_mode tls;
-	char *tls_ca_file;       /* NULL: the system's */
-	char *user;              /* NULL: no login */
-	char *password;          /* NULL, or the password itself */
-	char *password_file;     /* NULL, or where it is */
-	char **password_command; /* NULL, or argv of what prints it */
-	char **senders;          /* patterns; ends in NULL */
-	char *from;              /* NULL: none */
-	int64_t timeout_ms;      /* of one step of the dialogue */
+	enum family family;
+	char *proxy; /* a URL (proxy.h), perhaps with a login; NULL: none */
+	char *proxy_user;           /* NULL: that of proxy, or none */
+	char *proxy_password_file;  /* goes with proxy_user */
+	char *source_address;       /* NULL: the kernel chooses */
+	char *tls_ca_file;          /* NULL: the system's */
+	char *user;                 /* NULL: no login */
+	char *password;             /* NULL, or the password itself */
+	char *password_file;        /* NULL, or where it is */
+	char **password_command;    /* NULL, or argv of what prints it */
+	char **senders;             /* patterns; ends in NULL */
+	char *from;                 /* NULL: none */
+	int64_t timeout_ms;         /* of one step of the dialogue */
+	int64_t connect_timeout_ms; /* of reaching one host, login included */
 };
 
 struct config {
@@ -48,6 +63,7 @@ struct config {
 	char *domain;     /* for bare names; NULL: none */
 	int64_t max_size; /* octets */
 	enum delivery_mode delivery;
+	int64_t foreground_timeout_ms; /* of a try that a caller waits for */
 	enum received received;
 	char *queue_path;
 	bool queue_enabled;

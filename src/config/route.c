@@ -18,16 +18,24 @@ config_relay(const struct config *c, const char *name)
 	return NULL;
 }
 
-/* "alice@example.org" or "*@example.org"; without regard to case, as every
- * provider does. */
+/* "alice@example.org", "*@example.org" or "alice+*@example.org"; without regard
+ * to case, as every provider does. */
 static bool
 matches(const char *pattern, const char *sender)
 {
 	const char *domain = strrchr(sender, '@');
+	const char *ours = strrchr(pattern, '@');
+	size_t fixed;
 
-	if (strncmp(pattern, "*@", 2) == 0)
-		return domain != NULL && strcasecmp(pattern + 1, domain) == 0;
-	return strcasecmp(pattern, sender) == 0;
+	if (domain == NULL || ours == NULL || ours == pattern ||
+	    ours[-1] != '*')
+		return strcasecmp(pattern, sender) == 0;
+	fixed = (size_t)(ours - 1 - pattern);
+	/* What stands for "*" may be empty, as in "alice+@example.org". */
+	return (fixed == 0 || pattern[fixed - 1] == '+') &&
+	       (size_t)(domain - sender) >= fixed &&
+	       strncasecmp(pattern, sender, fixed) == 0 &&
+	       strcasecmp(ours, domain) == 0;
 }
 
 static bool

@@ -32,20 +32,20 @@ is_private(const struct stat *st)
 
 /* A chmod 600 of root's file would keep it from us, too. */
 static int
-say_shown(const char *path, const struct stat *st, struct error *err)
+say_shown(const char *name, const char *path, const struct stat *st,
+    struct error *err)
 {
 	if (st->st_uid == geteuid())
 		return error_set(err, ERR_CONFIG,
-		    "password-file %s: others can read it; run: chmod 600 %s",
-		    path, path);
+		    "%s %s: others can read it; run: chmod 600 %s", name, path,
+		    path);
 	return error_set(err, ERR_CONFIG,
-	    "password-file %s: others can read it; run: chown 0:%lu %s; chmod "
-	    "640 %s",
-	    path, (unsigned long)getegid(), path, path);
+	    "%s %s: others can read it; run: chown 0:%lu %s; chmod 640 %s",
+	    name, path, (unsigned long)getegid(), path, path);
 }
 
 static int
-from_file(const char *path, struct buf *to, struct error *err)
+from_file(const char *name, const char *path, struct buf *to, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
@@ -53,16 +53,16 @@ from_file(const char *path, struct buf *to, struct error *err)
 
 	if (fd < 0 && errno == EACCES)
 		rc = error_errno(err, ERR_CONFIG,
-		    "password-file %s cannot be opened (pillarbox --check "
-		    "says how to mend it)",
-		    path);
+		    "%s %s cannot be opened (pillarbox --check says how to "
+		    "mend it)",
+		    name, path);
 	else if (fd < 0 || fstat(fd, &st) != 0)
-		rc = error_errno(err, ERR_CONFIG, "password-file %s", path);
+		rc = error_errno(err, ERR_CONFIG, "%s %s", name, path);
 	else if (!S_ISREG(st.st_mode))
-		rc = error_set(err, ERR_CONFIG,
-		    "password-file %s: not a plain file", path);
+		rc = error_set(
+		    err, ERR_CONFIG, "%s %s: not a plain file", name, path);
 	else if (!is_private(&st))
-		rc = say_shown(path, &st, err);
+		rc = say_shown(name, path, &st, err);
 	else
 		rc = io_read_all(fd, to, path, err);
 	if (rc != 0)
@@ -124,21 +124,10 @@ from_command(char *const *command, struct buf *to, struct error *err)
 	return 0;
 }
 
-int
-secret_read(const struct relay *relay, struct buf *to, struct error *err)
+/* One line, and not its end. */
+static int
+check_line(struct buf *to, struct error *err)
 {
-	int rc = 0;
-
-	/* All the memory at once: growing would leave copies behind. */
-	buf_room(to, SECRET_MAX);
-	if (relay->password != NULL)
-		buf_add_text(to, relay->password);
-	else if (relay->password_file != NULL)
-		rc = from_file(relay->password_file, to, err);
-	else if (relay->password_command != NULL)
-		rc = from_command(relay->password_command, to, err);
-	if (rc != 0)
-		return -1;
 	if (to->len > 0 && to->at[to->len - 1] == '\n')
 		to->len--;
 	if (to->len > 0 && to->at[to->len - 1] == '\r')
@@ -150,4 +139,30 @@ secret_read(const struct relay *relay, struct buf *to, struct error *err)
 		return error_set(err, ERR_CONFIG,
 		    "the password has more than one line, or a NUL");
 	return 0;
+}
+
+int
+secret_read(const struct relay *relay, struct buf *to, struct error *err)
+{
+	int rc = 0;
+
+	/* All the memory at once: growing would leave copies behind. */
+	buf_room(to, SECRET_MAX);
+	if (relay->password != NULL)
+		buf_add_text(to, relay->password);
+	else if (relay->password_file != NULL)
+		rc = from_file("password-file", relay->password_file, to, err);
+	else if (relay->password_command != NULL)
+		rc = from_command(relay->password_command, to, err);
+	return rc == 0 ? check_line(to, err) : -1;
+}
+
+int
+secret_read_proxy(const struct relay *relay, struct buf *to, struct error *err)
+{
+	buf_room(to, SECRET_MAX);
+	if (from_file("proxy-password-file", relay->proxy_password_file, to,
+		err) != 0)
+		return -1;
+	return check_line(to, err);
 }

@@ -17,4 +17,8 @@
  */
 int secret_read(const struct relay *relay, struct buf *to, struct error *err);
 
+/* The same for proxy-password-file, which the relay has. */
+int secret_read_proxy(
+    const struct relay *relay, struct buf *to, struct error *err);
+
 #endif

@@ -19,8 +19,14 @@ static cfg_opt_t queue_settings[] = {
 };
 
 static cfg_opt_t relay_settings[] = {
-    CFG_STR("host", NULL, CFGF_NODEFAULT),
+    CFG_STR_LIST("host", NULL, CFGF_NODEFAULT),
+    CFG_STR("srv", NULL, CFGF_NODEFAULT),
     CFG_INT("port", 0, CFGF_NONE),
+    CFG_STR("address-family", "any", CFGF_NONE),
+    CFG_STR("source-address", NULL, CFGF_NODEFAULT),
+    CFG_STR("proxy", NULL, CFGF_NODEFAULT),
+    CFG_STR("proxy-user", NULL, CFGF_NODEFAULT),
+    CFG_STR("proxy-password-file", NULL, CFGF_NODEFAULT),
     CFG_STR("tls", NULL, CFGF_NODEFAULT),
     CFG_STR("tls-ca-file", NULL, CFGF_NODEFAULT),
     CFG_STR("user", NULL, CFGF_NODEFAULT),
@@ -30,6 +36,7 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR_LIST("senders", NULL, CFGF_NODEFAULT),
     CFG_STR("from", NULL, CFGF_NODEFAULT),
     CFG_STR("timeout", "60s", CFGF_NONE),
+    CFG_STR("connect-timeout", NULL, CFGF_NODEFAULT),
     CFG_END(),
 };
 
@@ -38,6 +45,7 @@ static cfg_opt_t settings[] = {
     CFG_STR("domain", NULL, CFGF_NODEFAULT),
     CFG_STR("max-size", NULL, CFGF_NODEFAULT),
     CFG_STR("delivery", "background", CFGF_NONE),
+    CFG_STR("foreground-timeout", "15s", CFGF_NONE),
     CFG_STR("received", "none", CFGF_NONE),
     CFG_STR("default-relay", NULL, CFGF_NODEFAULT),
     CFG_SEC("queue", queue_settings, CFGF_NONE),

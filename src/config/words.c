@@ -28,6 +28,12 @@ const char *const words_received[WORDS_COUNT] = {
     [RECEIVED_USER] = "user",
 };
 
+const char *const words_family[WORDS_COUNT] = {
+    [FAMILY_ANY] = "any",
+    [FAMILY_IPV4] = "ipv4",
+    [FAMILY_IPV6] = "ipv6",
+};
+
 int
 words_index(const char *const words[WORDS_COUNT], const char *word)
 {
@@ -67,4 +73,10 @@ enum received
 settings_received(const char *word)
 {
 	return (enum received)words_index(words_received, word);
+}
+
+enum family
+settings_family(const char *word)
+{
+	return (enum family)words_index(words_family, word);
 }

@@ -3,13 +3,15 @@
 #include "delivery/stream.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "config/secret.h"
 #include "delivery/fault.h"
+#include "delivery/srv.h"
 #include "delivery/stream_state.h"
 #include "delivery/trust.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 int
 stream_global_init(struct error *err)
@@ -29,6 +31,8 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 	if (type != CURLINFO_HEADER_OUT && type != CURLINFO_HEADER_IN)
 		return 0;
 	while (span_cut(&rest, '\n', &line)) {
+		if (span_starts_nocase(line, "Proxy-Authorization:"))
+			line = span_of("Proxy-Authorization: ****");
 		if (type == CURLINFO_HEADER_OUT)
 			transcript_sent(&s->transcript, line);
 		else
@@ -45,7 +49,7 @@ static size_t
 on_line(char *data, size_t size, size_t n, void *ctx)
 {
 	struct stream *s = ctx;
-	enum tls_mode mode = s->options->relay->tls;
+	enum tls_mode mode = s->target->tls;
 	struct curl_tlssessioninfo *info = NULL;
 
 	if (greeting_take(&s->greeting, span(data, size * n)) != 0)
@@ -62,79 +66,6 @@ on_line(char *data, size_t size, size_t n, void *ctx)
 		return 0;
 	s->trust_status = trust_purpose(info->internals);
 	return s->trust_status == 0 ? size * n : 0;
-}
-
-/* smtp://HOST:PORT/NAME, where libcurl takes the name for EHLO from. */
-static void
-set_url(struct stream *s)
-{
-	const struct relay *relay = s->options->relay;
-	char url[2 * HOST_NAME_SIZE + 32];
-
-	snprintf(url, sizeof url, "%s://%s:%u/%s",
-	    relay->tls == TLS_IMPLICIT ? "smtps" : "smtp", relay->host,
-	    (unsigned)relay->port, s->options->host_name);
-	curl_easy_setopt(s->curl, CURLOPT_URL, url);
-	curl_easy_setopt(s->curl, CURLOPT_CONNECT_ONLY, 1L);
-	curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	/* Never from the environment. */
-	curl_easy_setopt(s->curl, CURLOPT_PROXY, "");
-	curl_easy_setopt(s->curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-}
-
-static void
-set_limits(struct stream *s)
-{
-	long timeout = (long)s->options->relay->timeout_ms;
-
-	curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT_MS, timeout);
-	curl_easy_setopt(s->curl, CURLOPT_TIMEOUT_MS, 2 * timeout);
-	curl_easy_setopt(
-	    s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (timeout + 999) / 1000);
-}
-
-static void
-set_trust(struct stream *s)
-{
-	const struct relay *relay = s->options->relay;
-	const char *bundle = curl_version_info(CURLVERSION_NOW)->cainfo;
-
-	curl_easy_setopt(s->curl, CURLOPT_USE_SSL,
-	    (long)(relay->tls == TLS_NONE ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-	curl_easy_setopt(
-	    s->curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(s->curl, CURLOPT_CERTINFO, 1L);
-	/*
-	 * A relay's own CA is trusted alone. Without one it is the system's
-	 * bundle; its folder of single files has the same once more, and
-	 * loading it costs 26 ms and 7 MiB.
-	 */
-	if (relay->tls_ca_file != NULL)
-		curl_easy_setopt(s->curl, CURLOPT_CAINFO, relay->tls_ca_file);
-	if (relay->tls_ca_file != NULL ||
-	    (bundle != NULL && access(bundle, R_OK) == 0))
-		curl_easy_setopt(s->curl, CURLOPT_CAPATH, NULL);
-}
-
-/*
- * The mechanisms are always named: left alone, libcurl prefers CRAM-MD5, and
- * would send an empty password where it was meant to send none.
- */
-static void
-set_login(struct stream *s)
-{
-	const struct relay *relay = s->options->relay;
-
-	if (relay->user == NULL)
-		return;
-	curl_easy_setopt(s->curl, CURLOPT_USERNAME, relay->user);
-	curl_easy_setopt(s->curl, CURLOPT_PASSWORD, s->options->password);
-	curl_easy_setopt(
-	    s->curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
-	curl_easy_setopt(s->curl, CURLOPT_SASL_IR, 1L);
 }
 
 static void
@@ -156,7 +87,9 @@ explain(struct stream *s, CURLcode code, struct error *err)
 {
 	struct fault fault = {
 	    .relay = s->options->relay,
+	    .target = s->target,
 	    .code = (int)code,
+	    .waited_ms = clock_monotonic_ms() - s->began_ms,
 	    .message = s->message,
 	    .greeting = &s->greeting,
 	};
@@ -167,43 +100,168 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	if (s->trust_status != 0)
 		fault.code = CURLE_PEER_FAILED_VERIFICATION;
 	curl_easy_getinfo(s->curl, CURLINFO_OS_ERRNO, &os_errno);
+	curl_easy_getinfo(s->curl, CURLINFO_PROXY_ERROR, &fault.proxy_error);
+	curl_easy_getinfo(
+	    s->curl, CURLINFO_HTTP_CONNECTCODE, &fault.proxy_status);
 	curl_easy_getinfo(s->curl, CURLINFO_CERTINFO, &fault.certificates);
 	fault.os_errno = (int)os_errno;
 	return fault_explain(&fault, err);
+}
+
+/*
+ * Was nothing of it there? Then another host of the relay may be. One that
+ * answered and refused, or that cannot prove who it is, has decided for all.
+ */
+static bool
+is_out_of_reach(const struct stream *s, CURLcode code)
+{
+	long status = 0;
+
+	curl_easy_getinfo(s->curl, CURLINFO_HTTP_CONNECTCODE, &status);
+	switch (code) {
+	case CURLE_COULDNT_CONNECT:
+		/* If it is the proxy's, there is no way to any host. */
+		return s->options->relay->proxy == NULL;
+	case CURLE_PROXY:
+		return fault_is_behind_proxy(s->curl);
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_OPERATION_TIMEDOUT:
+	case CURLE_SSL_CONNECT_ERROR:
+		return true;
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+		/* A balancer with nobody behind it. */
+		return s->greeting.reply.code == 0 && status != 407;
+	default:
+		return false;
+	}
+}
+
+/* Connects and logs in. 1: the host is out of reach, and err says how. */
+static int
+open_target(struct stream *s, struct error *err)
+{
+	struct error over;
+	CURLcode code;
+
+	s->curl = curl_easy_init();
+	if (s->curl == NULL)
+		return error_set(err, ERR_TEMPORARY, "libcurl: out of memory");
+	stream_set_options(s);
+	set_callbacks(s);
+	code = curl_easy_perform(s->curl);
+	if (code == CURLE_OK)
+		code = curl_easy_getinfo(
+		    s->curl, CURLINFO_ACTIVESOCKET, &s->socket);
+	if (code == CURLE_OK &&
+	    (s->options->relay->user == NULL || s->greeting.logged_in))
+		return 0;
+	explain(s, code, err);
+	if (code == CURLE_OPERATION_TIMEDOUT && stream_is_over(s, &over))
+		return error_append(err, "; %s", over.text);
+	return is_out_of_reach(s, code) ? 1 : -1;
+}
+
+static int
+read_proxy_password(
+    const struct relay *relay, struct buf *to, struct error *err)
+{
+	if (relay->proxy_password_file == NULL)
+		return 0;
+	return secret_read_proxy(relay, to, err);
+}
+
+/*
+ * How long one host may take: what is left until the deadline is shared with
+ * those behind it, or one that is silent would leave no time for another.
+ */
+static int64_t
+limit_of(const struct stream_options *options, size_t hosts)
+{
+	int64_t most = options->relay->connect_timeout_ms;
+	int64_t left = options->deadline_ms - clock_monotonic_ms();
+
+	if (options->deadline_ms == 0 || left / (int64_t)hosts > most)
+		return most;
+	/* For libcurl 0 would be no limit. */
+	return left < (int64_t)hosts ? 1 : left / (int64_t)hosts;
+}
+
+/* A stream to the target, or NULL and *away: whether it is out of reach. */
+static struct stream *
+try_target(const struct stream_options *options, const struct target *target,
+    int64_t limit_ms, const char *proxy_password, bool *away, struct error *err)
+{
+	struct stream *s = must_calloc(1, sizeof *s);
+	int rc;
+
+	s->options = options;
+	s->target = target;
+	s->proxy_password = proxy_password;
+	s->began_ms = clock_monotonic_ms();
+	s->limit_ms = limit_ms;
+	s->deadline_ms = options->deadline_ms;
+	s->foreground_ms = options->foreground_ms;
+	s->transcript.shown = options->transcript;
+	rc = open_target(s, err);
+	s->options = NULL;
+	s->target = NULL;
+	s->proxy_password = NULL;
+	*away = rc > 0;
+	if (rc == 0)
+		return s;
+	stream_close(s);
+	return NULL;
+}
+
+static int
+list_targets(const struct stream_options *options, struct targets *list,
+    struct error *err)
+{
+	const struct relay *relay = options->relay;
+	int64_t end = clock_monotonic_ms() + relay->connect_timeout_ms;
+
+	if (options->deadline_ms != 0 && options->deadline_ms < end)
+		end = options->deadline_ms;
+	if (relay->srv != NULL)
+		return srv_targets(relay->srv, end, list, err);
+	list->count = 0;
+	for (size_t i = 0; relay->hosts[i] != NULL; i++) {
+		struct target *target = &list->at[list->count++];
+
+		text_copy(target->host, sizeof target->host,
+		    span_of(relay->hosts[i]));
+		target->port = relay->port;
+		target->tls = relay->tls;
+	}
+	return 0;
 }
 
 struct stream *
 stream_open(const struct stream_options *options, struct capabilities *caps,
     struct error *err)
 {
-	struct stream *s = must_calloc(1, sizeof *s);
-	CURLcode code;
+	const struct relay *relay = options->relay;
+	struct stream *s = NULL;
+	struct targets targets;
+	struct buf secret;
+	bool away;
+	size_t n = 0;
 
-	s->options = options;
-	s->transcript.shown = options->transcript;
-	s->curl = curl_easy_init();
-	if (s->curl == NULL) {
-		error_set(err, ERR_TEMPORARY, "libcurl: out of memory");
-		goto failed;
+	buf_init(&secret, SECRET_MAX);
+	away = read_proxy_password(relay, &secret, err) == 0 &&
+	       list_targets(options, &targets, err) == 0;
+	while (s == NULL && away && n < targets.count) {
+		s = try_target(options, &targets.at[n],
+		    limit_of(options, targets.count - n), buf_text(&secret),
+		    &away, err);
+		n++;
 	}
-	set_url(s);
-	set_limits(s);
-	set_trust(s);
-	set_login(s);
-	set_callbacks(s);
-	code = curl_easy_perform(s->curl);
-	if (code == CURLE_OK)
-		code = curl_easy_getinfo(
-		    s->curl, CURLINFO_ACTIVESOCKET, &s->socket);
-	if (code != CURLE_OK ||
-	    (options->relay->user != NULL && !s->greeting.logged_in)) {
-		explain(s, code, err);
-		goto failed;
-	}
-	*caps = s->greeting.caps;
-	s->options = NULL;
+	buf_wipe(&secret);
+	buf_release(&secret);
+	if (s != NULL)
+		*caps = s->greeting.caps;
+	else if (n > 1)
+		error_append(err, " (%zu hosts were tried)", n);
 	return s;
-failed:
-	stream_close(s);
-	return NULL;
 }

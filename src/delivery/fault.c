@@ -3,11 +3,29 @@
 #include "delivery/fault.h"
 
 #include "base/text.h"
+#include "config/proxy.h"
 #include "delivery/trust.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
+
+#define PLACE_SIZE (3 * HOST_NAME_SIZE)
+
+/* Who was asked, and by which way. */
+static const char *
+place_of(const struct fault *f, char to[PLACE_SIZE])
+{
+	const char *proxy = f->relay->proxy;
+
+	if (f->target->host[0] == '/')
+		snprintf(to, PLACE_SIZE, "%s", f->target->host);
+	else
+		snprintf(to, PLACE_SIZE, "%s port %u%s%s", f->target->host,
+		    (unsigned)f->target->port, proxy ? " by the proxy " : "",
+		    proxy ? proxy_place(proxy) : "");
+	return to;
+}
 
 /* One function for each kind of failure; every one returns -1. */
 
@@ -15,29 +33,110 @@ static int
 resolve(const struct fault *f, struct error *err)
 {
 	return error_set(err, ERR_TEMPORARY,
-	    "cannot resolve the name %s; is the network up, and the name "
+	    "cannot resolve the name %s%s; is the network up, and the name "
 	    "right?",
-	    f->relay->host);
+	    f->target->host,
+	    f->relay->family == FAMILY_ANY    ? ""
+	    : f->relay->family == FAMILY_IPV4 ? " to an IPv4 address"
+					      : " to an IPv6 address");
 }
 
 static int
 connect_failed(const struct fault *f, struct error *err)
 {
-	return error_set(err, ERR_TEMPORARY, "cannot connect to %s port %u: %s",
-	    f->relay->host, (unsigned)f->relay->port,
+	char place[PLACE_SIZE];
+
+	if (f->relay->proxy != NULL)
+		return error_set(err, ERR_TEMPORARY,
+		    "cannot connect to the proxy %s: %s",
+		    proxy_place(f->relay->proxy),
+		    f->os_errno ? strerror(f->os_errno) : f->message);
+	return error_set(err, ERR_TEMPORARY, "cannot connect to %s: %s",
+	    place_of(f, place),
 	    f->os_errno ? strerror(f->os_errno) : f->message);
+}
+
+static int
+source_address(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_TEMPORARY,
+	    "cannot send from the source-address %s: %s; is it one of this "
+	    "host's?",
+	    f->relay->source_address ? f->relay->source_address : "",
+	    f->os_errno ? strerror(f->os_errno) : f->message);
+}
+
+static int
+proxy_unknown(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_TEMPORARY,
+	    "cannot resolve the name of the proxy %s; is the network up, and "
+	    "the name right?",
+	    f->relay->proxy ? proxy_place(f->relay->proxy) : "");
+}
+
+/* What SOCKS5 has words for; the rest is libcurl's to say. */
+static const struct {
+	CURLproxycode code;
+	bool behind;
+	const char *text;
+} refusals[] = {
+    {CURLPX_REPLY_CONNECTION_REFUSED, true, "connection refused"},
+    {CURLPX_REPLY_HOST_UNREACHABLE, true, "host unreachable"},
+    {CURLPX_REPLY_NETWORK_UNREACHABLE, true, "network unreachable"},
+    {CURLPX_REPLY_TTL_EXPIRED, true, "no way to the host"},
+    {CURLPX_REPLY_GENERAL_SERVER_FAILURE, true, "general failure"},
+    {CURLPX_REPLY_NOT_ALLOWED, false, "not allowed"},
+    {CURLPX_USER_REJECTED, false, "login refused; check proxy-user"},
+    {CURLPX_NO_AUTH, false, "login wanted; set proxy-user"},
+};
+
+bool
+fault_is_behind_proxy(void *curl)
+{
+	long code = 0;
+
+	curl_easy_getinfo(curl, CURLINFO_PROXY_ERROR, &code);
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+		if ((long)refusals[i].code == code)
+			return refusals[i].behind;
+	return false;
+}
+
+static int
+proxy_refused(const struct fault *f, struct error *err)
+{
+	const char *why = f->message;
+
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+		if ((long)refusals[i].code == f->proxy_error)
+			why = refusals[i].text;
+	return error_set(err, ERR_TEMPORARY,
+	    "the proxy %s does not connect to %s port %u: %s",
+	    f->relay->proxy ? proxy_place(f->relay->proxy) : "",
+	    f->target->host, (unsigned)f->target->port, why);
+}
+
+static int
+proxy_says(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_TEMPORARY,
+	    "the proxy %s does not connect to %s port %u: HTTP status %ld%s",
+	    f->relay->proxy ? proxy_place(f->relay->proxy) : "",
+	    f->target->host, (unsigned)f->target->port, f->proxy_status,
+	    f->proxy_status == 407 ? "; check proxy-user" : "");
 }
 
 /* A server that waits for TLS says nothing to a client that waits for it. */
 static int
 timed_out(const struct fault *f, struct error *err)
 {
+	char place[PLACE_SIZE];
 	bool silent =
-	    f->greeting->reply.code == 0 && f->relay->tls == TLS_STARTTLS;
+	    f->greeting->reply.code == 0 && f->target->tls == TLS_STARTTLS;
 
-	return error_set(err, ERR_TEMPORARY,
-	    "%s port %u: no answer within %lld s%s", f->relay->host,
-	    (unsigned)f->relay->port, (long long)(f->relay->timeout_ms / 1000),
+	return error_set(err, ERR_TEMPORARY, "%s: no answer within %lld s%s",
+	    place_of(f, place), (long long)((f->waited_ms + 500) / 1000),
 	    silent ? "; does this port want tls = implicit?" : "");
 }
 
@@ -72,7 +171,7 @@ certificate(const struct fault *f, struct error *err)
 	return error_set(err, ERR_TEMPORARY,
 	    "the certificate of %s is not trusted: %s%s; nothing was sent; "
 	    "check host, or name the relay's own CA in tls-ca-file",
-	    f->relay->host, why[0] ? why : f->message, shown);
+	    f->target->host, why[0] ? why : f->message, shown);
 }
 
 static int
@@ -88,8 +187,8 @@ handshake(const struct fault *f, struct error *err)
 {
 	return error_set(err, ERR_TEMPORARY,
 	    "TLS with %s port %u failed: %s; is tls = %s right for this port?",
-	    f->relay->host, (unsigned)f->relay->port, f->message,
-	    f->relay->tls == TLS_IMPLICIT ? "implicit" : "starttls");
+	    f->target->host, (unsigned)f->target->port, f->message,
+	    f->target->tls == TLS_IMPLICIT ? "implicit" : "starttls");
 }
 
 static int
@@ -99,7 +198,7 @@ no_starttls(const struct fault *f, struct error *err)
 
 	return error_set(err, ERR_TEMPORARY,
 	    "%s port %u does not start TLS%s%s; nothing was sent",
-	    f->relay->host, (unsigned)f->relay->port,
+	    f->target->host, (unsigned)f->target->port,
 	    reply_class(r) > 3 ? ": " : "", reply_class(r) > 3 ? r->text : "");
 }
 
@@ -108,16 +207,20 @@ login(const struct fault *f, struct error *err)
 {
 	const struct greeting *g = f->greeting;
 
+	if (!g->caps.auth && f->target->host[0] == '/')
+		return error_set(err, ERR_PERMISSION,
+		    "login failed: %s offers no AUTH; nothing was sent",
+		    f->target->host);
 	if (!g->caps.auth)
 		return error_set(err, ERR_PERMISSION,
 		    "login failed: %s offers no AUTH; nothing was sent; is "
 		    "port %u the submission port?",
-		    f->relay->host, (unsigned)f->relay->port);
+		    f->target->host, (unsigned)f->target->port);
 	if (reply_class(&g->reply) < 4)
 		return error_set(err, ERR_PERMISSION,
 		    "login failed: %s offers only AUTH %s, none of which can "
 		    "be used with a password",
-		    f->relay->host, g->caps.mechanisms);
+		    f->target->host, g->caps.mechanisms);
 	if (reply_class(&g->reply) == 4)
 		return error_set(err, ERR_TEMPORARY,
 		    "login not possible now: %s", g->reply.text);
@@ -130,12 +233,12 @@ static int
 other(const struct fault *f, struct error *err)
 {
 	const struct reply *r = &f->greeting->reply;
+	char place[PLACE_SIZE];
 
 	if (reply_class(r) >= 4)
-		return error_set(err, ERR_TEMPORARY, "%s port %u says: %s",
-		    f->relay->host, (unsigned)f->relay->port, r->text);
-	return error_set(err, ERR_TEMPORARY, "%s port %u: %s", f->relay->host,
-	    (unsigned)f->relay->port,
+		return error_set(err, ERR_TEMPORARY, "%s says: %s",
+		    place_of(f, place), r->text);
+	return error_set(err, ERR_TEMPORARY, "%s: %s", place_of(f, place),
 	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code));
 }
 
@@ -146,7 +249,10 @@ static const struct {
     {CURLE_OK, login},
     {CURLE_LOGIN_DENIED, login},
     {CURLE_COULDNT_RESOLVE_HOST, resolve},
+    {CURLE_COULDNT_RESOLVE_PROXY, proxy_unknown},
+    {CURLE_PROXY, proxy_refused},
     {CURLE_COULDNT_CONNECT, connect_failed},
+    {CURLE_INTERFACE_FAILED, source_address},
     {CURLE_OPERATION_TIMEDOUT, timed_out},
     {CURLE_PEER_FAILED_VERIFICATION, certificate},
     {CURLE_SSL_CACERT_BADFILE, ca_file},
@@ -157,6 +263,8 @@ static const struct {
 int
 fault_explain(const struct fault *f, struct error *err)
 {
+	if (f->proxy_status >= 300)
+		return proxy_says(f, err);
 	for (size_t i = 0; i < sizeof explanations / sizeof explanations[0];
 	     i++)
 		if ((int)explanations[i].code == f->code)

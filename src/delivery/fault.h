@@ -9,13 +9,18 @@
 #include "base/error.h"
 #include "config/config.h"
 #include "delivery/greeting.h"
+#include "delivery/target.h"
 
 struct curl_certinfo;
 
 struct fault {
 	const struct relay *relay;
+	const struct target *target;
 	int code;              /* CURLcode; 0: connected, but not logged in */
 	unsigned trust_status; /* of the certificate; 0: nothing wrong */
+	int64_t waited_ms;     /* from the beginning of the try */
+	long proxy_error;      /* CURLproxycode of a SOCKS proxy */
+	long proxy_status;     /* of an HTTP proxy; 0: none */
 	int os_errno;          /* of the last connect, or 0 */
 	const char *message;   /* libcurl's own words, or "" */
 	const struct greeting *greeting;
@@ -24,5 +29,9 @@ struct fault {
 
 /* Returns -1 with err set; kinds as in stream_open(). */
 int fault_explain(const struct fault *f, struct error *err);
+
+/* Did the proxy say that the host is out of reach, rather than that we may not
+ * ask for it? curl is the CURL that failed with CURLE_PROXY. */
+bool fault_is_behind_proxy(void *curl);
 
 #endif

@@ -27,6 +27,35 @@ stream_close(struct stream *s)
 	free(s);
 }
 
+void
+stream_lift_deadline(struct stream *s)
+{
+	s->deadline_ms = 0;
+}
+
+bool
+stream_is_over(const struct stream *s, struct error *err)
+{
+	char time[CLOCK_TEXT_SIZE];
+
+	if (s->deadline_ms == 0 ||
+	    clock_monotonic_ms() + STREAM_SLACK_MS < s->deadline_ms)
+		return false;
+	clock_duration((time_t)(s->foreground_ms / 1000), time);
+	error_set(err, ERR_TEMPORARY,
+	    "the time for a try in the foreground (%s) is over", time);
+	return true;
+}
+
+static int64_t
+end_of(const struct stream *s, int64_t timeout_ms)
+{
+	int64_t end = clock_monotonic_ms() + timeout_ms;
+
+	return s->deadline_ms != 0 && s->deadline_ms < end ? s->deadline_ms
+							   : end;
+}
+
 /* Waits until the socket is ready. 1, or 0 when the time is up. */
 static int
 wait_for(struct stream *s, short events, int64_t end)
@@ -76,15 +105,19 @@ ssize_t
 stream_move(struct stream *s, struct span *out, char *to, size_t size,
     int64_t timeout_ms, struct error *err)
 {
-	int64_t end = clock_monotonic_ms() + timeout_ms;
+	int64_t end = end_of(s, timeout_ms);
 	short events = (short)(out->len > 0 ? POLLIN | POLLOUT : POLLIN);
 
 	for (;;) {
-		ssize_t n = try_move(s, out, to, size, err);
+		ssize_t n;
+
+		if (stream_is_over(s, err))
+			return -1;
+		n = try_move(s, out, to, size, err);
 
 		if (n != NOTHING)
 			return n;
-		if (!wait_for(s, events, end))
+		if (!wait_for(s, events, end) && !stream_is_over(s, err))
 			return 0;
 	}
 }

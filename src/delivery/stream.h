@@ -23,15 +23,23 @@ struct stream_options {
 	const char *password;  /* NULL without a login */
 	const char *host_name; /* for EHLO */
 	bool transcript;       /* show the dialogue on stderr */
+	int64_t deadline_ms;   /* clock_monotonic_ms() at which all must be
+				  done; 0: none */
+	int64_t foreground_ms; /* what that was when it began, for words */
 };
+
+/* So much before its deadline a stream is over: libcurl, told how long it may
+ * take, ends a little sooner. */
+#define STREAM_SLACK_MS 50
 
 /* Once in a process, before the first stream. ERR_INTERNAL. */
 int stream_global_init(struct error *err);
 
 /*
  * Connects and logs in. caps is what the server offered in the EHLO that
- * counts: after TLS, before AUTH. Every step takes the relay's timeout at most,
- * all of them together twice that.
+ * counts: after TLS, before AUTH. Each host of the relay (srv.h) is tried until
+ * one is there, each for the relay's connect timeout at most, and no step of it
+ * longer than its timeout.
  *
  * Failures are the relay's and never the message's. ERR_PERMISSION: the
  * login, also when the relay has a user and the server offers no AUTH;
@@ -40,6 +48,10 @@ int stream_global_init(struct error *err);
  */
 struct stream *stream_open(const struct stream_options *options,
     struct capabilities *caps, struct error *err);
+
+/* The deadline counts no longer: what was sent to its end is waited for, in the
+ * background if the caller has gone. */
+void stream_lift_deadline(struct stream *s);
 
 /* Closes without a word; the dialogue is over or not worth ending. */
 void stream_close(struct stream *s);
@@ -50,8 +62,9 @@ void stream_close(struct stream *s);
 /*
  * Takes what has come; when nothing has, sends as much of *out, which gets
  * shorter, as goes at once; when nothing goes either, waits for both, at most
- * timeout_ms. So nothing is ever sent that has not been preceded by a look at
- * what the relay says, and neither side can block the other.
+ * timeout_ms, and not beyond the deadline. So nothing is ever sent that has not
+ * been preceded by a look at what the relay says, and neither side can block
+ * the other.
  *
  * The count of octets put in to; 0 when none has come: *out is shorter then,
  * or the time is over. STREAM_ENDED, or -1 with ERR_TEMPORARY.

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* What a stream is made of. Private to connect.c and stream.c. */
+/* What a stream is made of. Private to connect.c, connect_options.c and
+ * stream.c. */
 #ifndef DELIVERY_STREAM_STATE_H
 #define DELIVERY_STREAM_STATE_H
 
 #include "delivery/greeting.h"
 #include "delivery/stream.h"
+#include "delivery/target.h"
 #include "delivery/transcript.h"
 
 #include <curl/curl.h>
@@ -12,12 +14,24 @@
 struct stream {
 	CURL *curl;
 	const struct stream_options *options; /* while opening */
+	const struct target *target;          /* the same */
+	const char *proxy_password;           /* the same; NULL: none */
 	struct greeting greeting;
 	curl_socket_t socket;
 	struct transcript transcript;
+	int64_t limit_ms;    /* until it is logged in */
+	int64_t began_ms;    /* when the target was first tried */
+	int64_t deadline_ms; /* 0: none */
+	int64_t foreground_ms;
 	unsigned trust_status; /* what we hold against its certificate */
 	char tls[64];
 	char message[CURL_ERROR_SIZE];
 };
+
+/* Tells libcurl all but the callbacks. */
+void stream_set_options(struct stream *s);
+
+/* Is the deadline over? Then err says so. */
+bool stream_is_over(const struct stream *s, struct error *err);
 
 #endif

@@ -218,6 +218,18 @@ broken(struct session *s, const struct error *err)
 	return s->lost ? -1 : give_up(s, err);
 }
 
+/* Has a message left, to its last byte? */
+static bool
+is_complete(const struct session *s)
+{
+	const struct asked *last;
+
+	if (s->asked_count == 0)
+		return false;
+	last = &s->asked[s->asked_first + s->asked_count - 1];
+	return last->command == COMMAND_END && last->place <= s->sent;
+}
+
 /* Moves some bytes, before the time is over that begins at since. */
 static int
 step(struct session *s, struct span *out, int64_t since)
@@ -229,6 +241,9 @@ step(struct session *s, struct span *out, int64_t since)
 	int64_t left;
 	ssize_t n;
 
+	/* To leave now is to send it twice. */
+	if (is_complete(s))
+		stream_lift_deadline(s->stream);
 	if (is_awaited(s))
 		end = s->since + patience(s);
 	if (s->ending && s->left && end > s->drain_end)

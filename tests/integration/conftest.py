@@ -19,6 +19,7 @@ from certs import Certs         # noqa: E402  (found by the line above)
 from home import PROGRAMS, Home     # noqa: E402
 from peer import Peer           # noqa: E402
 from postfix import Postfix     # noqa: E402
+from proxy import Proxy         # noqa: E402
 from relay import Relay         # noqa: E402
 from system import System       # noqa: E402
 
@@ -50,6 +51,13 @@ def peer(certs):
     """peer(script, **options) starts a scripted Peer, which is stopped after the test."""
     with ExitStack() as running:
         yield lambda script=None, **options: running.enter_context(Peer(certs, script, **options))
+
+
+@pytest.fixture
+def proxy():
+    """proxy(kind, **options) starts a Proxy, which is stopped after the test."""
+    with ExitStack() as running:
+        yield lambda kind, **options: running.enter_context(Proxy(kind, **options))
 
 
 @pytest.fixture(scope="module")

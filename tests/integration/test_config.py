@@ -167,7 +167,7 @@ def test_no_credentials_on_a_clear_channel(home, relay, refused, host):
 def two(home, relay):
     """Two relays: work for alice and all of example.org, private for the rest."""
     work, private = relay(), relay()
-    home.configure(work=at(work, senders=["alice@example.com", "*@example.org"]), private=at(private),
+    home.configure(work=at(work, senders=["alice@example.com", "alice+*@example.com", "*@example.org"]), private=at(private),
                    default_relay="private")
     return work, private
 
@@ -176,6 +176,7 @@ def two(home, relay):
     (("-f", "alice@example.com"), (1, 0)),
     (("-f", "ALICE@example.com"), (1, 0)),
     (("-f", "anybody@example.org"), (1, 0)),
+    (("-f", "alice+lists@example.com"), (1, 0)),
     (("-f", "bob@example.com"), (0, 1)),
     (("-f", "alice@example.com.evil.example"), (0, 1)),
     (("--relay", "work", "-f", "bob@example.com"), (1, 0)),

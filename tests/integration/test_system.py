@@ -376,3 +376,17 @@ def test_make_install_as_root_and_uninstall(system):
     left = [line for line in said.splitlines() if line.startswith(str(place))]
     assert left == [f"{place}/etc/pillarbox/pillarbox.conf"]
     assert (SOURCE / "src/install/pillarbox.conf").exists()
+
+
+@pytest.mark.parametrize("user", [ALICE, 0])
+def test_a_caller_goes_when_the_reply_is_late_and_the_delivery_waits_on(system, peer, user):
+    late = peer({"DOT": (4.0, "250 2.0.0 taken")})
+    system.configure(late)
+    with (system.etc / "pillarbox.conf").open("a") as config:
+        config.write('foreground-timeout = "1s"\n')
+    begin = time.monotonic()
+    result = system.run(user, "sendmail", "-odi", "-f", "alice@example.com", "bob@example.net", input=LETTER)
+    assert (result.code, result.out) == (0, b"") and "goes on in the background" in result.err
+    assert time.monotonic() - begin < 3.5
+    wait_for(lambda: system.entries == [])
+    assert len(late.messages) == 1

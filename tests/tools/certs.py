@@ -4,6 +4,7 @@ As command: certs.py FOLDER. Every certificate NAME is FOLDER/NAME.pem with its 
 
     ca           the authority; a client trusts it by FOLDER/ca.pem
     good         for localhost and 127.0.0.1
+    named        for relay.test and all directly below it
     wrong-name   signed by the authority, but for another host
     expired      right name and authority, over since 2021
     self-signed  right name, vouched for by itself alone
@@ -19,6 +20,7 @@ import sys
 from pathlib import Path
 
 HERE = "DNS:localhost,IP:127.0.0.1"
+NAMED = "DNS:relay.test,DNS:*.relay.test"
 ELSEWHERE = "DNS:mail.example.com"
 LONG_OVER = ("-startdate", "20200101000000Z", "-enddate", "20210101000000Z")
 NOT_YET = ("-startdate", "20990101000000Z", "-enddate", "21000101000000Z")
@@ -77,6 +79,7 @@ class Certs:
             self._self_signed(authority, f"CN=pillarbox test authority {authority}",
                               "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign")
         self._signed("good", HERE, NOW)
+        self._signed("named", NAMED, NOW)
         self._signed("wrong-name", ELSEWHERE, NOW)
         self._signed("expired", HERE, LONG_OVER)
         self._self_signed("self-signed", "CN=localhost",

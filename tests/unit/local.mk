@@ -41,6 +41,7 @@ UNIT_TESTS = \
 	tests/unit/test_config \
 	tests/unit/test_config_error \
 	tests/unit/test_config_file \
+	tests/unit/test_proxy \
 	tests/unit/test_units \
 	tests/unit/test_paths \
 	tests/unit/test_secret \
@@ -68,6 +69,7 @@ UNIT_TESTS = \
 	tests/unit/test_verdict \
 	tests/unit/test_trust \
 	tests/unit/test_transcript \
+	tests/unit/test_srv \
 	tests/unit/test_session \
 	tests/unit/test_talk \
 	tests/unit/test_pipeline \
@@ -197,6 +199,9 @@ tests_unit_test_config_error_LDADD = $(UNIT_LIBS)
 tests_unit_test_config_file_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_config_file_SOURCES = tests/unit/test_config_file.c tests/unit/scratch_folder.h
 tests_unit_test_config_file_LDADD = $(UNIT_LIBS)
+tests_unit_test_proxy_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_proxy_SOURCES = tests/unit/test_proxy.c
+tests_unit_test_proxy_LDADD = $(UNIT_LIBS)
 tests_unit_test_units_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_units_SOURCES = tests/unit/test_units.c
 tests_unit_test_units_LDADD = $(UNIT_LIBS)
@@ -275,6 +280,9 @@ tests_unit_test_greeting_LDADD = $(UNIT_LIBS)
 tests_unit_test_verdict_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c
 tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
+tests_unit_test_srv_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_srv_SOURCES = tests/unit/test_srv.c
+tests_unit_test_srv_LDADD = $(UNIT_LIBS) $(RESOLV_LIBS)
 tests_unit_test_session_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_session_SOURCES = tests/unit/test_session.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
 tests_unit_test_session_LDADD = $(UNIT_LIBS)

@@ -132,6 +132,44 @@ test_streams_not_asked_for(void **state)
 	assert_int_equal(child_wait(&c), 4);
 }
 
+/* One that ends is heard to its end, also if what it started holds its streams
+ * open; one that stays is left alone. */
+static void
+test_hear_until(void **state)
+{
+	static const struct {
+		const char *line;
+		int64_t ms;
+		bool ended;
+		int status;
+	} children_heard[] = {
+	    {"exit 5", 20000, true, 5},
+	    {"sleep 1; exit 6", 20000, true, 6},
+	    {"sleep 20 & exit 7", 10000, true, 7},
+	    {"exec sleep 20", 300, false, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(children_heard); i++) {
+		const char *argv[] = {
+		    "/bin/sh", "-c", children_heard[i].line, NULL};
+		int64_t begin = clock_monotonic_ms();
+		struct error err;
+		struct child c;
+
+		assert_int_equal(child_start(&c, argv, CHILD_SAID, &err), 0);
+		assert_int_equal(
+		    child_hear_until(&c, begin + children_heard[i].ms),
+		    children_heard[i].ended);
+		assert_true(clock_monotonic_ms() < begin + 9000);
+		if (children_heard[i].ended)
+			assert_int_equal(
+			    child_wait(&c), children_heard[i].status);
+		else
+			child_wait_until(&c, 0);
+	}
+}
+
 static void
 test_detached(void **state)
 {
@@ -224,6 +262,7 @@ main(void)
 	    cmocka_unit_test(test_wait_until),
 	    cmocka_unit_test(test_pipes_are_not_inherited),
 	    cmocka_unit_test(test_streams_not_asked_for),
+	    cmocka_unit_test(test_hear_until),
 	    cmocka_unit_test(test_detached),
 	    cmocka_unit_test(test_programs),
 	    cmocka_unit_test(test_no_room),

@@ -59,9 +59,12 @@ test_defaults(void **state)
 	assert_null(c.default_relay);
 	assert_int_equal(c.relay_count, 1);
 	assert_string_equal(c.relays[0].name, "work");
-	assert_string_equal(c.relays[0].host, "smtp.example.com");
+	assert_string_equal(c.relays[0].hosts[0], "smtp.example.com");
+	assert_null(c.relays[0].hosts[1]);
 	assert_int_equal(c.relays[0].port, 587);
 	assert_int_equal(c.relays[0].tls, TLS_STARTTLS);
+	assert_int_equal(c.relays[0].family, FAMILY_ANY);
+	assert_null(c.relays[0].source_address);
 	assert_null(c.relays[0].tls_ca_file);
 	assert_null(c.relays[0].user);
 	assert_null(c.relays[0].password);
@@ -71,6 +74,8 @@ test_defaults(void **state)
 	assert_null(c.relays[0].senders[0]);
 	assert_null(c.relays[0].from);
 	assert_int_equal(c.relays[0].timeout_ms, 60000);
+	assert_int_equal(c.relays[0].connect_timeout_ms, 30000);
+	assert_int_equal(c.foreground_timeout_ms, 15000);
 	config_release(&c);
 	assert_null(c.relays);
 	config_release(&c);
@@ -98,28 +103,32 @@ test_every_setting(void **state)
 	struct config c;
 
 	(void)state;
-	load(&c,
-	    "hostname = \"host.example.org\"\n"
-	    "domain = 'example.org'\n"
-	    "max-size = 10k\n"
-	    "delivery = foreground\n"
-	    "received = user\n"
-	    "default-relay = two\n"
-	    "queue { path = \"/var/tmp/q\" enabled = false\n"
-	    "  retry = {\"30s\", 7d} lifetime = \"2d\" warn-after = 0 }\n"
-	    "relay \"one\" {\n"
-	    "  host = \"[::1]\" port = 2525 tls = none\n"
-	    "  senders = {\"a@b\", \"*@c.d\"}\n"
-	    "  timeout = 5m from = \"alerts@example.org\"\n"
-	    "}\n"
-	    "relay two {\n"
-	    "  host = smtp.example.com port = 465\n"
-	    "  tls-ca-file = \"/etc/ca.pem\"\n"
-	    "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
-	    "}\n"
-	    "relay three { host = h user = u password-file = /etc/secret }\n"
-	    "relay four { host = h user = u\n"
-	    "  password-command = {\"pass\", \"show\", \"\"} }\n");
+	load(&c, "hostname = \"host.example.org\"\n"
+		 "domain = 'example.org'\n"
+		 "max-size = 10k\n"
+		 "delivery = foreground\n"
+		 "foreground-timeout = 1m\n"
+		 "received = user\n"
+		 "default-relay = two\n"
+		 "queue { path = \"/var/tmp/q\" enabled = false\n"
+		 "  retry = {\"30s\", 7d} lifetime = \"2d\" warn-after = 0 }\n"
+		 "relay \"one\" {\n"
+		 "  host = \"[::1]\" port = 2525 tls = none\n"
+		 "  source-address = \"2001:db8::1\"\n"
+		 "  senders = {\"a@b\", \"*@c.d\"}\n"
+		 "  timeout = 5m from = \"alerts@example.org\"\n"
+		 "}\n"
+		 "relay two {\n"
+		 "  host = smtp.example.com port = 465 timeout = 20s\n"
+		 "  tls-ca-file = \"/etc/ca.pem\" address-family = ipv4\n"
+		 "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
+		 "}\n"
+		 "relay three { host = {h, \"h.two\"} connect-timeout = 2m\n"
+		 "  user = u password-file = /etc/secret }\n"
+		 "relay five { host = \"/run/x\" user = u password = p }\n"
+		 "relay six { srv = example.net }\n"
+		 "relay four { host = h user = u\n"
+		 "  password-command = {\"pass\", \"show\", \"\"} }\n");
 	assert_string_equal(c.host_name, "host.example.org");
 	assert_string_equal(c.domain, "example.org");
 	assert_int_equal(c.max_size, 10240);
@@ -133,21 +142,34 @@ test_every_setting(void **state)
 	assert_int_equal(c.retry[1], 7 * 86400);
 	assert_int_equal(c.lifetime, 2 * 86400);
 	assert_int_equal(c.warn_after, 0);
-	assert_int_equal(c.relay_count, 4);
-	assert_string_equal(c.relays[0].host, "[::1]");
+	assert_int_equal(c.relay_count, 6);
+	assert_string_equal(c.relays[0].hosts[0], "[::1]");
 	assert_string_equal(c.relays[0].senders[0], "a@b");
 	assert_string_equal(c.relays[0].senders[1], "*@c.d");
 	assert_null(c.relays[0].senders[2]);
 	assert_int_equal(c.relays[0].timeout_ms, 300000);
 	assert_string_equal(c.relays[0].from, "alerts@example.org");
+	assert_int_equal(c.relays[1].connect_timeout_ms, 20000);
+	assert_int_equal(c.relays[2].connect_timeout_ms, 120000);
+	assert_int_equal(c.foreground_timeout_ms, 60000);
+	assert_int_equal(c.relays[0].family, FAMILY_IPV6);
+	assert_string_equal(c.relays[0].source_address, "2001:db8::1");
+	assert_int_equal(c.relays[1].family, FAMILY_IPV4);
 	assert_string_equal(c.relays[1].tls_ca_file, "/etc/ca.pem");
 	assert_string_equal(c.relays[1].user, "alice@example.com");
 	assert_string_equal(c.relays[1].password, "p$a \"s\\s");
+	assert_string_equal(c.relays[2].hosts[0], "h");
+	assert_string_equal(c.relays[2].hosts[1], "h.two");
+	assert_null(c.relays[2].hosts[2]);
 	assert_string_equal(c.relays[2].password_file, "/etc/secret");
-	assert_string_equal(c.relays[3].password_command[0], "pass");
-	assert_string_equal(c.relays[3].password_command[1], "show");
-	assert_string_equal(c.relays[3].password_command[2], "");
-	assert_null(c.relays[3].password_command[3]);
+	assert_string_equal(c.relays[3].hosts[0], "/run/x");
+	assert_int_equal(c.relays[3].tls, TLS_NONE);
+	assert_string_equal(c.relays[4].srv, "example.net");
+	assert_null(c.relays[4].hosts[0]);
+	assert_string_equal(c.relays[5].password_command[0], "pass");
+	assert_string_equal(c.relays[5].password_command[1], "show");
+	assert_string_equal(c.relays[5].password_command[2], "");
+	assert_null(c.relays[5].password_command[3]);
 	assert_ptr_equal(config_relay(&c, "three"), &c.relays[2]);
 	assert_null(config_relay(&c, "Three"));
 	config_release(&c);

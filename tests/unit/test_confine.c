@@ -55,9 +55,10 @@ can_rename(const char *from, const char *to)
 }
 
 static int
-can_listen(void)
+can_listen(unsigned short port)
 {
-	const struct sockaddr_in any = {.sin_family = AF_INET};
+	const struct sockaddr_in any = {
+	    .sin_family = AF_INET, .sin_port = htons(port)};
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	if (bind(fd, (const struct sockaddr *)&any, sizeof any) != 0)
@@ -88,7 +89,7 @@ be_confined(void)
 	long version =
 	    syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, 1U);
 
-	if (!confine(readable, writable))
+	if (!confine(readable, writable, false))
 		_exit(99);
 	EXPECT(1, can_open("read/file", O_RDONLY), 0);
 	EXPECT(2, can_open("read/file", O_WRONLY), EACCES);
@@ -111,22 +112,37 @@ be_confined(void)
 	EXPECT(19, open("/dev/null", O_WRONLY | O_CLOEXEC) >= 0, true);
 	EXPECT(20, write(before, "x", 1), 1);
 	if (version >= 4)
-		EXPECT(21, can_listen(), EACCES);
+		EXPECT(21, can_listen(0), EACCES);
 	EXPECT(22, can_run(), EACCES);
 	_exit(0);
 }
 
 static void
-test_confined(void **state)
+be_confined_but_bind(void)
+{
+	const char *none[] = {NULL};
+	long version =
+	    syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, 1U);
+
+	if (!confine(none, none, true))
+		_exit(99);
+	EXPECT(1, can_listen(0), 0);
+	if (version >= 4)
+		EXPECT(2, can_listen(47047), EACCES);
+	EXPECT(3, can_run(), EACCES);
+	_exit(0);
+}
+
+static void
+check(void (*child)(void))
 {
 	long version =
 	    syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, 1U);
 	pid_t pid = fork();
 	int status = 0;
 
-	(void)state;
 	if (pid == 0)
-		be_confined();
+		child();
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	if (version < 2) {
@@ -136,11 +152,26 @@ test_confined(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+static void
+test_confined(void **state)
+{
+	(void)state;
+	check(be_confined);
+}
+
+static void
+test_bind(void **state)
+{
+	(void)state;
+	check(be_confined_but_bind);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_confined),
+	    cmocka_unit_test(test_bind),
 	};
 
 	return cmocka_run_group_tests(tests, make_places, folder_remove);

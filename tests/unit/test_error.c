@@ -49,6 +49,9 @@ test_prefix(void **state)
 	assert_string_equal(err.text, "outer 1: inner");
 	error_prefix(&err, "%s", "more");
 	assert_string_equal(err.text, "more: outer 1: inner");
+	assert_int_equal(error_append(&err, " (%d\n)", 2), -1);
+	assert_string_equal(err.text, "more: outer 1: inner (2?)");
+	assert_int_equal(err.kind, ERR_CONFIG);
 }
 
 /* One line, nothing that a terminal would obey, whoever wrote the words. */
@@ -93,6 +96,9 @@ test_cut_to_fit(void **state)
 		error_prefix(&err, "%s", longer);
 		assert_int_equal(strlen(err.text), room - 1);
 		assert_int_equal(err.kind, ERR_USAGE);
+		error_set(&err, ERR_USAGE, "short");
+		error_append(&err, "%s", longer);
+		assert_int_equal(strlen(err.text), room - 1);
 	}
 }
 

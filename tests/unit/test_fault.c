@@ -135,11 +135,8 @@ static const struct {
 	.has = {"mail.example.com", "nothing"}},
 };
 
-static struct relay relay = {.name = "work",
-    .host = "mail.example.com",
-    .port = 2525,
-    .tls_ca_file = "/ca.pem",
-    .timeout_ms = 30000};
+static struct target target = {.host = "mail.example.com", .port = 2525};
+static struct relay relay = {.name = "work", .tls_ca_file = "/ca.pem"};
 
 static void
 test_cases(void **state)
@@ -150,7 +147,9 @@ test_cases(void **state)
 		const char *message = cases[i].message;
 		struct greeting greeting = {0};
 		struct fault f = {.relay = &relay,
+		    .target = &target,
 		    .code = (int)cases[i].code,
+		    .waited_ms = 29900,
 		    .os_errno = cases[i].os_errno,
 		    .message = message != NULL ? message : "",
 		    .greeting = &greeting};
@@ -162,7 +161,7 @@ test_cases(void **state)
 		snprintf(greeting.caps.mechanisms,
 		    sizeof greeting.caps.mechanisms, "%s",
 		    offered != NULL ? offered : "");
-		relay.tls = cases[i].tls;
+		target.tls = cases[i].tls;
 		assert_int_equal(fault_explain(&f, &err), -1);
 		if (err.kind != cases[i].kind)
 			fail_msg("%s: kind %d", cases[i].name, (int)err.kind);
@@ -186,6 +185,7 @@ test_certificate_is_shown(void **state)
 	struct curl_certinfo info = {.num_of_certs = 1, .certinfo = &list};
 	struct greeting greeting = {0};
 	struct fault f = {.relay = &relay,
+	    .target = &target,
 	    .code = CURLE_PEER_FAILED_VERIFICATION,
 	    .message = "no match",
 	    .greeting = &greeting,
@@ -207,17 +207,17 @@ test_certificate_is_shown(void **state)
 static void
 test_long_words(void **state)
 {
-	static char host[1000], words[4000];
-	struct relay longer = relay;
+	static char words[4000];
+	struct target longer = target;
 	struct greeting greeting = {0};
 	struct error err;
 
 	(void)state;
-	memset(host, 'h', sizeof host - 1);
+	memset(longer.host, 'h', sizeof longer.host - 1);
 	memset(words, '\n', sizeof words - 1);
-	longer.host = host;
 	for (int code = 0; code < CURL_LAST; code++) {
-		struct fault f = {.relay = &longer,
+		struct fault f = {.relay = &relay,
+		    .target = &longer,
 		    .code = code,
 		    .message = words,
 		    .greeting = &greeting};

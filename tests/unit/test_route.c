@@ -12,11 +12,14 @@ static char *anybody[] = {"*@example.org", "*@Sub.Example.net", NULL};
 static char *odd[] = {
     "*", "bob", "*@*.example.com", "\"q q\"@example.com", NULL};
 
+static char *plus[] = {"alice+*@example.com", "x*@example.com", NULL};
+
 static struct relay all[] = {
     {.name = "home", .senders = nothing},
     {.name = "alice", .senders = alice},
     {.name = "org", .senders = anybody},
     {.name = "odd", .senders = odd},
+    {.name = "plus", .senders = plus},
 };
 
 static const struct {
@@ -45,6 +48,17 @@ static const struct {
     {"", NULL, "home", "home", 0, 4},
     {"x@y", NULL, NULL, NULL, 0, 4},
     {"", NULL, NULL, NULL, 0, 4},
+    /* what follows a plus */
+    {"alice+x@example.com", NULL, "home", "plus", 0, 5},
+    {"Alice+x+y@Example.com", NULL, "home", "plus", 0, 5},
+    {"alice+@example.com", NULL, "home", "plus", 0, 5},
+    {"alice@example.com", NULL, "home", "home", 0, 5},
+    {"malice+x@example.com", NULL, "home", "home", 0, 5},
+    {"alice+x@example.com.evil.example", NULL, "home", "home", 0, 5},
+    {"alice+x@example.org", NULL, "home", "org", 0, 5},
+    {"alice+", NULL, "home", "home", 0, 5},
+    {"xy@example.com", NULL, "home", "home", 0, 5},
+    {"", NULL, "home", "home", 0, 5},
     /* by name, whatever the sender is */
     {"alice@example.org", "home", NULL, "home", 0, 4},
     {"alice@example.org", "odd", "home", "odd", 0, 4},

@@ -43,6 +43,12 @@ check_received(cfg_t *cfg, cfg_opt_t *opt)
 }
 
 static int
+check_log(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_log);
+}
+
+static int
 check_port(cfg_t *cfg, cfg_opt_t *opt)
 {
 	long port = cfg_opt_getnint(opt, 0);
@@ -199,6 +205,7 @@ static const struct {
     {"max-size", check_size},
     {"delivery", check_delivery},
     {"received", check_received},
+    {"log", check_log},
     {"queue|path", check_absolute},
     {"queue", check_queue},
     {"queue|retry", check_retry},

@@ -108,6 +108,8 @@ fill(struct config *c, cfg_t *root)
 		units_size(cfg_getstr(root, "max-size"), &c->max_size);
 	c->delivery = settings_delivery(cfg_getstr(root, "delivery"));
 	c->received = settings_received(cfg_getstr(root, "received"));
+	c->log = settings_log(cfg_getstr(root, "log"));
+	c->log_json = cfg_getbool(root, "log-json");
 	c->default_relay = string_of(root, "default-relay");
 	fill_queue(c, cfg_getsec(root, "queue"));
 	c->relay_count = cfg_size(root, "relay");

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "message/complete.h"
 
 #include <stdbool.h>
@@ -49,6 +50,8 @@ struct config {
 	int64_t max_size; /* octets */
 	enum delivery_mode delivery;
 	enum received received;
+	enum log_target log;
+	bool log_json;
 	char *queue_path;
 	bool queue_enabled;
 	int64_t retry[RETRY_COUNT_MAX]; /* seconds between attempts */

@@ -23,5 +23,6 @@ enum tls_mode settings_tls(const char *word, long port);
 uint16_t settings_port(enum tls_mode tls);
 enum delivery_mode settings_delivery(const char *word);
 enum received settings_received(const char *word);
+enum log_target settings_log(const char *word);
 
 #endif

@@ -28,6 +28,12 @@ const char *const words_received[WORDS_COUNT] = {
     [RECEIVED_USER] = "user",
 };
 
+const char *const words_log[WORDS_COUNT] = {
+    [LOG_TO_SYSLOG] = "syslog",
+    [LOG_TO_STDERR] = "stderr",
+    [LOG_TO_NOTHING] = "none",
+};
+
 int
 words_index(const char *const words[WORDS_COUNT], const char *word)
 {
@@ -67,4 +73,10 @@ enum received
 settings_received(const char *word)
 {
 	return (enum received)words_index(words_received, word);
+}
+
+enum log_target
+settings_log(const char *word)
+{
+	return (enum log_target)words_index(words_log, word);
 }

@@ -2,9 +2,11 @@
 /* One entry: its delivery, and what is written down of it. */
 #include "deliver.h"
 
+#include "attempt_log.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "bounce.h"
+#include "message/message_id.h"
 #include "note.h"
 #include "outcome.h"
 #include "queue/schedule.h"
@@ -252,6 +254,27 @@ conclude(struct job *j, struct post *post, int rc, struct error *err)
 	return SETTLED_KEPT;
 }
 
+/* Behind all that must not wait for the log. trouble: what j->trouble was when
+ * err was about that. What the attempt's line does not say has its own. */
+static void
+log_end(const struct job *j, const struct post *post, const char *trouble,
+    enum settled settled, const struct error *err)
+{
+	struct entry_file *f = j->file;
+	char message_id[MESSAGE_ID_SIZE];
+	const struct attempt attempt = {.entry = &f->entry,
+	    .t = j->t,
+	    .post = post,
+	    .message_id = message_id,
+	    .trouble = j->trouble != NULL ? trouble : ""};
+
+	message_id_read(f->fd, f->message_at, message_id);
+	attempt_log(&attempt);
+	if (settled == SETTLED_FAILED || settled == SETTLED_HELD ||
+	    settled == SETTLED_BROKEN)
+		log_warning("%s: %s", f->id, err->text);
+}
+
 enum settled
 deliver_entry(struct courier *c, struct store *s, struct entry_file *f,
     bool give_back, struct error *err)
@@ -260,6 +283,7 @@ deliver_entry(struct courier *c, struct store *s, struct entry_file *f,
 	enum settled settled;
 	struct transaction t;
 	struct post *post = NULL;
+	struct error asked;
 	struct job job = {.courier = c,
 	    .store = s,
 	    .file = f,
@@ -281,10 +305,9 @@ deliver_entry(struct courier *c, struct store *s, struct entry_file *f,
 		post->kept++;
 		settled = SETTLED_KEPT;
 	} else {
-		outcome_log(&f->entry, &t, post ? post->relay->name : "-");
-		if (rc != 0)
-			log_warning("%s: %s", f->id, err->text);
+		asked = *err;
 		settled = conclude(&job, post, rc, err);
+		log_end(&job, post, asked.text, settled, err);
 	}
 	transaction_release(&t);
 	free(skip);

@@ -2,6 +2,8 @@
 /* Delivery without a queue: the relay's answer is the caller's. */
 #include "direct.h"
 
+#include "attempt_log.h"
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/process.h"
 
@@ -60,11 +62,13 @@ report(const struct transaction *t, struct error *err)
 int
 direct(struct courier *c, int fd, struct error *err)
 {
+	int64_t now = clock_now_us();
 	struct transaction t;
 	struct entry e = {0};
 	struct post *post;
 	struct buf head;
 	int code = -1;
+	bool failed;
 
 	/* A connection to the relay, for as long as the caller likes, may be
 	 * the one that what is queued waits for. */
@@ -78,7 +82,17 @@ direct(struct courier *c, int fd, struct error *err)
 	transaction_init(&t, &e.envelope);
 	t.fd = fd;
 	t.size = e.size;
-	if (courier_send(c, &e, &t, -1, &post, err) == 0)
+	e.time = (time_t)(now / 1000000);
+	e.uid = process_caller();
+	failed = courier_send(c, &e, &t, -1, &post, err) != 0;
+	/* The message was in a pipe: its Message-ID has gone by. */
+	attempt_log(&(struct attempt){.entry = &e,
+	    .t = &t,
+	    .post = post,
+	    .arrived_us = now,
+	    .message_id = "",
+	    .trouble = failed ? err->text : ""});
+	if (!failed)
 		code = report(&t, err);
 	else if (post != NULL)
 		error_prefix(err, "relay \"%s\"", post->relay->name);

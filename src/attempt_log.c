@@ -112,7 +112,7 @@ begin(const struct attempt *a, bool warning, size_t count)
 	logline_number(l, "size", e->size);
 	logline_number(l, "uid", (int64_t)e->uid);
 	logline_word(l, "via", a->post != NULL ? a->post->relay->name : "");
-	logline_word(l, "tls", a->post != NULL ? a->post->peer.tls : "");
+	logline_word(l, "tls", a->post != NULL ? a->peer->tls : "");
 	logline_number(l, "nrcpt", (int64_t)count);
 	return l;
 }
@@ -146,7 +146,7 @@ log_group(const struct attempt *a, size_t i, bool *done)
 	}
 	logline_list_end(l);
 	read_dsn(&heard, dsn);
-	logline_word(l, "relay", a->post != NULL ? a->post->peer.where : "");
+	logline_word(l, "relay", a->post != NULL ? a->peer->where : "");
 	logline_seconds(l, "delay", delay_ms(a));
 	logline_word(l, "dsn", dsn);
 	logline_end(l, "status", heard.status, heard.text);

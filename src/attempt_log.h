@@ -12,7 +12,8 @@
 struct attempt {
 	const struct entry *entry;
 	const struct transaction *t;
-	const struct post *post; /* that was asked; NULL: there is none */
+	const struct post *post; /* that was asked; NULL: there is none, */
+	const struct peer *peer; /* and this has nothing */
 	int64_t arrived_us;      /* 0: as the id says */
 	const char *message_id;
 	const char *trouble; /* why it failed as a whole; "": it did not */

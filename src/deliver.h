@@ -39,11 +39,18 @@ struct post {
 	struct error why;
 };
 
+/* A list of messages (parcel.h). */
+struct parcels {
+	struct parcel *first, *last;
+};
+
 struct courier {
 	const struct config *config;
 	struct post *posts; /* one for each relay of the configuration */
 	struct schedule schedule;
 	struct store *store; /* where pauses are; NULL: nothing is queued */
+	struct parcels todo; /* to be offered, or offered again */
+	struct parcels back; /* that have come to an end */
 	bool insist;         /* also ask relays that are paused */
 	bool resident;       /* what was said in one round is not repeated */
 	bool verbose;
@@ -62,17 +69,11 @@ void courier_rest(struct courier *c);
  * entries stay as well, without being looked at. */
 bool courier_skip(struct courier *c, size_t count);
 
-/*
- * Offers the message of an entry to its relay; fd is at its first byte, or,
- * when message_at is not negative, is put there, so that a session that was
- * closed since its last use can be opened again. t->results are filled.
- * As session_send(): -1 is the relay's fault, or the entry's when t->corrupt
- * or ERR_IO. 1: the relay had failed before, and nothing was tried; err says
- * why. *post is the relay, NULL when there is none for the sender.
- */
-int courier_send(struct courier *c, const struct entry *e,
-    struct transaction *t, off_t message_at, struct post **post,
-    struct error *err);
+/* For parcel.c. */
+struct post *post_find(
+    struct courier *c, const struct entry *e, struct error *err);
+int post_open(struct courier *c, struct post *post, struct error *err);
+void post_close(struct post *post);
 
 /* What became of an entry. */
 enum settled {
@@ -85,14 +86,31 @@ enum settled {
 	SETTLED_UNWANTED,    /* the same, but nobody wants a report */
 	SETTLED_HELD,        /* the same, but there is no sender to tell; it
 				waits for a person */
-	SETTLED_REFUSED,     /* refused for all, and a caller hears of it */
+	SETTLED_REFUSED,     /* refused for all; kept until a caller, who hears
+				of it, removes it */
 	SETTLED_BROKEN,      /* moved aside */
 };
 
+/* What is done when an entry is settled; f is its own then, to be closed. err
+ * as of deliver_entry(). */
+typedef void deliver_end(void *context, struct entry_file *f,
+    enum settled settled, struct error *err);
+
+/*
+ * Begins to deliver an open entry, which is taken over: f is empty. end is
+ * called when it is settled, by this or by deliver_settle().
+ */
+void deliver_push(struct courier *c, struct store *s, struct entry_file *f,
+    bool give_back, deliver_end *end, void *context);
+
+/* Settles what has come to its end; with wait, all that is under way. */
+void deliver_settle(struct courier *c, bool wait);
+
 /*
  * Delivers an open entry and settles it; err says what happened to all but
- * SETTLED_SENT. With give_back, one that is refused for all is removed without
- * a report, since a caller waits and hears of it (SETTLED_REFUSED).
+ * SETTLED_SENT. With give_back, one that is refused for all is put off for a
+ * minute without a report: a caller waits, hears of it, and has the store
+ * forget it (SETTLED_REFUSED).
  */
 enum settled deliver_entry(struct courier *c, struct store *s,
     struct entry_file *f, bool give_back, struct error *err);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/process.h"
+#include "parcel.h"
 
 #include <stdio.h>
 #include <sysexits.h>
@@ -63,12 +64,10 @@ int
 direct(struct courier *c, int fd, struct error *err)
 {
 	int64_t now = clock_now_us();
-	struct transaction t;
 	struct entry e = {0};
-	struct post *post;
+	struct parcel p;
 	struct buf head;
 	int code = -1;
-	bool failed;
 
 	/* A connection to the relay, for as long as the caller likes, may be
 	 * the one that what is queued waits for. */
@@ -79,24 +78,28 @@ direct(struct courier *c, int fd, struct error *err)
 	if (read_head(fd, &head, err) != 0 ||
 	    entry_decode(&e, false, buf_span(&head), err) != 0)
 		goto out;
-	transaction_init(&t, &e.envelope);
-	t.fd = fd;
-	t.size = e.size;
 	e.time = (time_t)(now / 1000000);
 	e.uid = process_caller();
-	failed = courier_send(c, &e, &t, -1, &post, err) != 0;
+	parcel_init(&p, &e, -1);
+	p.t.fd = fd;
+	p.t.size = e.size;
+	parcel_push(c, &p);
+	parcel_next(c, true);
 	/* The message was in a pipe: its Message-ID has gone by. */
 	attempt_log(&(struct attempt){.entry = &e,
-	    .t = &t,
-	    .post = post,
+	    .t = &p.t,
+	    .post = p.post,
+	    .peer = &p.peer,
 	    .arrived_us = now,
 	    .message_id = "",
-	    .trouble = failed ? err->text : ""});
-	if (!failed)
-		code = report(&t, err);
-	else if (post != NULL)
-		error_prefix(err, "relay \"%s\"", post->relay->name);
-	transaction_release(&t);
+	    .trouble = p.rc != 0 ? p.err.text : ""});
+	if (p.rc == 0)
+		code = report(&p.t, err);
+	else
+		*err = p.err;
+	if (p.rc != 0 && p.post != NULL)
+		error_prefix(err, "relay \"%s\"", p.post->relay->name);
+	parcel_release(&p);
 out:
 	entry_release(&e);
 	buf_release(&head);

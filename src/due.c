@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/process.h"
+#include "base/text.h"
 #include "cli/exitcode.h"
 #include "progress.h"
 #include "queue/steer.h"
@@ -23,7 +24,7 @@ due_say(const char *id, uid_t uid, const struct error *err)
 	if (!log_is_stderr() &&
 	    (process_is_trusted() || uid == process_caller()))
 		fprintf(stderr, "pillarbox: %s: %s\n", id, err->text);
-	/* Of all others deliver_entry() has logged it. */
+	/* Of all others deliver.c has logged it. */
 	if (uid == DUE_NOBODYS)
 		log_warning("%s: %s", id, err->text);
 }
@@ -40,9 +41,11 @@ struct flush {
 	struct store store;
 	time_t now;
 	struct progress progress;
-	bool stays;    /* something due is still there */
-	bool missing;  /* an id was named that is not in the queue */
-	bool returned; /* the last entry is gone, and a report queued */
+	bool stays;              /* something due is still there */
+	bool missing;            /* an id was named that is not in the queue */
+	struct queued *returned; /* entries that are gone, a report on each
+				    being queued */
+	size_t returned_count;
 };
 
 /* Is it this entry's turn? Asked again under its lock. */
@@ -75,11 +78,22 @@ tell(struct flush *fl, const char *id, uid_t uid, const struct error *err)
 }
 
 static void
-flush_open(struct flush *fl, struct entry_file *f)
+note_returned(struct flush *fl, const char *id)
 {
-	struct error err;
+	size_t n = fl->returned_count++;
 
-	switch (deliver_entry(fl->courier, &fl->store, f, false, &err)) {
+	fl->returned =
+	    must_realloc(fl->returned, n + 1, sizeof fl->returned[0]);
+	text_copy(fl->returned[n].id, sizeof fl->returned[n].id, span_of(id));
+}
+
+static void
+end_one(void *context, struct entry_file *f, enum settled settled,
+    struct error *err)
+{
+	struct flush *fl = context;
+
+	switch (settled) {
 	case SETTLED_SENT:
 		break;
 	case SETTLED_KEPT:
@@ -89,18 +103,19 @@ flush_open(struct flush *fl, struct entry_file *f)
 	case SETTLED_DEFERRED:
 	case SETTLED_FAILED:
 		fl->stays = true;
-		tell(fl, f->id, f->entry.uid, &err);
+		tell(fl, f->id, f->entry.uid, err);
 		break;
 	case SETTLED_RETURNED:
-		fl->returned = true;
+		note_returned(fl, f->id);
 		/* FALLTHROUGH */
 	case SETTLED_UNWANTED:
 	case SETTLED_HELD:
 	case SETTLED_REFUSED:
 	case SETTLED_BROKEN:
-		tell(fl, f->id, f->entry.uid, &err);
+		tell(fl, f->id, f->entry.uid, err);
 		break;
 	}
+	store_entry_close(f);
 }
 
 static void
@@ -120,7 +135,8 @@ flush_one(struct flush *fl, const char *id)
 			fprintf(stderr, "pillarbox: %s: is held\n", id);
 		else if (is_due(fl, f.next) && !f.entry.held &&
 			 is_for_relay(fl, &f.entry))
-			flush_open(fl, &f);
+			deliver_push(
+			    fl->courier, &fl->store, &f, false, end_one, fl);
 		store_entry_close(&f);
 		break;
 	case OPEN_GONE:
@@ -140,20 +156,21 @@ flush_one(struct flush *fl, const char *id)
 	}
 }
 
-/* An entry, and then the report on it, if one was made of it: its sender need
- * not wait for the next flush. */
+/* Settles what can be, or all; and delivers the reports that were made of
+ * it: their senders need not wait for the next flush. */
 static void
-flush_with_report(struct flush *fl, const char *id)
+settle(struct flush *fl, bool all)
 {
 	char report[ENTRY_ID_SIZE];
 
-	fl->returned = false;
-	flush_one(fl, id);
-	if (!fl->returned)
-		return;
-	id_derive(id, ID_REPORT, report);
-	fl->now = clock_now();
-	flush_one(fl, report);
+	deliver_settle(fl->courier, all);
+	while (fl->returned_count > 0) {
+		id_derive(
+		    fl->returned[--fl->returned_count].id, ID_REPORT, report);
+		fl->now = clock_now();
+		flush_one(fl, report);
+		deliver_settle(fl->courier, all);
+	}
 }
 
 static int
@@ -170,9 +187,11 @@ flush_all(struct flush *fl, struct error *err)
 		if (process_is_trusted() &&
 		    courier_skip(fl->courier, count - i))
 			break;
-		flush_with_report(fl, queue[i].id);
+		flush_one(fl, queue[i].id);
+		settle(fl, false);
 		progress_step(&fl->progress);
 	}
+	settle(fl, true);
 	fl->stays = fl->stays || i < count;
 	progress_end(&fl->progress);
 	free(queue);
@@ -210,8 +229,12 @@ flush(struct courier *c, const struct due_options *o, struct error *err)
 	store_sweep(&fl.store);
 	if (o->id_count == 0)
 		rc = flush_all(&fl, err);
-	for (size_t i = 0; i < o->id_count; i++)
-		flush_with_report(&fl, o->ids[i]);
+	for (size_t i = 0; i < o->id_count; i++) {
+		flush_one(&fl, o->ids[i]);
+		settle(&fl, false);
+	}
+	settle(&fl, true);
+	free(fl.returned);
 	courier_report(c);
 	courier_rest(c);
 	c->store = NULL;

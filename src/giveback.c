@@ -31,6 +31,18 @@ refuse_all(struct entry_file *f, struct error *err)
 	return 0;
 }
 
+/* Where a flush looks, and no longer held. */
+static int
+expose(struct entry_file *f, struct error *err)
+{
+	struct record r;
+
+	if (f->not_before != 0 && store_entry_expose(f, err) != 0)
+		return -1;
+	record_set(&r, EVENT_RELEASED, RCPT_NONE, NULL, "to be returned");
+	return f->entry.held ? store_entry_append(f, &r, err) : 0;
+}
+
 static enum steered
 settle(struct givers *g, struct entry_file *f, struct error *err)
 {
@@ -41,7 +53,8 @@ settle(struct givers *g, struct entry_file *f, struct error *err)
 		    "has no sender to go back to; see --remove");
 		return STEER_FAILED;
 	}
-	if (refuse_all(f, err) != 0)
+	/* From here on a flush can end it, if we cannot. */
+	if (expose(f, err) != 0 || refuse_all(f, err) != 0)
 		return STEER_FAILED;
 	switch (deliver_entry(g->courier, &g->store, f, false, err)) {
 	case SETTLED_RETURNED:

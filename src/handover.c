@@ -115,6 +115,26 @@ handover_queue(struct submission *s, char *id, size_t size, struct error *err)
 	return judge(rc, code, &why, err);
 }
 
+/* Its caller hears that it was refused, and nobody else need. If this fails,
+ * the sender is told as well. */
+static void
+forget(struct submission *s, const char *id)
+{
+	struct error ignored;
+	char answer[32];
+	struct gate gate;
+
+	if (gate_open(&gate, &s->config, "forget", NULL,
+		CHILD_STDIN | CHILD_STDOUT, &ignored) != 0)
+		return;
+	if (io_write(gate.to, id, strlen(id)) == 0)
+		io_write(gate.to, "\n", 1);
+	gate_end_input(&gate);
+	while (gate_read(&gate, answer, sizeof answer) > 0)
+		continue;
+	gate_close(&gate, &ignored);
+}
+
 int
 handover_attempt(struct submission *s, const char *id, bool foreground)
 {
@@ -144,5 +164,8 @@ handover_attempt(struct submission *s, const char *id, bool foreground)
 	else if (foreground)
 		code = child_wait(&child);
 	free(program);
-	return code == EX_UNAVAILABLE || code == EX_NOUSER ? code : EX_OK;
+	if (code != EX_UNAVAILABLE && code != EX_NOUSER)
+		return EX_OK;
+	forget(s, id);
+	return code;
 }

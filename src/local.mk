@@ -98,10 +98,13 @@ libpillarbox_a_SOURCES = \
 	src/queue/sweep.c \
 	src/queue/walk.c src/queue/walk.h \
 	src/delivery/blank.c src/delivery/blank.h \
+	src/delivery/answer.c src/delivery/answer.h \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
+	src/delivery/command.c src/delivery/command.h \
 	src/delivery/connect.c \
 	src/delivery/fault.c src/delivery/fault.h \
+	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/reply.c src/delivery/reply.h \
@@ -148,7 +151,8 @@ pillarbox_queue_LDADD = libpillarbox.a $(ZLIB_LIBS)
 pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/attempt_log.c src/attempt_log.h \
 	src/bounce.c src/bounce.h \
-	src/courier.c src/deliver.c src/deliver.h \
+	src/courier.c src/deliver.c src/deliver.h src/settle.c src/settle.h \
+	src/parcel.c src/parcel.h \
 	src/direct.c src/direct.h \
 	src/downgrade.c src/downgrade.h \
 	src/due.c src/due.h src/due_one.c \

@@ -2,6 +2,8 @@
 /* What became of a message at its relay, in words. */
 #include "outcome.h"
 
+#include <string.h>
+
 enum event
 outcome_event(enum outcome outcome)
 {
@@ -26,6 +28,9 @@ outcome_count(const struct transaction *t, enum outcome outcome)
 	return n;
 }
 
+/* Of the words of a relay, which alone could fill the line. */
+#define WORDS_MAX 500
+
 /* A phrase for one recipient; with others, for all that share its text. */
 static void
 add_phrase(struct buf *to, const char *address, size_t others, const char *verb,
@@ -34,7 +39,8 @@ add_phrase(struct buf *to, const char *address, size_t others, const char *verb,
 	buf_printf(to, "%s<%s>", to->len > 0 ? "; " : "", address);
 	if (others > 0)
 		buf_printf(to, " and %zu more", others);
-	buf_printf(to, " %s: %s", verb, text);
+	buf_printf(to, " %s: %.*s%s", verb, WORDS_MAX, text,
+	    strlen(text) > WORDS_MAX ? "..." : "");
 }
 
 /* Those to whom something happened now that is no delivery. */

@@ -209,6 +209,14 @@ remove_all(struct store *s, const char *ignored, struct error *err)
 	return steer_all(s, STEER_REMOVE, err);
 }
 
+/* For the front, whose caller has heard that it was refused. */
+static int
+forget(struct store *s, const char *ignored, struct error *err)
+{
+	(void)ignored;
+	return steer_all(s, STEER_FORGET, err);
+}
+
 /* A line for each entry that something is wrong with, and for each that was
  * moved aside. */
 static int
@@ -254,6 +262,7 @@ static const struct verb verbs[] = {
     {"hold", false, false, hold},
     {"release", false, false, release},
     {"remove", false, false, remove_all},
+    {"forget", false, false, forget},
     {"verify", false, true, verify},
     {"due", false, false, due},
 };

@@ -66,6 +66,18 @@
  * octets a line, and three lines say what there is to say. */
 #define REPLY_TEXT_MAX 1024
 
+/* A message up to this size is sent before the answers to its envelope are
+ * there: sent in vain, it costs less than the wait. */
+#define SPECULATIVE_MAX (64 * KIB)
+
+/* What may be unanswered at a time: messages, and their octets. A connection
+ * that breaks leaves as many in doubt. */
+#define WINDOW_MESSAGES 32
+#define WINDOW_OCTETS (1 * MIB)
+
+/* Commands and small messages are gathered until they fill a TLS record. */
+#define GATHER_MAX (16 * KIB)
+
 /* A reply, all its lines: a server that sends more is broken or hostile. */
 #define REPLY_MAX (64 * KIB)
 

@@ -1,73 +1,110 @@
 /* SPDX-License-Identifier: ISC */
-/* The data of a message, behind 354. */
+/* The data of a message. */
 #include "delivery/body.h"
 
 #include "base/io.h"
 #include "base/limits.h"
+#include "delivery/command.h"
 #include "delivery/talk.h"
 #include "message/wire.h"
 
-/*
- * The relay spoke, or went away, in the middle of the message. What it said
- * against it counts (many refuse a large one so); a yes does not.
- */
-static int
-interrupted(struct transaction *t, const struct reply *r, struct error *err)
+/* A message on its way. */
+struct reading {
+	struct transaction *t;
+	int64_t left;
+	struct wire_check wire;
+};
+
+static void
+begin(struct reading *r, struct transaction *t)
 {
-	if (reply_class(r) >= 4 && transaction_judge(t, PHASE_END, r, err) == 0)
-		error_set(err, ERR_TEMPORARY,
-		    "the relay broke off in the message: %s", r->text);
-	return -1;
+	r->t = t;
+	r->left = t->size;
+	wire_check_init(&r->wire);
 }
 
-/* One block with its dots doubled; the last one with the end behind it. */
-static int
-send_block(struct session *s, struct transaction *t, struct span block,
-    bool *at_line_start, bool last, struct error *err)
+/* The next block, checked; to has room for IO_BLOCK. -1 as body_load(). */
+static ssize_t
+next_block(struct reading *r, char *to, struct error *err)
 {
-	struct reply r;
+	size_t want = r->left < IO_BLOCK ? (size_t)r->left : IO_BLOCK;
+	ssize_t n = io_read(r->t->fd, to, want);
 
-	buf_clear(&s->out);
-	wire_stuff(block, at_line_start, &s->out);
-	if (last) {
-		if (talk_silence(s, &r, err) != 0)
-			return interrupted(t, &r, err);
-		buf_add_text(&s->out, ".\r\n");
+	if (n <= 0)
+		return error_set(
+		    err, ERR_IO, "the message cannot be read to its end");
+	r->left -= n;
+	wire_check_take(&r->wire, span(to, (size_t)n));
+	if (r->wire.broken || (r->left == 0 && !wire_check_end(&r->wire))) {
+		r->t->corrupt = true;
+		return error_set(err, ERR_DATA,
+		    "the message has a line end that is not CRLF");
 	}
-	if (stream_write(s->stream, buf_span(&s->out), s->timeout_ms, err) == 0)
-		return 0;
-	/* A refusal may lie before the end of the connection. */
-	talk_silence(s, &r, err);
-	return interrupted(t, &r, err);
+	return n;
 }
 
 int
-body_send(struct session *s, struct transaction *t, struct error *err)
+body_load(struct transaction *t, struct buf *to, struct error *err)
 {
-	bool at_line_start = true;
-	struct wire_check wire;
-	char block[IO_BLOCK];
-	int64_t left = t->size;
+	struct reading r;
 
-	wire_check_init(&wire);
-	while (left > 0) {
-		size_t want = left < IO_BLOCK ? (size_t)left : IO_BLOCK;
-		ssize_t n = io_read(t->fd, block, want);
-		struct span part;
+	begin(&r, t);
+	while (r.left > 0) {
+		ssize_t n = next_block(&r, buf_room(to, IO_BLOCK), err);
 
-		if (n <= 0)
-			return error_set(err, ERR_IO,
-			    "the message cannot be read to its end");
-		part = span(block, (size_t)n);
-		left -= n;
-		wire_check_take(&wire, part);
-		if (wire.broken || (left == 0 && !wire_check_end(&wire))) {
-			t->corrupt = true;
-			return error_set(err, ERR_DATA,
-			    "the message has a line end that is not CRLF");
-		}
-		if (send_block(s, t, part, &at_line_start, left == 0, err) != 0)
+		if (n < 0)
+			return -1;
+		buf_grown(to, (size_t)n);
+	}
+	return 0;
+}
+
+static int
+broken(struct session *s, struct flight *f, const struct error *err)
+{
+	flight_fault(s, f, err);
+	flight_lose_all(s);
+	return -1;
+}
+
+int
+body_chunk(struct session *s, struct flight *f)
+{
+	struct reading r;
+	struct error err;
+
+	begin(&r, f->t);
+	while (r.left > 0) {
+		ssize_t n = next_block(&r, buf_room(&s->out, IO_BLOCK), &err);
+
+		if (n < 0)
+			return broken(s, f, &err);
+		buf_grown(&s->out, (size_t)n);
+		if (talk_flush(s) != 0)
 			return -1;
 	}
+	return 0;
+}
+
+int
+body_data(struct session *s, struct flight *f)
+{
+	bool at_line_start = true;
+	char block[IO_BLOCK];
+	struct reading r;
+	struct error err;
+
+	begin(&r, f->t);
+	command_body(s, f);
+	while (r.left > 0) {
+		ssize_t n = next_block(&r, block, &err);
+
+		if (n < 0)
+			return broken(s, f, &err);
+		wire_stuff(span(block, (size_t)n), &at_line_start, &s->out);
+		if (r.left > 0 && talk_flush(s) != 0)
+			return -1;
+	}
+	command_dot(s, f);
 	return 0;
 }

@@ -60,7 +60,8 @@ on_line(char *data, size_t size, size_t n, void *ctx)
 	    info == NULL ||
 	    !trust_describe(info->internals, s->tls, sizeof s->tls))
 		return 0;
-	return size * n;
+	s->trust_status = trust_purpose(info->internals);
+	return s->trust_status == 0 ? size * n : 0;
 }
 
 /* smtp://HOST:PORT/NAME, where libcurl takes the name for EHLO from. */
@@ -162,7 +163,9 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	long os_errno = 0, status = 0;
 
 	curl_easy_getinfo(s->curl, CURLINFO_SSL_VERIFYRESULT, &status);
-	fault.trust_status = (unsigned)status;
+	fault.trust_status = (unsigned)status | s->trust_status;
+	if (s->trust_status != 0)
+		fault.code = CURLE_PEER_FAILED_VERIFICATION;
 	curl_easy_getinfo(s->curl, CURLINFO_OS_ERRNO, &os_errno);
 	curl_easy_getinfo(s->curl, CURLINFO_CERTINFO, &fault.certificates);
 	fault.os_errno = (int)os_errno;

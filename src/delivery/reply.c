@@ -100,3 +100,10 @@ reply_take(struct reply *r, struct span line)
 	}
 	return line.len > 3 && line.at[3] == '-' ? REPLY_MORE : REPLY_DONE;
 }
+
+int
+reply_fault(const struct reply *r, const char *why, struct error *err)
+{
+	return error_set(err, ERR_TEMPORARY, "%s%sthe relay says: %s",
+	    why ? why : "", why ? "; " : "", r->text);
+}

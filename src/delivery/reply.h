@@ -3,6 +3,7 @@
 #ifndef DELIVERY_REPLY_H
 #define DELIVERY_REPLY_H
 
+#include "base/error.h"
 #include "base/limits.h"
 #include "base/span.h"
 
@@ -33,5 +34,9 @@ enum reply_result reply_take(struct reply *r, struct span line);
 
 /* The first digit of the code: 2, 3, 4 or 5; 0 for none. */
 int reply_class(const struct reply *r);
+
+/* Returns -1, ERR_TEMPORARY, with what the relay said against itself, and
+ * before that why, if it is not NULL: what that means. */
+int reply_fault(const struct reply *r, const char *why, struct error *err);
 
 #endif

@@ -1,96 +1,61 @@
 /* SPDX-License-Identifier: ISC */
-/* The dialogue, in lockstep. */
+/* The dialogue: how far one can go on without waiting. */
 #include "delivery/session.h"
 
 #include "base/limits.h"
 #include "delivery/body.h"
+#include "delivery/command.h"
+#include "delivery/flight.h"
 #include "delivery/talk.h"
-#include "message/address.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* RFC 5321 4.5.3.2.6: to leave sooner is to send it twice. */
-#define END_TIMEOUT_MS 600000
+static enum mode
+mode_of(const struct capabilities *caps)
+{
+	if (!caps->pipelining)
+		return MODE_LOCKSTEP;
+	return caps->chunking ? MODE_STREAM : MODE_AHEAD;
+}
 
 int
 session_open(
     struct session *s, const struct stream_options *options, struct error *err)
 {
 	*s = (struct session){
-	    .timeout_ms = options->relay->timeout_ms, .fresh = true};
+	    .timeout_ms = options->relay->timeout_ms,
+	    .window = WINDOW_MESSAGES,
+	    .window_octets = WINDOW_OCTETS,
+	    .fresh = true,
+	};
 	buf_init(&s->in, REPLY_MAX);
 	buf_init(&s->out, 4 * IO_BLOCK);
+	buf_init(&s->body, SPECULATIVE_MAX + IO_BLOCK);
 	s->stream = stream_open(options, &s->caps, err);
+	s->mode = mode_of(&s->caps);
 	return s->stream != NULL ? 0 : -1;
-}
-
-static void
-release(struct session *s)
-{
-	stream_close(s->stream);
-	s->stream = NULL;
-	buf_release(&s->in);
-	buf_release(&s->out);
 }
 
 void
 session_close(struct session *s)
 {
+	struct span quit = span_of("QUIT\r\n");
+	struct transaction *t;
 	struct error ignored;
+	char block[256];
 
-	if (s->stream != NULL && !s->lost)
-		stream_write(s->stream, span_of("QUIT\r\n"), 1, &ignored);
-	release(s);
-}
-
-/* The session is at its end. What was accepted for now counts for nothing. */
-static int
-give_up(struct session *s, struct transaction *t)
-{
-	s->lost = true;
-	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
-		if (t->results[i].outcome == OUTCOME_ACCEPTED)
-			t->results[i].outcome = OUTCOME_NONE;
-	return -1;
-}
-
-static void
-put_mail(struct session *s, const struct transaction *t)
-{
-	const struct envelope *e = t->envelope;
-
-	buf_clear(&s->out);
-	buf_printf(&s->out, "MAIL FROM:<%s>",
-	    t->sender != NULL ? t->sender : e->sender);
-	if (s->caps.size)
-		buf_printf(&s->out, " SIZE=%lld", (long long)t->size);
-	if (e->eight_bit && s->caps.eight_bit_mime)
-		buf_add_text(&s->out, " BODY=8BITMIME");
-	if (e->utf8)
-		buf_add_text(&s->out, " SMTPUTF8");
-	if (s->caps.dsn && e->ret != NULL)
-		buf_printf(&s->out, " RET=%s", e->ret);
-	if (s->caps.dsn && e->envid != NULL)
-		buf_printf(&s->out, " ENVID=%s", e->envid);
-	buf_add_text(&s->out, "\r\n");
-}
-
-static void
-put_rcpt(struct session *s, const struct transaction *t, size_t i)
-{
-	const struct recipient *rcpt = &t->envelope->rcpt[i];
-	struct span address = span_of(rcpt->address);
-	bool bare = address_domain(address) == address.len;
-
-	buf_clear(&s->out);
-	buf_printf(&s->out, "RCPT TO:<%s%s%s>", rcpt->address,
-	    bare && t->domain ? "@" : "", bare && t->domain ? t->domain : "");
-	if (s->caps.dsn && rcpt->notify != NULL)
-		buf_printf(&s->out, " NOTIFY=%s", rcpt->notify);
-	if (s->caps.dsn && rcpt->orcpt != NULL)
-		buf_printf(&s->out, " ORCPT=%s", rcpt->orcpt);
-	buf_add_text(&s->out, "\r\n");
+	if (s->stream != NULL && !s->ending)
+		stream_move(s->stream, &quit, block, sizeof block, 1, &ignored);
+	stream_close(s->stream);
+	s->stream = NULL;
+	while (s->first != NULL)
+		flight_take(s, &t, &ignored);
+	buf_release(&s->in);
+	buf_release(&s->out);
+	buf_release(&s->body);
+	free(s->asked);
+	s->asked = NULL;
 }
 
 /* What the relay cannot take is known before it is asked. */
@@ -114,128 +79,222 @@ is_hopeless(const struct session *s, struct transaction *t)
 	return true;
 }
 
-/* Ends what a transaction before left open. */
-static int
-begin(struct session *s, struct error *err)
+/* In lockstep: waits for the answer. False: there is no going on. */
+static bool
+may_go_on(struct session *s, struct flight *f)
 {
-	struct reply r;
-
-	if (s->fresh)
-		return 0;
-	buf_clear(&s->out);
-	buf_add_text(&s->out, "RSET\r\n");
-	if (talk_ask(s, &r, err) != 0)
-		return -1;
-	if (reply_class(&r) != 2)
-		return talk_fault(&r, NULL, err);
-	s->fresh = true;
-	return 0;
+	if (s->mode == MODE_LOCKSTEP)
+		talk_hear(s, 0);
+	else if (s->out.len >= GATHER_MAX)
+		talk_flush(s);
+	return !s->ending && (s->mode != MODE_LOCKSTEP || !f->failed);
 }
 
-static int
-say_mail(struct session *s, struct transaction *t, struct error *err)
+/* Those over the limit that it has shown are not named to it. */
+static void
+leave_over(struct session *s, struct result *result)
 {
-	struct reply r;
+	char text[REPLY_TEXT_MAX];
 
-	put_mail(s, t);
+	snprintf(text, sizeof text,
+	    "452 4.5.3 the relay takes %zu recipients at a time", s->rcpt_max);
+	result->outcome = OUTCOME_DEFERRED;
+	result->crowded = true;
+	result->text = must_strdup(text);
+}
+
+/*
+ * The transaction before may be open still, and what is said to it then would
+ * be about that: a recipient of this one, for instance, accepted for the
+ * sender of that one. So RSET, unless it is known to have ended.
+ */
+static bool
+say_envelope(struct session *s, struct flight *f)
+{
+	struct transaction *t = f->t;
+
+	if (!s->fresh) {
+		command_rset(s, f);
+		if (!may_go_on(s, f))
+			return false;
+	}
 	s->fresh = false;
-	if (talk_ask(s, &r, err) != 0)
-		return -1;
-	return transaction_judge(t, PHASE_MAIL, &r, err);
-}
-
-/* 1: somebody was accepted; 0: nobody; -1 as above. */
-static int
-say_rcpts(struct session *s, struct transaction *t, struct error *err)
-{
-	size_t accepted = 0;
-	struct reply r;
-
+	command_mail(s, f);
+	if (!may_go_on(s, f))
+		return false;
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
-		struct result *result = &t->results[i];
-		struct verdict v;
-
-		if (t->skip != NULL && t->skip[i])
+		if (!transaction_wants(t, i))
 			continue;
-		put_rcpt(s, t, i);
-		if (talk_ask(s, &r, err) != 0)
-			return -1;
-		v = verdict_of(PHASE_RCPT, &r);
-		t->pause = v.pause;
-		if (v.scope == SCOPE_RELAY)
-			return talk_fault(&r, v.why, err);
-		result->outcome = v.outcome;
-		if (v.outcome == OUTCOME_ACCEPTED)
-			accepted++;
-		else
-			result->text = must_strdup(r.text);
+		if (s->rcpt_max > 0 && f->asked >= s->rcpt_max) {
+			leave_over(s, &t->results[i]);
+			continue;
+		}
+		command_rcpt(s, f, i);
+		if (!may_go_on(s, f))
+			return false;
 	}
-	return accepted > 0;
+	return true;
 }
 
-static int
-say_data(struct session *s, struct transaction *t, struct error *err)
+/* Its body, or the end alone where there is nobody to get it. */
+static void
+send_data(struct session *s, struct flight *f)
 {
-	struct reply r;
+	bool wanted = flight_is_wanted(f);
 
-	buf_clear(&s->out);
-	buf_add_text(&s->out, "DATA\r\n");
-	if (talk_ask(s, &r, err) != 0)
-		return -1;
-	return transaction_judge(t, PHASE_DATA, &r, err);
-}
-
-static int
-in_doubt(struct transaction *t, struct error *err)
-{
-	error_prefix(err, "the message was sent and may have arrived");
-	transaction_settle(t, OUTCOME_IN_DOUBT, err->text);
-	return -1;
-}
-
-/* From here to the reply the relay may have it, and we do not know. */
-static int
-read_end(struct session *s, struct transaction *t, struct error *err)
-{
-	int64_t timeout =
-	    s->timeout_ms > END_TIMEOUT_MS ? s->timeout_ms : END_TIMEOUT_MS;
-	struct verdict v;
-	struct reply r;
-
-	if (talk_listen(s, timeout, &r, err) != 0)
-		return in_doubt(t, err);
-	v = verdict_of(PHASE_END, &r);
-	t->pause = v.pause;
-	if (v.scope == SCOPE_RELAY) {
-		talk_fault(&r, v.why, err);
-		/* No server says a code below 400 that is no yes here. */
-		return reply_class(&r) < 4 ? in_doubt(t, err) : -1;
+	s->open = NULL;
+	if (wanted) {
+		if (body_data(s, f) != 0)
+			return;
+	} else {
+		talk_expect(s, COMMAND_END, f, 0, UINT64_MAX);
+		command_dot(s, f);
 	}
-	transaction_settle(t, v.outcome, r.text);
-	s->fresh = true;
-	return 0;
+	/* Whatever is said to a dot, it ends the transaction. */
+	s->fresh = wanted;
+}
+
+/* The body of the message before, behind its 354. */
+static void
+finish_open(struct session *s)
+{
+	struct flight *f = s->open;
+
+	if (talk_hear(s, 0) != 0)
+		return;
+	s->open = NULL;
+	if (f->go)
+		send_data(s, f);
+}
+
+static void
+push_lockstep(struct session *s, struct flight *f)
+{
+	bool ready = say_envelope(s, f) && flight_is_wanted(f);
+
+	if (ready) {
+		command_data(s, f);
+		ready = may_go_on(s, f) && f->go;
+	}
+	if (ready) {
+		send_data(s, f);
+		talk_hear(s, 0);
+	}
+	if (!s->ending)
+		flight_done(s, f);
+}
+
+static void
+push_ahead(struct session *s, struct flight *f)
+{
+	if (!say_envelope(s, f))
+		return;
+	command_data(s, f);
+	s->open = f;
+	talk_flush(s);
+}
+
+static void
+push_small(struct session *s, struct flight *f)
+{
+	struct error err;
+
+	buf_clear(&s->body);
+	if (body_load(f->t, &s->body, &err) != 0) {
+		f->rc = -1;
+		f->err = err;
+		flight_done(s, f);
+		return;
+	}
+	if (!say_envelope(s, f))
+		return;
+	command_bdat(s, f);
+	buf_add_span(&s->out, buf_span(&s->body));
+	may_go_on(s, f);
+}
+
+static void
+push_large(struct session *s, struct flight *f)
+{
+	if (!say_envelope(s, f) || talk_hear(s, 0) != 0)
+		return;
+	if (!flight_is_wanted(f)) {
+		flight_done(s, f);
+		return;
+	}
+	command_bdat(s, f);
+	body_chunk(s, f);
+}
+
+/* Goes on with what is under way, until there is one reply less to come. */
+static void
+go_on(struct session *s)
+{
+	struct error err;
+
+	if (s->ending) {
+		talk_end(s);
+	} else if (s->open != NULL) {
+		finish_open(s);
+	} else if (s->asked_count > 0) {
+		talk_hear(s, s->asked_count - 1);
+	} else {
+		error_set(&err, ERR_INTERNAL, "nothing to wait for");
+		flight_fault(s, s->last, &err);
+	}
+}
+
+static bool
+has_room(const struct session *s, const struct transaction *t)
+{
+	return s->unanswered == 0 ||
+	       (s->unanswered < s->window &&
+		   s->unanswered_octets + t->size <= s->window_octets);
+}
+
+void
+session_push(struct session *s, struct transaction *t)
+{
+	struct flight *f;
+
+	while (!s->ending && !has_room(s, t))
+		go_on(s);
+	if (s->open != NULL && !s->ending)
+		finish_open(s);
+	f = flight_begin(s, t);
+	if (s->ending)
+		return;
+	if (is_hopeless(s, t))
+		flight_done(s, f);
+	else if (s->mode == MODE_LOCKSTEP)
+		push_lockstep(s, f);
+	else if (s->mode == MODE_AHEAD)
+		push_ahead(s, f);
+	else if (t->size <= SPECULATIVE_MAX)
+		push_small(s, f);
+	else
+		push_large(s, f);
+}
+
+int
+session_next(
+    struct session *s, bool wait, struct transaction **t, struct error *err)
+{
+	if (s->ending && s->first != NULL)
+		talk_end(s);
+	while (s->first != NULL && !s->first->done) {
+		if (!wait)
+			return 0;
+		go_on(s);
+	}
+	return s->first != NULL ? flight_take(s, t, err) : 0;
 }
 
 int
 session_send(struct session *s, struct transaction *t, struct error *err)
 {
-	int rc;
+	struct transaction *same;
 
-	if (is_hopeless(s, t))
-		return 0;
-	if (begin(s, err) != 0)
-		return give_up(s, t);
-	rc = say_mail(s, t, err);
-	if (rc == 1)
-		rc = say_rcpts(s, t, err);
-	if (rc == 1)
-		rc = say_data(s, t, err);
-	if (rc < 0)
-		return give_up(s, t);
-	if (rc == 0)
-		return 0;
-	stream_show(s->stream, 'C', span_of("(the message)"));
-	if (body_send(s, t, err) != 0 || read_end(s, t, err) != 0)
-		return give_up(s, t);
-	return 0;
+	session_push(s, t);
+	return session_next(s, true, &same, err) == 1 ? 0 : -1;
 }

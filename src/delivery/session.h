@@ -1,42 +1,103 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A dialogue with a relay: transactions over one stream, one after another,
- * each command answered before the next (RFC 5321 3.3).
+ * A dialogue with a relay: transactions over one stream, as many of them under
+ * way at a time as the relay's capabilities allow.
+ *
+ * With CHUNKING and PIPELINING (RFC 3030, 2920) a small message leaves as a
+ * whole, and the next right behind it; a larger one waits for the answers to
+ * its envelope. With PIPELINING alone the body of one message and the envelope
+ * of the next go together, behind 354. Else each command is answered before
+ * the next (RFC 5321 3.3).
  */
 #ifndef DELIVERY_SESSION_H
 #define DELIVERY_SESSION_H
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "delivery/reply.h"
 #include "delivery/stream.h"
 #include "delivery/transaction.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
+enum mode {
+	MODE_LOCKSTEP,
+	MODE_AHEAD,  /* the next envelope behind the body before it */
+	MODE_STREAM, /* everything without waiting */
+};
+
+/* A reply that is to come (talk.h). */
+struct asked;
+
+/* A transaction under way (flight.h). */
+struct flight;
+
 struct session {
 	struct stream *stream;
 	struct capabilities caps;
+	enum mode mode;
 	int64_t timeout_ms; /* of one step */
-	struct buf in;      /* come, and not yet a whole reply */
-	struct buf out;     /* to be sent in one flight */
-	bool fresh;         /* no transaction was left unfinished */
-	bool lost;          /* at its end; not even QUIT is worth saying */
+
+	/* How much may be unanswered at a time. */
+	size_t window;
+	int64_t window_octets;
+
+	/* In a transaction, at most; 0: no limit known. Learned. */
+	size_t rcpt_max;
+
+	bool lost; /* at its end; not even QUIT is worth saying */
+
+	/* Private to delivery/. */
+	struct buf out;     /* to be sent, in as few writes as possible */
+	uint64_t sent;      /* octets so far */
+	struct buf body;    /* of a small message */
+	struct buf in;      /* come, and not yet a whole line */
+	struct reply reply; /* coming in */
+	struct asked *asked;
+	size_t asked_first, asked_count, asked_size;
+	int64_t since; /* the oldest of them is waited for since then */
+	struct flight *first, *last;
+	struct flight *open; /* its body waits for the answer to DATA */
+	size_t unanswered;   /* transactions under way */
+	int64_t unanswered_octets;
+	bool fresh;         /* no transaction can be open at the relay */
+	bool ending;        /* nothing more is sent; fault says why */
+	bool left;          /* for the relay has said 421 */
+	int64_t drain_end;  /* then it is listened to no longer than this */
+	struct error fault; /* what ended it */
 };
 
 /* Connects and logs in, as stream_open(). */
 int session_open(
     struct session *s, const struct stream_options *options, struct error *err);
 
-/* Says QUIT, does not wait for the answer, and closes. */
+/* Says QUIT, does not wait for the answer, and closes. No transaction may be
+ * under way any more. */
 void session_close(struct session *s);
 
 /*
- * Offers the message to the relay. 0: every recipient not skipped has its
- * outcome, and the session can go on. -1: the relay is at fault (err says
- * how) and the session is at its end; outcomes that were final by then, or
- * are in doubt, are set, the others stay OUTCOME_NONE.
+ * Offers the message to the relay, and returns with it under way, or settled,
+ * or in vain: session_next() will say. t, and all that it points to, must stay
+ * until then. Waits only as long as the window is full, or for what the relay
+ * must say first.
  */
+void session_push(struct session *s, struct transaction *t);
+
+/*
+ * Takes back the oldest transaction, when it has come to its end; with wait,
+ * it is waited for, and also when the session is at its end: what has been
+ * sent whole may still be answered. 0: there is none.
+ *
+ * 1: every recipient not skipped has its outcome. -1: the relay is at fault,
+ * or the message (t->corrupt, or err is ERR_IO); err says how; outcomes that
+ * were final by then, or are in doubt, are set, the others stay OUTCOME_NONE.
+ * Then s->lost is set, unless nothing of the message was sent.
+ */
+int session_next(
+    struct session *s, bool wait, struct transaction **t, struct error *err);
+
+/* One message alone: 0, or -1 as session_next(). */
 int session_send(struct session *s, struct transaction *t, struct error *err);
 
 #endif

@@ -45,53 +45,46 @@ wait_for(struct stream *s, short events, int64_t end)
 	}
 }
 
-int
-stream_write(
-    struct stream *s, struct span bytes, int64_t timeout_ms, struct error *err)
+/* As stream_move(), without waiting: -3 when nothing goes. */
+#define NOTHING (-3)
+static ssize_t
+try_move(struct stream *s, struct span *out, char *to, size_t size,
+    struct error *err)
 {
-	int64_t end = clock_monotonic_ms() + timeout_ms;
+	size_t n = 0;
+	CURLcode code = curl_easy_recv(s->curl, to, size, &n);
 
-	while (bytes.len > 0) {
-		size_t sent = 0;
-		CURLcode code =
-		    curl_easy_send(s->curl, bytes.at, bytes.len, &sent);
-
-		if (code == CURLE_AGAIN) {
-			if (wait_for(s, POLLOUT, end))
-				continue;
-			return error_set(err, ERR_TEMPORARY,
-			    "the relay took nothing for %lld s",
-			    (long long)(timeout_ms / 1000));
-		}
-		if (code != CURLE_OK)
-			return error_set(err, ERR_TEMPORARY,
-			    "connection lost while sending (%s)",
-			    curl_easy_strerror(code));
-		bytes = span_from(bytes, sent);
-	}
+	if (code == CURLE_OK)
+		return n > 0 ? (ssize_t)n : STREAM_ENDED;
+	if (code != CURLE_AGAIN)
+		return error_set(err, ERR_TEMPORARY, "connection lost (%s)",
+		    curl_easy_strerror(code));
+	if (out->len == 0)
+		return NOTHING;
+	code = curl_easy_send(s->curl, out->at, out->len, &n);
+	if (code == CURLE_AGAIN)
+		return NOTHING;
+	if (code != CURLE_OK)
+		return error_set(err, ERR_TEMPORARY,
+		    "connection lost while sending (%s)",
+		    curl_easy_strerror(code));
+	*out = span_from(*out, n);
 	return 0;
 }
 
 ssize_t
-stream_read(struct stream *s, char *to, size_t size, int64_t timeout_ms,
-    struct error *err)
+stream_move(struct stream *s, struct span *out, char *to, size_t size,
+    int64_t timeout_ms, struct error *err)
 {
 	int64_t end = clock_monotonic_ms() + timeout_ms;
+	short events = (short)(out->len > 0 ? POLLIN | POLLOUT : POLLIN);
 
 	for (;;) {
-		size_t got = 0;
-		CURLcode code = curl_easy_recv(s->curl, to, size, &got);
+		ssize_t n = try_move(s, out, to, size, err);
 
-		if (code == CURLE_OK)
-			return (ssize_t)got;
-		if (code != CURLE_AGAIN)
-			return error_set(err, ERR_TEMPORARY,
-			    "connection lost (%s)", curl_easy_strerror(code));
-		if (timeout_ms == 0)
-			return -2;
-		if (!wait_for(s, POLLIN, end))
-			return error_set(err, ERR_TEMPORARY,
-			    "the relay said nothing for %lld s",
-			    (long long)(timeout_ms / 1000));
+		if (n != NOTHING)
+			return n;
+		if (!wait_for(s, events, end))
+			return 0;
 	}
 }

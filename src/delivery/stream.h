@@ -44,17 +44,20 @@ struct stream *stream_open(const struct stream_options *options,
 /* Closes without a word; the dialogue is over or not worth ending. */
 void stream_close(struct stream *s);
 
-/* Sends all of it, within timeout_ms. ERR_TEMPORARY. */
-int stream_write(
-    struct stream *s, struct span bytes, int64_t timeout_ms, struct error *err);
+/* The relay has closed its side. */
+#define STREAM_ENDED (-2)
 
 /*
- * Receives at least one byte, within timeout_ms. The count, 0 at the end of
- * the stream, or -1 with ERR_TEMPORARY. timeout_ms 0 does not wait: -2 when
- * nothing has come.
+ * Takes what has come; when nothing has, sends as much of *out, which gets
+ * shorter, as goes at once; when nothing goes either, waits for both, at most
+ * timeout_ms. So nothing is ever sent that has not been preceded by a look at
+ * what the relay says, and neither side can block the other.
+ *
+ * The count of octets put in to; 0 when none has come: *out is shorter then,
+ * or the time is over. STREAM_ENDED, or -1 with ERR_TEMPORARY.
  */
-ssize_t stream_read(struct stream *s, char *to, size_t size, int64_t timeout_ms,
-    struct error *err);
+ssize_t stream_move(struct stream *s, struct span *out, char *to, size_t size,
+    int64_t timeout_ms, struct error *err);
 
 /* Shows a line of the dialogue ("C: ..." or "S: ...") if asked to. */
 void stream_show(struct stream *s, char side, struct span line);

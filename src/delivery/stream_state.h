@@ -15,6 +15,7 @@ struct stream {
 	struct greeting greeting;
 	curl_socket_t socket;
 	struct transcript transcript;
+	unsigned trust_status; /* what we hold against its certificate */
 	char tls[64];
 	char message[CURL_ERROR_SIZE];
 };

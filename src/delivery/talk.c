@@ -4,106 +4,286 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "delivery/answer.h"
 
-/* Takes one line out of s->in; false if there is no whole one. */
-static bool
-take_line(struct session *s, struct reply *r, enum reply_result *result)
+#include <stdlib.h>
+
+/* RFC 5321 4.5.3.2.6: to leave sooner is to send it twice. */
+#define END_TIMEOUT_MS 600000
+
+/* The rest of a line that was not asked for. */
+#define REST_MS 100
+
+uint64_t
+talk_place(const struct session *s)
 {
-	struct span line = buf_span(&s->in);
-	const char *lf = memchr(line.at, '\n', line.len);
-
-	if (lf == NULL)
-		return false;
-	line.len = (size_t)(lf - line.at) + 1;
-	stream_show(s->stream, 'S', line);
-	*result = reply_take(r, line);
-	buf_drop(&s->in, line.len);
-	return true;
+	return s->sent + s->out.len;
 }
 
-/* Receives some more of a reply, before end. */
-static int
-receive(struct session *s, int64_t end, struct error *err)
+void
+talk_expect(struct session *s, enum command command, struct flight *f,
+    size_t rcpt, uint64_t place)
 {
-	int64_t left = end - clock_monotonic_ms();
-	char block[2 * KIB];
-	ssize_t n;
+	size_t used = s->asked_first + s->asked_count;
 
-	if (left <= 0)
-		return error_set(
-		    err, ERR_TEMPORARY, "the relay did not end its reply");
-	n = stream_read(s->stream, block, sizeof block, left, err);
-	if (n < 0)
-		return -1;
-	if (n == 0)
-		return error_set(
-		    err, ERR_TEMPORARY, "the relay closed the connection");
-	buf_add(&s->in, block, (size_t)n);
-	if (!buf_ok(&s->in))
-		return error_set(
-		    err, ERR_TEMPORARY, "endless reply of the relay");
-	return 0;
-}
-
-int
-talk_listen(
-    struct session *s, int64_t timeout_ms, struct reply *r, struct error *err)
-{
-	/* For all of the reply: a byte now and then buys no time. */
-	int64_t end = clock_monotonic_ms() + timeout_ms;
-	enum reply_result result = REPLY_MORE;
-
-	reply_init(r);
-	while (result == REPLY_MORE)
-		if (!take_line(s, r, &result) && receive(s, end, err) != 0)
-			return -1;
-	if (result == REPLY_BROKEN)
-		return error_set(
-		    err, ERR_TEMPORARY, "the relay does not speak SMTP");
-	return 0;
-}
-
-int
-talk_silence(struct session *s, struct reply *r, struct error *err)
-{
-	char block[2 * KIB];
-	ssize_t n;
-
-	reply_init(r);
-	if (s->in.len == 0) {
-		n = stream_read(s->stream, block, sizeof block, 0, err);
-		if (n == -2)
-			return 0;
-		if (n == -1)
-			return -1;
-		if (n == 0)
-			return error_set(err, ERR_TEMPORARY,
-			    "the relay closed the connection");
-		buf_add(&s->in, block, (size_t)n);
+	if (used == s->asked_size && s->asked_first > 0 &&
+	    s->asked_first >= s->asked_count) {
+		memmove(s->asked, s->asked + s->asked_first,
+		    s->asked_count * sizeof s->asked[0]);
+		s->asked_first = 0;
+		used = s->asked_count;
 	}
-	if (talk_listen(s, 1, r, err) == 0)
-		error_set(err, ERR_TEMPORARY,
-		    "the relay spoke before it was asked: %s", r->text);
+	if (used == s->asked_size) {
+		s->asked_size = s->asked_size > 0 ? 2 * s->asked_size : 256;
+		s->asked =
+		    must_realloc(s->asked, s->asked_size, sizeof s->asked[0]);
+	}
+	s->asked[used] = (struct asked){
+	    .flight = f, .rcpt = rcpt, .place = place, .command = command};
+	s->asked_count++;
+}
+
+void
+talk_due(struct session *s, uint64_t place)
+{
+	s->asked[s->asked_first + s->asked_count - 1].place = place;
+}
+
+/* The reply that comes next, if any is to come. */
+static const struct asked *
+next_asked(const struct session *s)
+{
+	return s->asked_count > 0 ? &s->asked[s->asked_first] : NULL;
+}
+
+/* Has its command left? */
+static bool
+is_awaited(const struct session *s)
+{
+	const struct asked *a = next_asked(s);
+
+	return a != NULL && a->place <= s->sent;
+}
+
+static int64_t
+patience(const struct session *s)
+{
+	const struct asked *a = next_asked(s);
+	bool end = is_awaited(s) && a->command == COMMAND_END;
+
+	return end && s->timeout_ms < END_TIMEOUT_MS ? END_TIMEOUT_MS
+						     : s->timeout_ms;
+}
+
+/* Octets have left; the clock of the next reply begins when its command has. */
+static void
+count_sent(struct session *s, size_t n)
+{
+	bool awaited = is_awaited(s);
+
+	s->sent += n;
+	if (!awaited && is_awaited(s))
+		s->since = clock_monotonic_ms();
+}
+
+static int
+give_up(struct session *s, const struct error *err)
+{
+	flight_end_session(s, err);
+	flight_lose_all(s);
 	return -1;
 }
 
-int
-talk_ask(struct session *s, struct reply *r, struct error *err)
+/* The reply in s->reply is whole. */
+static void
+take_reply(struct session *s)
 {
-	if (!buf_ok(&s->out))
-		return error_set(err, ERR_INTERNAL, "command too long");
-	if (talk_silence(s, r, err) != 0)
+	struct reply r = s->reply;
+	struct asked a;
+
+	reply_init(&s->reply);
+	if (!is_awaited(s)) {
+		answer_early(s, next_asked(s), &r);
+		return;
+	}
+	a = *next_asked(s);
+	s->asked_first++;
+	s->asked_count--;
+	s->since = clock_monotonic_ms();
+	answer_take(s, &a, &r);
+}
+
+/* Takes all whole lines out of s->in. */
+static int
+take_lines(struct session *s)
+{
+	struct span rest = buf_span(&s->in);
+	const char *lf;
+
+	while (!s->lost && (lf = memchr(rest.at, '\n', rest.len)) != NULL) {
+		struct span line = span(rest.at, (size_t)(lf - rest.at) + 1);
+		enum reply_result result;
+		struct error err;
+
+		stream_show(s->stream, 'S', line);
+		result = reply_take(&s->reply, line);
+		rest = span_from(rest, line.len);
+		if (result == REPLY_BROKEN) {
+			error_set(&err, ERR_TEMPORARY,
+			    "the relay does not speak SMTP");
+			return give_up(s, &err);
+		}
+		if (result == REPLY_DONE)
+			take_reply(s);
+	}
+	buf_drop(&s->in, s->in.len - rest.len);
+	return s->lost ? -1 : 0;
+}
+
+/* Half of a reply has come, that nothing has asked for? */
+static bool
+is_half_early(const struct session *s)
+{
+	return !is_awaited(s) && (s->in.len > 0 || s->reply.code != 0);
+}
+
+static int
+take(struct session *s, const char *bytes, size_t n)
+{
+	struct error err;
+
+	buf_add(&s->in, bytes, n);
+	if (buf_ok(&s->in))
+		return take_lines(s);
+	error_set(&err, ERR_TEMPORARY, "endless reply of the relay");
+	return give_up(s, &err);
+}
+
+/* No longer than REST_MS, since nobody waits for it. */
+static int
+hear_rest(struct session *s)
+{
+	int64_t end = clock_monotonic_ms() + REST_MS, left = REST_MS;
+	struct span nothing = span("", 0);
+	char block[2 * KIB];
+	struct error err;
+
+	while (is_half_early(s) && left > 0) {
+		ssize_t n = stream_move(
+		    s->stream, &nothing, block, sizeof block, left, &err);
+
+		if (n < 0 || (n > 0 && take(s, block, (size_t)n) != 0))
+			break;
+		left = n > 0 ? end - clock_monotonic_ms() : 0;
+	}
+	if (s->lost)
 		return -1;
-	stream_show(s->stream, 'C', buf_span(&s->out));
-	if (stream_write(s->stream, buf_span(&s->out), s->timeout_ms, err) != 0)
+	if (!is_half_early(s))
+		return 0;
+	error_set(&err, ERR_TEMPORARY, "the relay spoke before it was asked");
+	return give_up(s, &err);
+}
+
+static int
+too_late(struct session *s)
+{
+	bool half = s->in.len > 0 || s->reply.code != 0;
+	struct error err;
+
+	if (half)
+		error_set(
+		    &err, ERR_TEMPORARY, "the relay did not end its reply");
+	else
+		error_set(&err, ERR_TEMPORARY,
+		    "the relay %s nothing for %lld s",
+		    is_awaited(s) ? "said" : "took",
+		    (long long)(patience(s) / 1000));
+	return give_up(s, &err);
+}
+
+/* A refusal may lie before the end of the connection. */
+static int
+broken(struct session *s, const struct error *err)
+{
+	struct span nothing = span("", 0);
+	struct error ignored;
+	char block[2 * KIB];
+	ssize_t n;
+
+	do {
+		n = stream_move(
+		    s->stream, &nothing, block, sizeof block, 0, &ignored);
+	} while (n > 0 && take(s, block, (size_t)n) == 0);
+	return s->lost ? -1 : give_up(s, err);
+}
+
+/* Moves some bytes, before the time is over that begins at since. */
+static int
+step(struct session *s, struct span *out, int64_t since)
+{
+	int64_t end = (s->since > since ? s->since : since) + patience(s);
+	size_t before = out->len;
+	char block[8 * KIB];
+	struct error err;
+	int64_t left;
+	ssize_t n;
+
+	if (is_awaited(s))
+		end = s->since + patience(s);
+	if (s->ending && s->left && end > s->drain_end)
+		end = s->drain_end;
+	left = end - clock_monotonic_ms();
+	if (left <= 0)
+		return too_late(s);
+	n = stream_move(s->stream, out, block, sizeof block, left, &err);
+	count_sent(s, before - out->len);
+	if (n == STREAM_ENDED) {
+		error_set(
+		    &err, ERR_TEMPORARY, "the relay closed the connection");
+		return give_up(s, &err);
+	}
+	if (n < 0)
+		return broken(s, &err);
+	if (n > 0 && take(s, block, (size_t)n) != 0)
 		return -1;
-	buf_clear(&s->out);
-	return talk_listen(s, s->timeout_ms, r, err);
+	return is_half_early(s) ? hear_rest(s) : 0;
 }
 
 int
-talk_fault(const struct reply *r, const char *why, struct error *err)
+talk_flush(struct session *s)
 {
-	return error_set(err, ERR_TEMPORARY, "%s%sthe relay says: %s",
-	    why ? why : "", why ? "; " : "", r->text);
+	struct span rest = buf_span(&s->out);
+	int64_t since = clock_monotonic_ms();
+	struct error err;
+
+	if (!s->ending && !buf_ok(&s->out)) {
+		error_set(&err, ERR_INTERNAL, "command too long");
+		give_up(s, &err);
+	}
+	while (!s->ending && rest.len > 0)
+		step(s, &rest, since);
+	buf_clear(&s->out);
+	return s->ending ? -1 : 0;
+}
+
+int
+talk_hear(struct session *s, size_t count)
+{
+	struct span nothing = span("", 0);
+
+	if (talk_flush(s) != 0)
+		return -1;
+	while (!s->ending && s->asked_count > count)
+		step(s, &nothing, 0);
+	return s->ending ? -1 : 0;
+}
+
+void
+talk_end(struct session *s)
+{
+	struct span nothing = span("", 0);
+
+	while (!s->lost && flight_is_awaited(s))
+		step(s, &nothing, 0);
+	flight_lose_all(s);
 }

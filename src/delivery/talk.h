@@ -1,32 +1,56 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Commands and replies over the stream of a session. Private to delivery/.
- * Every failure is the relay's, ERR_TEMPORARY, and ends the session.
+ * Commands out, replies in, and which belongs to which: a queue of the replies
+ * that are to come, the oldest first (RFC 2920 3.1). Private to delivery/.
+ *
+ * A reply that nothing has asked for, or that comes before its command has
+ * left, ends the session and counts for nothing; but what is said against a
+ * message in the middle of its body does.
+ *
+ * What returns -1 says that nothing more can be sent (s->ending, s->fault).
  */
 #ifndef DELIVERY_TALK_H
 #define DELIVERY_TALK_H
 
-#include "base/error.h"
-#include "delivery/reply.h"
+#include "delivery/flight.h"
 #include "delivery/session.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
-/* Reads one whole reply. */
-int talk_listen(
-    struct session *s, int64_t timeout_ms, struct reply *r, struct error *err);
+enum command {
+	COMMAND_RSET,
+	COMMAND_MAIL,
+	COMMAND_RCPT,
+	COMMAND_DATA,
+	COMMAND_END, /* of the body, by a dot or by BDAT LAST */
+};
 
-/*
- * Nothing a server says before it was asked counts as an answer: -1 if it
- * did, with its words in r (r->code 0: none that can be understood).
- */
-int talk_silence(struct session *s, struct reply *r, struct error *err);
+struct asked {
+	struct flight *flight;
+	size_t rcpt;    /* of COMMAND_RCPT */
+	uint64_t place; /* in all that is sent, behind the command */
+	enum command command;
+};
 
-/* Sends the command in s->out and reads its reply. */
-int talk_ask(struct session *s, struct reply *r, struct error *err);
+/* Where the end of s->out stands in all that is sent. */
+uint64_t talk_place(const struct session *s);
 
-/* Returns -1 with what the relay said against itself, and before that why, if
- * it is not NULL: what that means. */
-int talk_fault(const struct reply *r, const char *why, struct error *err);
+/* A reply is to come once all before place has left. */
+void talk_expect(struct session *s, enum command command, struct flight *f,
+    size_t rcpt, uint64_t place);
+
+/* The newest of them was expected without knowing its place. */
+void talk_due(struct session *s, uint64_t place);
+
+/* Sends all of s->out, and hears meanwhile what is said. */
+int talk_flush(struct session *s);
+
+/* The same, and waits until all replies but count have come. */
+int talk_hear(struct session *s, size_t count);
+
+/* After the session's fault: waits for what has been sent whole, as long as
+ * there is something to wait for, and loses the rest. */
+void talk_end(struct session *s);
 
 #endif

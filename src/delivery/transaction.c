@@ -3,7 +3,6 @@
 #include "delivery/transaction.h"
 
 #include "base/buf.h"
-#include "delivery/talk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,18 +29,102 @@ transaction_text(const struct transaction *t, size_t i)
 	return t->results[i].text != NULL ? t->results[i].text : t->text;
 }
 
+static bool
+is_skipped(const struct transaction *t, size_t i)
+{
+	return t->skip != NULL && t->skip[i];
+}
+
+bool
+transaction_wants(const struct transaction *t, size_t i)
+{
+	return t->results[i].outcome == OUTCOME_NONE && !is_skipped(t, i);
+}
+
+/* Has it no outcome that is final? */
+static bool
+is_open(const struct transaction *t, size_t i)
+{
+	const struct result *r = &t->results[i];
+
+	return !r->done && !is_skipped(t, i) &&
+	       (r->outcome == OUTCOME_NONE || r->outcome == OUTCOME_ACCEPTED);
+}
+
 void
 transaction_settle(
     struct transaction *t, enum outcome outcome, const char *text)
 {
 	snprintf(t->text, sizeof t->text, "%s", text);
-	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
-		bool open = t->results[i].outcome == OUTCOME_NONE ||
-			    t->results[i].outcome == OUTCOME_ACCEPTED;
-
-		if (open && (t->skip == NULL || !t->skip[i]))
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
+		if (is_open(t, i))
 			t->results[i].outcome = outcome;
+}
+
+void
+transaction_deliver(struct transaction *t, const char *text)
+{
+	transaction_settle(t, OUTCOME_ACCEPTED, text);
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
+		if (t->results[i].outcome == OUTCOME_ACCEPTED)
+			t->results[i].done = true;
+}
+
+bool
+transaction_abandon(struct transaction *t)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
+		if (!is_open(t, i))
+			continue;
+		t->results[i].outcome = OUTCOME_NONE;
+		open = true;
 	}
+	return open;
+}
+
+static void
+forget(struct result *r)
+{
+	free(r->text);
+	*r = (struct result){.outcome = OUTCOME_NONE};
+}
+
+/* Was somebody taken, this time, while others found no room? */
+static bool
+has_left_over(const struct transaction *t)
+{
+	size_t taken = 0, left = 0;
+
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
+		taken += t->results[i].asked && t->results[i].done;
+		left += t->results[i].crowded;
+	}
+	return taken > 0 && left > 0;
+}
+
+bool
+transaction_again(struct transaction *t)
+{
+	bool nested = t->nested && !t->offered;
+
+	if (!nested && !has_left_over(t))
+		return false;
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
+		struct result *r = &t->results[i];
+
+		/* What is said of the next transaction is not about them. */
+		if (r->asked && r->done && r->text == NULL)
+			r->text = must_strdup(t->text);
+		if (r->crowded || (nested && r->asked && !r->done))
+			forget(r);
+		r->asked = false;
+	}
+	t->offered = t->offered || nested;
+	t->nested = t->mail_refused = false;
+	t->text[0] = '\0';
+	return true;
 }
 
 void
@@ -52,7 +135,7 @@ transaction_again_as(struct transaction *t, const char *sender)
 	memcpy(t->refusal, t->text, sizeof t->refusal);
 	t->text[0] = '\0';
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
-		t->results[i].outcome = OUTCOME_NONE;
+		forget(&t->results[i]);
 }
 
 int
@@ -63,7 +146,7 @@ transaction_judge(struct transaction *t, enum phase phase,
 
 	t->pause = v.pause;
 	if (v.scope == SCOPE_RELAY)
-		return talk_fault(r, v.why, err);
+		return reply_fault(r, v.why, err);
 	if (v.outcome == OUTCOME_ACCEPTED)
 		return 1;
 	t->mail_refused = phase == PHASE_MAIL && v.outcome == OUTCOME_REFUSED;

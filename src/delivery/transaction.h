@@ -14,7 +14,10 @@
 /* What became of one recipient. */
 struct result {
 	enum outcome outcome;
-	char *text; /* of the relay, for this recipient alone; or NULL */
+	char *text;   /* of the relay, for this recipient alone; or NULL */
+	bool asked;   /* it is, or was last, in a transaction */
+	bool done;    /* it has the message: a transaction has ended well */
+	bool crowded; /* deferred only since the transaction had no room */
 };
 
 struct transaction {
@@ -29,6 +32,9 @@ struct transaction {
 	const char *sender; /* in place of the envelope's; NULL: that one */
 	char refusal[REPLY_TEXT_MAX]; /* what was said to MAIL before, with the
 					 envelope's sender; or "" */
+	bool nested;  /* the relay said 503 (bad sequence), and it may have been
+			 for what stood before it in the session */
+	bool offered; /* twice for that reason: not a third time */
 	int pause;    /* what the verdict says, where the relay is at fault */
 	bool corrupt; /* an address is none, or the message is not in wire
 			 form: nothing was sent of the block in which that was
@@ -39,8 +45,26 @@ struct transaction {
 void transaction_init(struct transaction *t, const struct envelope *envelope);
 void transaction_release(struct transaction *t);
 
+/* Is recipient i to be named in the next transaction? */
+bool transaction_wants(const struct transaction *t, size_t i);
+
+/*
+ * Is it to be offered once more at once, fd at its first byte again? Then it
+ * is made ready: to those recipients for whom there was no room, while each
+ * transaction takes somebody; or to all, once, when it was refused for what
+ * stood before it in the session.
+ */
+bool transaction_again(struct transaction *t);
+
+/* The message has been taken for all that were accepted for now. */
+void transaction_deliver(struct transaction *t, const char *text);
+
 /* Those words that fit recipient i best; never NULL. */
 const char *transaction_text(const struct transaction *t, size_t i);
+
+/* The session is at its end: what was accepted for now counts for nothing. True
+ * when there is a recipient without an outcome. */
+bool transaction_abandon(struct transaction *t);
 
 /* Gives one outcome to all recipients that have none that is final. */
 void transaction_settle(

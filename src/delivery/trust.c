@@ -24,6 +24,24 @@ trust_describe(void *session, char *to, size_t size)
 	return true;
 }
 
+unsigned
+trust_purpose(void *session)
+{
+	unsigned count = 0, status = GNUTLS_CERT_PURPOSE_MISMATCH;
+	const gnutls_datum_t *list =
+	    gnutls_certificate_get_peers(session, &count);
+	gnutls_x509_crt_t own;
+
+	if (count == 0 || gnutls_x509_crt_init(&own) < 0)
+		return status;
+	if (gnutls_x509_crt_import(own, list, GNUTLS_X509_FMT_DER) == 0 &&
+	    gnutls_x509_crt_check_key_purpose(
+		own, GNUTLS_KP_TLS_WWW_SERVER, 0) != 0)
+		status = 0;
+	gnutls_x509_crt_deinit(own);
+	return status;
+}
+
 void
 trust_explain(unsigned status, char *to, size_t size)
 {

@@ -18,16 +18,16 @@
 #define WHOLE (MAIL | DATA | END)
 #define ANY (SENDING | LOGIN)
 
-#define PAUSE(reason)                                    \
-	{                                                \
-		SCOPE_RELAY, OUTCOME_DEFERRED, reason, 0 \
+#define PAUSE(reason)                                           \
+	{                                                       \
+		SCOPE_RELAY, OUTCOME_DEFERRED, reason, 0, false \
 	}
 
 /* What a day or a month may send is used up: to ask again soon is of no use,
  * and with some (Yandex) the time begins anew. */
-#define QUOTA                                                 \
-	{                                                     \
-		SCOPE_RELAY, OUTCOME_DEFERRED, LIMIT, 60 * 60 \
+#define QUOTA                                                        \
+	{                                                            \
+		SCOPE_RELAY, OUTCOME_DEFERRED, LIMIT, 60 * 60, false \
 	}
 
 #define LOGIN_NEEDED "the relay does not know us; check user, host and port"
@@ -106,13 +106,13 @@ static const struct row {
      * closed, or its own limit (Google 450 4.2.1, "at a rate that"). */
     {RCPT, 400, 499, .status = ".1.1|.1.2|.1.3|.1.6|.1.10|.2.1|.2.2|.2.3|.2.4",
 	.except = "peak smtp relay limit",
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
     {RCPT, 500, 599, .status = ".1.1|.1.2|.1.3|.1.6|.1.10|.2.1|.2.2|.2.3|.2.4",
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, 0}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, 0, false}},
     /* Too many recipients, also as 550 5.5.3 (Google): those that were taken
-     * get it now, the others next time. */
+     * get it now, the others in the next transaction. */
     {RCPT, 400, 599, .status = ".5.3", .except = "hour|daily|a day|per day",
-	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0}},
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, true}},
 
     /* By words. Wrong once, these delay a bounce; without them a fault of the
      * configuration or a used-up quota bounces all that is queued. */
@@ -161,18 +161,40 @@ static const struct row {
 		"monthly|this hour|try again|throttled|too many|too much",
 	.except = NOT_OUR_LIMIT, .verdict = PAUSE(LIMIT)},
 
-    {MAIL, 200, 299, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, 0}},
-    {RCPT, 200, 299, .verdict = {SCOPE_RECIPIENT, OUTCOME_ACCEPTED, NULL, 0}},
-    {DATA, 354, 354, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, 0}},
+    {MAIL, 200, 299,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, 0, false}},
+    {RCPT, 200, 299,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_ACCEPTED, NULL, 0, false}},
+    {DATA, 354, 354,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, 0, false}},
     /* Any 2yz is delivered: to take 251 for a fault would send it twice. */
-    {END, 200, 299, .verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, 0}},
+    {END, 200, 299,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_ACCEPTED, NULL, 0, false}},
 
+    /* A command that is not known, or out of place, says nothing of the
+     * message: one of us has lost count. 501 and 504 may be about an address.
+     */
+    {MAIL | DATA, 500, 500,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0, false}},
+    {MAIL | DATA, 502, 503,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0, false}},
+    {RCPT, 500, 500,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
+    {RCPT, 502, 503,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
     /* RFC 5321 4.5.3.1.10: 552 for too many recipients is an old 452. */
-    {RCPT, 552, 552, .verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0}},
-    {RCPT, 400, 499, .verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0}},
-    {RCPT, 500, 599, .verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, 0}},
-    {WHOLE, 400, 499, .verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0}},
-    {WHOLE, 500, 599, .verdict = {SCOPE_MESSAGE, OUTCOME_REFUSED, NULL, 0}},
+    {RCPT, 552, 552,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, true}},
+    {RCPT, 452, 452,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, true}},
+    {RCPT, 400, 499,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
+    {RCPT, 500, 599,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, 0, false}},
+    {WHOLE, 400, 499,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0, false}},
+    {WHOLE, 500, 599,
+	.verdict = {SCOPE_MESSAGE, OUTCOME_REFUSED, NULL, 0, false}},
 };
 
 static bool

@@ -8,6 +8,8 @@
 
 #include "delivery/reply.h"
 
+#include <stdbool.h>
+
 /* The command that a reply answers. */
 enum phase {
 	PHASE_LOGIN, /* greeting, EHLO, STARTTLS, AUTH */
@@ -38,6 +40,8 @@ struct verdict {
 			    it all */
 	int pause; /* of SCOPE_RELAY: seconds for which it is to be left alone
 		      at least; 0: as any other fault */
+	bool crowded; /* of SCOPE_RECIPIENT: only because the transaction has
+			 too many (RFC 5321 4.5.3.1.10) */
 };
 
 /*

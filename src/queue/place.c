@@ -37,8 +37,9 @@ place_for(time_t next, time_t now)
 
 	if (next >= STORE_NEVER)
 		return STORE_NEVER;
-	return not_before > now && not_before <= now + PLACE_AHEAD ? not_before
-								   : 0;
+	if (next - now < PLACE_STEP || not_before > now + PLACE_AHEAD)
+		return 0;
+	return not_before;
 }
 
 static int

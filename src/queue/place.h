@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <time.h>
 
-/* Folders are so many seconds apart. */
+/* Folders are so many seconds apart; what is due sooner stays in queue/. */
 #define PLACE_STEP ((time_t)15 * 60)
 
 /* Nothing is put there that is due later than in so many seconds, but for what

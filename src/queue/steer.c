@@ -88,11 +88,23 @@ release(struct entry_file *f, struct error *err)
 	return store_entry_defer(f, clock_now(), err);
 }
 
+/* What anybody waits for, or might hear of, is not forgotten. */
+static int
+forget(struct store *s, struct entry_file *f, struct error *err)
+{
+	if (entry_count(&f->entry, RCPT_REFUSED) !=
+	    f->entry.envelope.rcpt_count)
+		return error_set(
+		    err, ERR_USAGE, "%s: is not refused for all", f->id);
+	return store_entry_remove(s, f, err);
+}
+
 enum steered
 steer_one(struct store *s, const char *id, enum steer what, uid_t who,
     struct error *err)
 {
-	static const char *const done[] = {"held", "released", "removed"};
+	static const char *const done[] = {
+	    "held", "released", "removed", "forgotten"};
 	struct entry_file f;
 	enum steered result = steer_open(s, id, who, &f, err);
 	int rc = -1;
@@ -108,6 +120,9 @@ steer_one(struct store *s, const char *id, enum steer what, uid_t who,
 		break;
 	case STEER_REMOVE:
 		rc = store_entry_remove(s, &f, err);
+		break;
+	case STEER_FORGET:
+		rc = forget(s, &f, err);
 		break;
 	}
 	if (rc == 0)

@@ -24,6 +24,7 @@ enum steer {
 	STEER_HOLD,    /* it waits for a person; one that is held stays so */
 	STEER_RELEASE, /* it is due now; one that is not held stays as it is */
 	STEER_REMOVE,
+	STEER_FORGET, /* removed, if a relay has refused it for all */
 };
 
 enum steered {

@@ -60,7 +60,7 @@ class Act:
     refused: tuple = ()         # whom the relay refuses for good
     removes: bool = False       # afterwards it may be gone, and nobody has it
     undo: tuple = ()            # the call of pillarbox that makes it deliverable again
-    wrapped: bool = False       # traced as the helper of the front, whose exit status is judged
+    wrapped: str = ""           # traced is this helper of the front, whose exit status is judged
     after: Callable = None      # judges a run that ended with 0
 
     def command(self, place):
@@ -72,7 +72,7 @@ class Act:
         """Did the last run say that it did what it was asked for? A steered store says so on standard output."""
         if self.input == the_id:
             return code == 0 and place.said == b"done\n"
-        return code == (75 if place.sink.refuse.keys() & {DAN} else 0)
+        return code == (69 if self.name == REFUSED else 75 if place.sink.refuse.keys() & {DAN} else 0)
 
     def told(self, place, code):
         """What the exit status says of the message itself."""
@@ -174,16 +174,32 @@ def the_id(place):
     return place.entry.name.encode() + b"\n"
 
 
+def for_later(place):
+    queued(BOB)(place)
+    later(place, (int(time.time()) // QUARTER + 5) * QUARTER)
+
+
+def refused(place):
+    """One who waits, and hears that nobody gets it."""
+    fresh(place)
+    place.sent = Sent("one", place.wire, [CAROL])
+    place.sink.refuse[CAROL] = REFUSALS[CAROL]
+
+
+REFUSED = "delivery that is waited for"
 SUBMIT = ["-odq", "-f", "alice@example.com", BOB, CAROL]
 DELIVER = ["--config", "CONFIG", "--flush", "--force"]
 ACTS = [
     Act("submission", "pillarbox", SUBMIT, fresh, input=given, submits=True),
     Act("store", "pillarbox-queue", ["--queue", "SPOOL"], fresh, input=entry_without_stamps, submits=True),
-    Act("store under the front", "pillarbox", SUBMIT, fresh, input=given, submits=True, wrapped=True),
+    Act("store under the front", "pillarbox", SUBMIT, fresh, input=given, submits=True,
+        wrapped="pillarbox-queue"),
     Act("delivery to one", "pillarbox-deliver", DELIVER, queued(BOB), after=is_gone),
     Act("delivery to three", "pillarbox-deliver", DELIVER, queued(BOB, CAROL, DAN, refuse=(CAROL, DAN)),
         refused=(CAROL,), after=is_partly_done),
     Act("delivery that is refused", "pillarbox-deliver", DELIVER, queued(CAROL, refuse=(CAROL,)), refused=(CAROL,)),
+    Act(REFUSED, "pillarbox", ["-odi", "-f", "alice@example.com", CAROL], refused, input=given, submits=True,
+        refused=(CAROL,), wrapped="pillarbox-deliver", after=is_gone),
     Act("hold", "pillarbox-queue", ["--queue", "SPOOL", "--hold"], queued(BOB), input=the_id, after=is_held,
         undo=("--release", "all")),
     Act("hold by the front", "pillarbox", ["--hold", "ID"], queued(BOB), after=is_held, undo=("--release", "all")),
@@ -194,6 +210,10 @@ ACTS = [
     Act("delivery from later", "pillarbox-deliver", DELIVER, put_off, after=is_put_off),
     Act("remove", "pillarbox-queue", ["--queue", "SPOOL", "--remove"], queued(BOB), input=the_id, after=is_gone,
         removes=True),
+    Act("bounce from later", "pillarbox-deliver", ["--config", "CONFIG", "--bounce"], for_later, input=the_id,
+        after=is_returned, removes=True),
+    Act("bounce of what is held", "pillarbox-deliver", ["--config", "CONFIG", "--bounce"], held_for_long, input=the_id,
+        after=is_returned, removes=True, undo=("--release", "all")),
     Act("bounce", "pillarbox-deliver", ["--config", "CONFIG", "--bounce"], queued(BOB), input=the_id, after=is_returned,
         removes=True),
 ]

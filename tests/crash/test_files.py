@@ -6,6 +6,7 @@ import time
 import entries
 import pytest
 from acts import BOB, CAROL, entry_without_stamps
+from home import entry_in
 from oracle import Sent
 
 
@@ -105,6 +106,7 @@ def test_torn_and_rotten_records_count_for_nothing(ready):
     ready.sink.refuse[CAROL] = "451 4.2.1 mailbox busy"
     os.utime(path, (time.time() - 10,) * 2)
     ready.home.run("--flush", "--force")
+    path = entry_in(ready.home.spool, path.name)
     content = path.read_bytes()
     assert ready.sink.taken == [] and b"xxx" not in content, "a torn record was not cut off"
     assert content.endswith(b"\n") and entries.read(path).waiting == [CAROL]

@@ -6,6 +6,7 @@ gone through. A KILL arrives before the call acts.
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 from collections import Counter
@@ -23,7 +24,7 @@ def run(act, place, tamper=None, environment=None):
     home = place.home
     env = {**home.environment, "ASAN_OPTIONS": "detect_leaks=0", **(environment or {})}
     if act.wrapped:
-        env["PILLARBOX_LIBEXEC"] = str(wrap(place, trace))
+        env["PILLARBOX_LIBEXEC"] = str(wrap(place, trace, act.wrapped))
         trace = []
     place.log.unlink(missing_ok=True)
     process = subprocess.Popen([*trace, *act.command(place)], env=env, cwd=home.folder, start_new_session=True,
@@ -38,17 +39,17 @@ def run(act, place, tamper=None, environment=None):
     return process.returncode, said.decode("utf-8", "replace")
 
 
-def wrap(place, trace):
-    """A folder of helpers in which the store is traced, and nobody else."""
+def wrap(place, trace, helper):
+    """A folder of helpers in which this one is traced, and nobody else."""
     folder = place.home.folder / "helpers"
-    folder.mkdir(exist_ok=True)
-    deliver = folder / "pillarbox-deliver"
-    if not deliver.is_symlink():
-        deliver.symlink_to(place.home.build / "pillarbox-deliver")
-    store = folder / "pillarbox-queue"
-    words = " ".join(f"'{word}'" for word in [*trace, str(place.home.build / "pillarbox-queue")])
-    store.write_text(f"#!/bin/sh\nexec {words} \"$@\"\n")
-    store.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name in ("pillarbox-queue", "pillarbox-deliver"):
+        (folder / name).symlink_to(place.home.build / name)
+    words = " ".join(f"'{word}'" for word in [*trace, str(place.home.build / helper)])
+    (folder / helper).unlink()
+    (folder / helper).write_text(f"#!/bin/sh\nexec {words} \"$@\"\n")
+    (folder / helper).chmod(0o700)
     return folder
 
 

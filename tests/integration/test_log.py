@@ -12,7 +12,7 @@ import time
 
 import pytest
 from home import at
-from peer import CLOSE
+from peer import CLOSE, Ever
 from system import ALICE
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -161,6 +161,20 @@ def test_what_went_wrong(home, peer, logged, syslog, script, status, dsn, words)
     assert words in found[0]["reply"]
 
 
+def test_each_line_is_about_its_own_session(home, peer, logged, syslog):
+    """The relay ends the session behind a message, and cannot be reached any more before that one is logged."""
+    peer = peer({"GREETING": Ever(["220 peer.example.com ESMTP", CLOSE]), "EHLO": "250-peer\n250-PIPELINING\n250 AUTH PLAIN",
+                 "DOT": (0.3, b"250 2.0.0 taken\r\n421 4.7.0 enough\r\n", CLOSE)})
+    home.configure(work=at(peer))
+    for _ in range(3):
+        logged("-odq", "-f", "alice@example.com", "bob@example.net", input=MESSAGE)
+    syslog.lines()
+    assert logged("--flush").code == 75
+    found = [fields(line) for line in syslog.texts() if fields(line)]
+    assert [(one["status"], one["tls"], one["relay"]) for one in found] == [
+        ("sent", "TLS1.3", f"127.0.0.1[127.0.0.1]:{peer.port}"), ("deferred", "none", f"127.0.0.1:{peer.port}")]
+
+
 def test_without_a_relay_to_be_reached(home, logged, syslog, certs):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
@@ -251,7 +265,8 @@ def test_many_answers_are_bounded(home, peer, logged, syslog):
     received = []
     # Somebody must read meanwhile: a socket takes some ten lines.
     flush = home.start("--flush", preexec_fn=syslog.enter)
-    while flush.poll() is None:
+    give_up = time.monotonic() + 15
+    while flush.poll() is None and time.monotonic() < give_up:
         received += syslog.texts()
         time.sleep(0.001)
     home.finish(flush)

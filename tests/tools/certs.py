@@ -7,6 +7,11 @@ As command: certs.py FOLDER. Every certificate NAME is FOLDER/NAME.pem with its 
     wrong-name   signed by the authority, but for another host
     expired      right name and authority, over since 2021
     self-signed  right name, vouched for by itself alone
+    not-yet      right name and authority, valid from 2099 on
+    stranger     right name, signed by the authority `other`, which nobody trusts
+    wrong-purpose  right name and authority, for clients only
+    name-nul     signed by the authority, for the name "localhost" with a NUL and more behind it
+    common-name  signed by the authority, the right name in CN alone, an alternative name of another host
 """
 
 import subprocess
@@ -16,6 +21,7 @@ from pathlib import Path
 HERE = "DNS:localhost,IP:127.0.0.1"
 ELSEWHERE = "DNS:mail.example.com"
 LONG_OVER = ("-startdate", "20200101000000Z", "-enddate", "20210101000000Z")
+NOT_YET = ("-startdate", "20990101000000Z", "-enddate", "21000101000000Z")
 NOW = ("-days", "30")
 
 CA_CONFIG = """\
@@ -48,7 +54,7 @@ class Certs:
 
     def __init__(self, folder):
         self.folder = Path(folder)
-        if not self.key("self-signed").exists():
+        if not self.certificate("common-name").exists():
             self.folder.mkdir(parents=True, exist_ok=True)
             self._make_all()
 
@@ -67,13 +73,21 @@ class Certs:
         (self.folder / "ca.cnf").write_text(CA_CONFIG.format(folder=self.folder))
         # for req: the machine's own openssl.cnf would add extensions of its own to ours
         (self.folder / "req.cnf").write_text("[req]\ndistinguished_name = dn\n[dn]\n")
-        self._self_signed("ca", "CN=pillarbox test authority",
-                          "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign")
+        for authority in ("ca", "other"):
+            self._self_signed(authority, f"CN=pillarbox test authority {authority}",
+                              "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign")
         self._signed("good", HERE, NOW)
         self._signed("wrong-name", ELSEWHERE, NOW)
         self._signed("expired", HERE, LONG_OVER)
         self._self_signed("self-signed", "CN=localhost",
                           "basicConstraints=critical,CA:FALSE", f"subjectAltName={HERE}")
+        self._signed("not-yet", HERE, NOT_YET)
+        self._signed("stranger", HERE, NOW, "-cert", self.certificate("other"), "-keyfile", self.key("other"))
+        self._signed("wrong-purpose", HERE, NOW, extensions=["extendedKeyUsage=clientAuth"])
+        # an IA5String of DER by hand: the tag of a DNS name, the length, the name
+        name = b"localhost\0.mail.example.com"
+        self._signed("name-nul", "DER:30%02x82%02x%s" % (len(name) + 2, len(name), name.hex()), NOW)
+        self._signed("common-name", ELSEWHERE, NOW, subject="127.0.0.1")
 
     def _request(self, name):
         return ("req", "-config", self.folder / "req.cnf", "-nodes", "-keyout", self.key(name),
@@ -84,12 +98,13 @@ class Certs:
         openssl(*self._request(name), "-x509", "-days", "30", "-subj", f"/{subject}", *added,
                 "-out", self.certificate(name))
 
-    def _signed(self, name, alternative_names, validity):
+    def _signed(self, name, alternative_names, validity, *by, extensions=(), subject=None):
         request = self.folder / f"{name}.csr"
-        openssl(*self._request(name), "-new", "-subj", f"/CN={name}",
+        added = [word for extension in extensions for word in ("-addext", extension)]
+        openssl(*self._request(name), "-new", "-subj", f"/CN={subject or name}",
                 "-addext", f"subjectAltName={alternative_names}", "-addext", "basicConstraints=critical,CA:FALSE",
-                "-out", request)
-        openssl("ca", "-batch", "-notext", "-config", self.folder / "ca.cnf", *validity,
+                *added, "-out", request)
+        openssl("ca", "-batch", "-notext", "-config", self.folder / "ca.cnf", *by, *validity,
                 "-in", request, "-out", self.certificate(name))
 
 

@@ -12,19 +12,31 @@ session), and its last entry stays. An entry is one step, or a tuple of steps:
     b"25"       these bytes, as they are: half a reply, garbage, or replies to what was not asked yet
     0.5         a pause of so many seconds
     STARTTLS    from here on TLS
-    CLOSE       hang up in good order;  RESET  hang up with a TCP reset
+    CLOSE       hang up;  RESET  hang up with a TCP reset;  BYE  close TLS in good order, then hang up
+    FORGET      throw away what the client has sent already, and was not looked at
+    Endless(b"250-", b"x")      these bytes, and then those for ever
+
+In an Ever([...]) the times are counted over all sessions. A dict holds entries by what is in the line of the command,
+for DATA, BODY, DOT, BDAT and LAST in that of MAIL; other lines get USUAL.
 
 Commands that are not in the script get USUAL. Beside the verbs of SMTP there are the events GREETING, BODY (the
-first bytes of the message are here), DOT (its last byte is here) and ANSWER (a line that answers a 334).
+first bytes of the message are here), DOT (its last byte is here), LAST (the same of BDAT; without it in the script, it
+is BDAT) and ANSWER (a line that answers a 334).
+
+What became of messages is in peer.received, as far as a whole one was there. How the bytes go is in the options: `cut`
+hangs up after so many bytes, `split` sends each reply in two pieces. A `sane` peer asks for a recipient before DATA.
 """
 
+import re
+import select
 import socket
 import ssl
 import struct
 import threading
 import time
+from dataclasses import dataclass
 
-STARTTLS, CLOSE, RESET = "(starttls)", "(close)", "(reset)"
+STARTTLS, CLOSE, RESET, BYE, FORGET = "(starttls)", "(close)", "(reset)", "(bye)", "(forget)"
 
 USUAL = {
     "GREETING": "220 peer.example.com ESMTP",
@@ -46,36 +58,104 @@ BEFORE_TLS = "250-peer.example.com\n250-8BITMIME\n250 STARTTLS"
 UNKNOWN = "500 5.5.1 unknown command"
 
 
+AT_A_MESSAGE = ("DATA", "BODY", "DOT", "BDAT", "LAST")
+WHOLE_REPLY = re.compile(rb"(?:\d\d\d-[^\n]*\n)*(\d\d\d)(?: [^\n]*)?\r?\n")
+
+TLS_HANDSHAKE = b"\x16"
+BARE = re.compile(rb".{0,40}(?:(?<!\r)\n|\r(?!\n))")
+
+
 class Hangup(Exception):
     pass
 
 
+class Ever(list):
+    """A list whose times are counted over all sessions."""
+
+
+@dataclass(frozen=True)
+class Endless:
+    head: bytes
+    more: bytes
+
+
+@dataclass
+class Cut:
+    """Hang up after `sent` bytes of ours, or `read` bytes of the client; so far without TLS only."""
+    sent: int = None
+    read: int = None
+    reset: bool = False     # else all that was sent before arrives
+
+
+@dataclass
+class Received:
+    """A message that came to its end."""
+    sender: str
+    recipients: list        # those that were accepted
+    data: bytes             # without the doubled dots
+    reply: bytes = b""      # all that was said at its end
+    code: int = 0           # of the first reply in that, if it was sent whole
+    reset: bool = False     # later the connection was, so that the reply may have got lost
+
+    @property
+    def taken(self):
+        return 200 <= self.code < 300
+
+
 class Peer:
-    def __init__(self, certs, script=None, tls="implicit", certificate="good"):
-        self.certs, self.script, self.tls = certs, {**USUAL, **(script or {})}, tls     # tls: "implicit" or "starttls"
+    def __init__(self, certs, script=None, tls="implicit", certificate="good", *, sane=False, cut=None, split=None,
+                 narrow=False, bdat_known=True):
+        self.certs, self.script, self.tls = certs, {**USUAL, **(script or {})}, tls     # "implicit", "starttls", "none"
+        self.sane, self.cut, self.split = sane, cut, split
+        self.narrow = narrow            # takes little before it reads
+        self.bdat_known = bdat_known    # else what comes with BDAT is taken for commands
+        if tls == "none":
+            self.user = self.password = None
         if tls == "starttls" and "EHLO" not in (script or {}):
             self.script["EHLO"] = [BEFORE_TLS, USUAL["EHLO"]]
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(certs.certificate(certificate), certs.key(certificate))
+        if tls != "none":
+            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.context.load_cert_chain(certs.certificate(certificate), certs.key(certificate))
         self.sessions = []      # of each connection the lines of the client, messages included, without CRLF
         self.messages = []      # what came before each final dot or as each BDAT, as it was transferred
+        self.received = []      # each Received, in order
+        self.clear = []         # lines that came in clear, of a peer that has TLS
+        self.early = b""        # what came in clear behind STARTTLS
+        self.ahead = set()      # events whose reply was not waited for
+        self.invited = 0        # messages that were asked for by a whole 354
+        self.closing = threading.Event()
+        self.times = {}
         self.errors = []        # what was wrong with the script or this server
         self._open = []
 
     def __enter__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        if self.narrow:
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
     def __exit__(self, kind, *_):
+        self.closing.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        for conversation in self._open:
+        for conversation in list(self._open):
             conversation.hang_up()
             conversation.thread.join(5)
         if self.errors and kind is None:
             raise self.errors[0]
+
+    def quiet(self, timeout=5):
+        """Waits until all is looked at that clients said who are gone; but for long pauses of a script."""
+        end = time.monotonic() + timeout
+        for conversation in list(self._open):
+            while conversation.thread.is_alive() and not conversation.pausing and time.monotonic() < end:
+                conversation.thread.join(0.01)
+
+    def widen(self):
+        """Takes as much as others do, from now on."""
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
 
     def _accept(self):
         while True:
@@ -85,7 +165,9 @@ class Peer:
                 return
             lines = []
             self.sessions.append(lines)
-            self._open.append(Conversation(self, connection, lines))
+            conversation = Conversation(self, connection, lines)
+            self._open.append(conversation)     # before it can end
+            conversation.thread.start()
 
 
 class Conversation:
@@ -96,9 +178,12 @@ class Conversation:
         self.pending = b""      # read and not yet looked at
         self.said = b""         # the reply to the last command
         self.times = {}
+        self.sent = self.read = 0
+        self.private = self.pausing = False
+        self.ended = []
+        self.forget()
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.thread = threading.Thread(target=self.run, daemon=True)
-        self.thread.start()
 
     def run(self):
         try:
@@ -114,37 +199,118 @@ class Conversation:
         finally:
             self.hang_up()
 
+    def forget(self):
+        """No transaction is open."""
+        self.mail, self.recipients, self.chunks = b"", [], []
+
     def command(self):
         line = self.read_line()
         self.lines.append(line)
+        if self.peer.tls != "none" and not self.private:
+            self.peer.clear.append(line)
         if self.said.startswith(b"334"):
-            return self.play("ANSWER")
+            return self.play("ANSWER", line)
         verb = line.split(b" ")[0].upper().decode("ascii", "replace")
-        if verb == "BDAT":
-            self.peer.messages.append(self.read_bytes(int(line.split()[1])))
-        self.play(verb)
+        if verb in ("EHLO", "HELO", "RSET"):
+            self.forget()
+        elif verb == "MAIL":
+            self.forget()
+            self.mail = line
+        if verb == "BDAT" and self.peer.bdat_known:
+            return self.bdat(line)
+        if self.out_of_order(verb):
+            return self.send(b"503 5.5.1 out of order\r\n")
+        self.play(verb, line)
+        if verb == "MAIL" and not self.said.startswith(b"2"):
+            self.forget()
+        if verb == "RCPT" and self.said.startswith(b"2"):
+            self.recipients.append(address_in(line))
         if verb == "DATA" and self.said.startswith(b"354"):
             self.data()
+
+    def out_of_order(self, verb):
+        """What every server refuses: a recipient of nothing, a message to nobody."""
+        return self.peer.sane and (verb == "RCPT" and not self.mail
+                                   or verb in ("DATA", "BDAT") and not self.recipients)
+
+    def bdat(self, line):
+        last = line.upper().endswith(b" LAST")
+        lost = self.out_of_order("BDAT")
+        if not lost:
+            self.play("BODY")
+        chunk = self.read_bytes(int(line.split()[1]))
+        self.peer.messages.append(chunk)
+        if lost:
+            return self.send(b"503 5.5.1 out of order\r\n")
+        self.chunks.append(chunk)
+        if last:
+            return self.end("LAST" if "LAST" in self.peer.script else "BDAT", b"".join(self.chunks))
+        self.play("BDAT")
+        if not self.said.startswith(b"2"):
+            self.forget()
 
     def data(self):
         while not self.pending:
             self.receive()
         self.play("BODY")
-        lines = []
-        while (line := self.read_line()) != b".":
-            lines.append(line)
+        content = self.read_content()
+        lines = content.split(b"\r\n")[:-1]
         self.lines += lines + [b"."]
-        self.peer.messages.append(b"".join(line + b"\r\n" for line in lines))
-        self.play("DOT")
+        self.peer.messages.append(content)
+        self.end("DOT", (b"\r\n" + content).replace(b"\r\n.", b"\r\n")[2:])
 
-    def play(self, event):
-        entry = self.peer.script.get(event, UNKNOWN)
-        if isinstance(entry, list):
-            time_of_this = self.times[event] = self.times.get(event, -1) + 1
-            entry = entry[min(time_of_this, len(entry) - 1)]
+    def read_content(self):
+        """What stands before the line of a dot."""
+        looked = 0
+        while not self.pending.startswith(b".\r\n") and (at := self.pending.find(b"\r\n.\r\n", looked)) < 0:
+            looked = max(0, len(self.pending) - 4)
+            self.receive()
+        length = 0 if self.pending.startswith(b".\r\n") else at + 2
+        content, self.pending = self.pending[:length], self.pending[length + 3:]
+        if not content.count(b"\r\n") == content.count(b"\r") == content.count(b"\n"):
+            raise ValueError(f"lines without CR LF: {re.findall(BARE, content)[:9]}")
+        return content
+
+    def end(self, event, data):
+        message = Received(address_in(self.mail), self.recipients, data)
+        self.peer.received.append(message)
+        self.ended.append(message)
+        self.said = b""
+        try:
+            self.play(event)
+        finally:
+            message.reply = self.said
+            whole = WHOLE_REPLY.match(self.said)
+            message.code = int(whole[1]) if whole else 0
+            self.forget()
+
+    def play(self, event, line=b""):
+        entry = self.entry(self.peer.script.get(event, UNKNOWN), event, self.mail if event in AT_A_MESSAGE else line)
+        if event != "BODY" and self.has_more():
+            self.peer.ahead.add(event)
         self.said = b""
         for step in entry if isinstance(entry, tuple) else (entry,):
             self.step(step)
+
+    def entry(self, entry, event, line):
+        """That of this time and this line."""
+        if isinstance(entry, dict):
+            for words, one in entry.items():
+                if words.encode() in line:
+                    return self.entry(one, (event, words), line)
+            return USUAL[event]
+        if isinstance(entry, list):
+            times = self.peer.times if isinstance(entry, Ever) else self.times
+            time_of_this = times[event] = times.get(event, -1) + 1
+            entry = entry[min(time_of_this, len(entry) - 1)]
+        return entry
+
+    def has_more(self):
+        """Did the client say more already?"""
+        if self.connection.fileno() < 0:
+            raise Hangup
+        return bool(self.pending) or not self.private and bool(select.select([self.connection], [], [], 0)[0]) \
+            and bool(self.connection.recv(1, socket.MSG_PEEK))
 
     def step(self, step):
         if step == STARTTLS:
@@ -152,28 +318,83 @@ class Conversation:
         elif step == CLOSE:
             raise Hangup
         elif step == RESET:
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            socket.socket(fileno=self.connection.detach()).close()
+            self.reset()
+        elif step == BYE:
+            self.connection.settimeout(1)
+            self.connection.unwrap()
             raise Hangup
+        elif step == FORGET:
+            self.pending = b""
+            while self.has_more():
+                self.receive()
+                self.pending = b""
         elif isinstance(step, (int, float)):
-            time.sleep(step)
+            self.pausing = step >= 1
+            if self.peer.closing.wait(step):
+                raise Hangup
+            self.pausing = False
+        elif isinstance(step, Endless):
+            self.connection.sendall(step.head)
+            while not self.peer.closing.is_set():
+                self.connection.sendall(step.more * (1 + 10000 // len(step.more)))
         elif isinstance(step, bytes):
             self.send(step)
         else:
             self.send(step.replace("\n", "\r\n").encode() + b"\r\n")
 
     def send(self, reply):
-        self.said += reply
-        self.connection.sendall(reply)
+        split = self.peer.split
+        if split and split < len(reply):
+            self.put(reply[:split])
+            time.sleep(0.002)
+            reply = reply[split:]
+        self.put(reply)
+
+    def put(self, piece):
+        limit = self.peer.cut and self.peer.cut.sent
+        if limit is not None and self.sent + len(piece) >= limit:
+            piece = piece[:limit - self.sent]
+        self.connection.sendall(piece)
+        self.said += piece
+        self.sent += len(piece)
+        if self.said.startswith(b"354") and WHOLE_REPLY.fullmatch(self.said):
+            self.peer.invited += 1
+        if self.sent == limit:
+            self.cut()
+
+    def cut(self):
+        if self.peer.cut.reset:
+            self.reset()
+        self.connection.shutdown(socket.SHUT_WR)
+        self.connection.settimeout(5)
+        while self.connection.recv(65536):
+            pass    # to close with something unread would be a reset
+        raise Hangup
+
+    def reset(self):
+        for message in self.ended:
+            message.reset = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        socket.socket(fileno=self.connection.detach()).close()
+        raise Hangup
 
     def start_tls(self):
+        if not self.pending.startswith(TLS_HANDSHAKE):
+            self.peer.early += self.pending
         self.pending = b""      # nothing said in clear counts as said in private
         self.connection = self.peer.context.wrap_socket(self.connection, server_side=True)
+        self.private = True
 
     def receive(self):
-        more = self.connection.recv(65536)
+        most, limit = 65536, self.peer.cut and self.peer.cut.read
+        if limit is not None:
+            if self.read >= limit:
+                self.cut()
+            most = min(most, limit - self.read)
+        more = self.connection.recv(most)
         if not more:
             raise Hangup
+        self.read += len(more)
         self.pending += more
 
     def read_line(self):
@@ -196,3 +417,8 @@ class Conversation:
         except OSError:
             pass
         self.connection.close()
+
+
+def address_in(line):
+    found = re.search(rb"<(.*?)>", line)
+    return found[1].decode("utf-8", "backslashreplace") if found else ""

@@ -45,12 +45,15 @@ class Message:
 
 class Relay:
     def __init__(self, certs, tls="implicit", certificate="good", port=0, user="alice@example.com",
-                 password="open sesame", auth=True, eightbit=True, size=LONGEST, replies=None, refuse=None,
+                 password="open sesame", auth=True, eightbit=True, pipelining=False,
+                 chunking=False, rcpt_max=None, size=LONGEST, replies=None, refuse=None,
                  refuse_from=None, stall=None, drop=None, folder=None, show=None):
         self.certs, self.tls, self.port = certs, tls, port  # tls: "implicit", "starttls" or "none"; port 0: a free one
         self.user, self.password = user, password
         self.auth = auth                        # False: offers no AUTH and takes mail from anybody
         self.eightbit = eightbit                # False: offers no 8BITMIME
+        self.pipelining, self.chunking = pipelining, chunking   # whether it offers them; BDAT is taken in any case
+        self.rcpt_max = rcpt_max                # recipients in one transaction; 452 to all that are more
         self.size = size
         self.replies = dict(replies or {})      # stage -> reply in place of the usual one; "421 ..." also hangs up
         self.refuse = dict(refuse or {})        # recipient -> reply

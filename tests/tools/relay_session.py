@@ -3,6 +3,7 @@ eye on the bytes as they were transferred, which aiosmtpd itself does not keep."
 
 import asyncio
 import logging
+import re
 import warnings
 
 from aiosmtpd.smtp import MISSING, SMTP, sanitize
@@ -21,7 +22,9 @@ class Hooks:
         state.host_name = hostname
         hidden = () if session.relay.eightbit else ("8BITMIME",)
         hidden += () if session.relay.auth else ("AUTH",)
-        return [line for line in lines if not line[4:].startswith(hidden)]
+        shown = [line for line in lines if not line[4:].startswith(hidden)]
+        offered = {"PIPELINING": session.relay.pipelining, "CHUNKING": session.relay.chunking}
+        return shown[:1] + ["250-" + keyword for keyword, given in offered.items() if given] + shown[1:]
 
     async def handle_AUTH(self, session, state, envelope, arguments):
         await session.at("AUTH")    # the reply is given after the secret, by Relay.check_login
@@ -44,6 +47,8 @@ class Hooks:
         refusal = session.relay.refuse.get(address)
         if refusal:
             return refusal
+        if session.relay.rcpt_max and len(envelope.rcpt_tos) >= session.relay.rcpt_max:
+            return "452 4.5.3 too many recipients"
         envelope.rcpt_tos.append(address)
         session.message.rcpt_tos.append(address)
         return "250 2.1.5 recipient ok"
@@ -139,6 +144,23 @@ class Session(SMTP):
         self.envelope = self._create_envelope()
         refusal = await self.at("DOT")
         if refusal is None and len(self.message.raw) > self.relay.size:
+            refusal = "552 5.3.4 too big"
+        await self.push(refusal or "250 2.0.0 taken as number %d" % self.relay.arrived(self.message))
+
+    async def smtp_BDAT(self, arg):
+        size, *last = arg.split()
+        self.chunks = getattr(self, "chunks", b"") + await self._reader.readexactly(int(size))
+        self.relay.note("C", b"(%d bytes)" % int(size))
+        if not self.envelope.rcpt_tos:
+            self.chunks = b""
+            return await self.push("503 5.5.1 no recipient")
+        if not last:
+            return await self.push("250 2.0.0 go on")
+        data, self.chunks = self.chunks, b""
+        self.message.raw = re.sub(rb"(^|\r\n)\.", rb"\1..", data)
+        self.envelope = self._create_envelope()
+        refusal = await self.at("DOT")
+        if refusal is None and len(data) > self.relay.size:
             refusal = "552 5.3.4 too big"
         await self.push(refusal or "250 2.0.0 taken as number %d" % self.relay.arrived(self.message))
 

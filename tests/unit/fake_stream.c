@@ -25,6 +25,7 @@ fake_start(const struct fake_step *steps, size_t n)
 	buf_init(&fake.shown, CEILING);
 	buf_init(&fake.line, CEILING);
 	buf_init(&fake.voice, CEILING);
+	buf_init(&fake.chunk_line, CEILING);
 }
 
 void
@@ -35,6 +36,7 @@ fake_end(void)
 	buf_release(&fake.shown);
 	buf_release(&fake.line);
 	buf_release(&fake.voice);
+	buf_release(&fake.chunk_line);
 }
 
 bool
@@ -129,6 +131,36 @@ take_command(struct span line)
 	buf_release(&command);
 }
 
+/* "BDAT n": what follows is no command. */
+static bool
+begin_chunk(struct span line)
+{
+	struct span rest = line, word;
+
+	span_cut(&rest, ' ', &word);
+	if (!span_is(word, "BDAT"))
+		return false;
+	write_down(&fake.dialogue, 'C', line);
+	fake.chunk_left = strtoul(rest.at, NULL, 10);
+	buf_clear(&fake.chunk_line);
+	line.len -= 2;
+	buf_add_span(&fake.chunk_line, line);
+	return true;
+}
+
+static bool
+take_chunk_byte(char c)
+{
+	buf_add_byte(&fake.data, c);
+	fake.octets++;
+	go_on();
+	if (--fake.chunk_left > 0)
+		return false;
+	fake.ended = true;
+	hear(buf_text(&fake.chunk_line));
+	return true;
+}
+
 /* True when that byte made something whole that wants an answer. */
 static bool
 take_byte(char c)
@@ -136,6 +168,8 @@ take_byte(char c)
 	bool in_data = fake.in_data;
 	struct span line;
 
+	if (fake.chunk_left > 0)
+		return take_chunk_byte(c);
 	buf_add_byte(&fake.line, c);
 	if (in_data) {
 		fake.octets++;
@@ -148,7 +182,7 @@ take_byte(char c)
 		return false;
 	if (in_data)
 		take_data(line);
-	else
+	else if (!begin_chunk(line))
 		take_command(line);
 	buf_clear(&fake.line);
 	return !in_data || !fake.in_data;
@@ -182,45 +216,56 @@ stream_close(struct stream *s)
 	free(s);
 }
 
-int
-stream_write(
-    struct stream *s, struct span bytes, int64_t timeout_ms, struct error *err)
+/* What the client sends; false: it is not taken to its end. */
+static bool
+take_bytes(struct span bytes)
 {
-	(void)s, (void)timeout_ms;
-	if (!fake.in_data && fake.voice.len > 0)
-		fake.hurried = true;
 	for (size_t i = 0; i < bytes.len; i++) {
+		bool more = i + 1 < bytes.len;
+
+		if (fake.limit > 0 && fake.taken == fake.limit)
+			fake.ending = fake.deaf = true;
 		if (fake.deaf)
-			return error_set(
-			    err, ERR_TEMPORARY, "connection lost (write)");
-		if (take_byte(bytes.at[i]) && i + 1 < bytes.len)
+			return false;
+		fake.taken++;
+		if (take_byte(bytes.at[i]) && more && !fake.caps.pipelining)
 			fake.hurried = true;
 	}
-	return 0;
+	return true;
 }
 
 ssize_t
-stream_read(struct stream *s, char *to, size_t size, int64_t timeout_ms,
-    struct error *err)
+stream_move(struct stream *s, struct span *out, char *to, size_t size,
+    int64_t timeout_ms, struct error *err)
 {
 	size_t n = fake.voice.len;
 
 	(void)s;
-	if (n == 0 && fake.cut)
-		return error_set(err, ERR_TEMPORARY, "connection lost (read)");
-	if (n == 0 && fake.ending)
-		return 0;
-	if (n == 0 && timeout_ms == 0)
-		return -2;
-	if (n == 0) {
-		fake.patience = timeout_ms;
-		return error_set(err, ERR_TEMPORARY, "the relay said nothing");
-	}
 	n = n < size ? n : size;
 	n = fake.chunk > 0 && fake.chunk < n ? fake.chunk : n;
-	memcpy(to, fake.voice.at, n);
-	buf_drop(&fake.voice, n);
-	return (ssize_t)n;
+	if (n > 0) {
+		memcpy(to, fake.voice.at, n);
+		buf_drop(&fake.voice, n);
+		return (ssize_t)n;
+	}
+	if (fake.cut)
+		return error_set(err, ERR_TEMPORARY, "connection lost (read)");
+	if (fake.ending)
+		return STREAM_ENDED;
+	if (out->len > 0) {
+		n = fake.gulp > 0 && fake.gulp < out->len ? fake.gulp
+							  : out->len;
+		fake.writes++;
+		if (!take_bytes(span(out->at, n)))
+			return error_set(
+			    err, ERR_TEMPORARY, "connection lost (write)");
+		*out = span_from(*out, n);
+		return 0;
+	}
+	if (timeout_ms == 0)
+		return 0;
+	fake.patience = timeout_ms;
+	return error_set(err, ERR_TEMPORARY, "the relay said nothing");
 }
 
 void

@@ -21,8 +21,9 @@
 #define FAKE_DEAF "\1deaf"     /* from here on writes fail */
 
 struct fake_step {
-	/* A command, without its line end; "." is the end of the data. NULL:
-	 * at once, or when so many octets of data have come. */
+	/* A command, without its line end, BDAT with its octets; "." is the
+	 * end of the data. NULL: at once, or when so many octets of data have
+	 * come. */
 	const char *hear;
 	const char *say; /* replies with their line ends, or one of the above */
 	size_t octets;
@@ -33,6 +34,8 @@ extern struct fake {
 	const struct fake_step *steps;
 	size_t count;
 	size_t chunk;     /* octets that one read gives at most; 0: any */
+	size_t gulp;      /* octets that one write takes at most; 0: any */
+	size_t limit;     /* octets after which it closes; 0: none */
 	bool unreachable; /* stream_open() fails */
 	struct capabilities caps;
 
@@ -40,6 +43,8 @@ extern struct fake {
 	size_t done;         /* steps */
 	struct buf dialogue; /* "C: " and "S: " lines, without the data */
 	struct buf data;     /* as a server would store it */
+	size_t writes;       /* that it took */
+	size_t taken;        /* octets */
 	size_t octets;       /* of data, as sent, with the end */
 	bool ended;          /* the end of the data has come */
 	bool surprised;      /* heard what is not in the script */
@@ -49,8 +54,10 @@ extern struct fake {
 	int64_t patience;    /* of the last read that had to wait */
 
 	/* Private. */
-	struct buf line;  /* coming in */
-	struct buf voice; /* said, and not read yet */
+	struct buf line;       /* coming in */
+	struct buf voice;      /* said, and not read yet */
+	struct buf chunk_line; /* BDAT, until its octets are here */
+	size_t chunk_left;
 	bool in_data, ending, cut, deaf;
 } fake;
 
@@ -60,7 +67,7 @@ void fake_start(const struct fake_step *steps, size_t n);
 /* Frees all of it. */
 void fake_end(void);
 
-/* Did it go by the script to its end, in lockstep? */
+/* Did it go by the script to its end, in lockstep if there is no PIPELINING? */
 bool fake_went_well(void);
 
 #endif

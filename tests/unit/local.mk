@@ -73,6 +73,7 @@ UNIT_TESTS = \
 	tests/unit/test_transcript \
 	tests/unit/test_session \
 	tests/unit/test_talk \
+	tests/unit/test_pipeline \
 	tests/unit/test_transaction \
 	tests/unit/test_body \
 	tests/unit/test_fault \
@@ -290,6 +291,9 @@ tests_unit_test_session_LDADD = $(UNIT_LIBS)
 tests_unit_test_talk_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_talk_SOURCES = tests/unit/test_talk.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
 tests_unit_test_talk_LDADD = $(UNIT_LIBS)
+tests_unit_test_pipeline_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_pipeline_SOURCES = tests/unit/test_pipeline.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
+tests_unit_test_pipeline_LDADD = $(UNIT_LIBS)
 tests_unit_test_transaction_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_transaction_SOURCES = tests/unit/test_transaction.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
 tests_unit_test_transaction_LDADD = $(UNIT_LIBS)

@@ -14,6 +14,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* Seconds for all of it, so that a log that is waited for is a failure, and
+ * no test without an end. */
+#define TIME_LIMIT 30
+
 static char path[64];
 
 static int
@@ -186,6 +190,7 @@ set_up(void **state)
 {
 	(void)state;
 	snprintf(path, sizeof path, "/tmp/pillarbox-log-%ld", (long)getpid());
+	alarm(TIME_LIMIT);
 	return 0;
 }
 

@@ -57,7 +57,7 @@ test_early_words(void **state)
 static void
 test_endless_replies(void **state)
 {
-	static char lines[REPLY_MAX + 4096], line[REPLY_MAX + 4096];
+	static char lines[REPLY_MAX + 32768], line[REPLY_MAX + 32768];
 	struct fake_step steps[] = {{ALICE, lines, 0}};
 
 	(void)state;

@@ -28,6 +28,9 @@ static const struct row rows[] = {
     {530, 530, {"R-", "R-", "R-", "R-", "R-"}},
     {534, 535, {"R-", "R-", "R-", "R-", "R-"}},
     {538, 538, {"R-", "R-", "R-", "R-", "R-"}},
+    /* Not about the message, but about where in the dialogue we are. */
+    {500, 500, {"R-", "m-", "r-", "m-", "mx"}},
+    {502, 503, {"R-", "m-", "r-", "m-", "mx"}},
     /* Too many recipients: the others are tried later. */
     {552, 552, {"R-", "mx", "r-", "mx", "mx"}},
     {0, 0, {"R-", "R-", "R-", "R-", "R-"}},

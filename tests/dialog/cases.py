@@ -1,0 +1,467 @@
+r"""What servers do, a line each, and what must become of the message.
+
+A script is one of tools/peer.py, with one more event: END, the end of the message, be it a dot or the last BDAT. What
+is said of DATA is said of BDAT, too, where bodies come that way.
+
+What is expected stands for each recipient, in order, or once for all; messages are parted by ";". Words are those of
+stage.py; "/" is between what is equally right. What has a "~" may also be "waiting" or "doubt" where the client may
+send the body before it has an answer (CHUNKING). The exit status is 75 if anything still waits, else 0.
+
+Every case also says: the right bytes, nobody twice, nobody lost; lines on standard error that a person can read, with
+these words in them; done in time, in little memory; no command ahead where PIPELINING does not allow it; and then a
+server in order gets what is left, once.
+"""
+
+from dataclasses import dataclass, field
+from itertools import product
+
+from peer import BYE, CLOSE, FORGET, RESET, STARTTLS, USUAL, Endless, Ever
+from stage import ALICE, BOB, CAROL, DAN, TIMEOUT
+
+PLAIN, PIPELINING, CHUNKING = "plain", "PIPELINING", "CHUNKING"
+OFFERS = {PLAIN: "", PIPELINING: "250-PIPELINING\n", CHUNKING: "250-PIPELINING\n250-CHUNKING\n"}
+ALL, LOCKSTEP, BY_DATA, AHEAD = tuple(OFFERS), (PLAIN,), (PLAIN, PIPELINING), (PIPELINING, CHUNKING)
+ENDS = (PLAIN, CHUNKING)
+ALL3 = (BOB, CAROL, DAN)
+LARGE = b"0123456789" * 7 + b"\r\n"
+LARGE *= 5_000_000 // len(LARGE)
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    script: dict
+    expect: str
+    words: tuple = ()           # on standard error
+    offers: tuple = ALL         # what the server can do besides
+    to: tuple = (BOB,)
+    within: float = TIMEOUT + 4     # seconds; a busy machine is one, two or three late
+    messages: int = 1
+    tls: str = "none"
+    certificate: str = "good"
+    body: bytes = b"hello\r\n"
+    settings: dict = field(default_factory=dict)
+    peer: dict = field(default_factory=dict)        # options of Peer
+    confused: bool = False      # the server takes what its client can't believe
+    liar: bool = False          # the server says yes to what it did not take
+    large: bool = False         # memory is of interest
+    private: bool = False       # the client must not say who it is
+
+    def __str__(self):
+        return self.name.replace(" ", "_")
+
+
+def slowly(text, seconds):
+    """A byte, a pause, a byte."""
+    return tuple(step for byte in text.encode() for step in (bytes([byte]), seconds))
+
+
+def lines(code, count, text="x"):
+    return (f"{code}-{text}\n" * (count - 1) + f"{code} {text}")
+
+
+def caps(*words):
+    return "\n".join(f"250{' ' if word is words[-1] else '-'}{word}" for word in words)
+
+
+def each(name, events, entry, expect, words=(), **more):
+    """The same at each of these events; "{}" is the event. An entry that is a function makes it of the usual reply."""
+    return [Case(name.format(event), {event: entry(usual(event)) if callable(entry) else entry}, expect, words, **more)
+            for event in events]
+
+
+def usual(event):
+    reply = USUAL["DOT" if event == "END" else event]
+    return reply if isinstance(reply, tuple) else (reply,)
+
+
+LOGIN = dict(offers=LOCKSTEP, tls="starttls")
+IMPLICIT = dict(offers=LOCKSTEP, tls="implicit")
+BOTH = [dict(offers=LOCKSTEP, tls=tls) for tls in ("implicit", "starttls")]
+BEFORE_MAIL = ("GREETING", "EHLO", "STARTTLS", "AUTH")
+COMMANDS = ("MAIL", "RCPT", "DATA")
+TO_MAIL = {f"<{ALICE}>": "554 5.6.0 not this one"}
+
+CASES = []
+
+# Refusals: none of the login is about the message
+CASES += each("refused for good: {}", BEFORE_MAIL, "554 5.7.1 go away", "waiting", ("554 5.7.1 go away",), **LOGIN)
+CASES += each("refused for now: {}", BEFORE_MAIL, "450 4.3.0 not now", "waiting", ("450 4.3.0 not now",), **LOGIN)
+CASES += each("unknown: {}", ("EHLO", "STARTTLS", "AUTH"), "502 5.5.1 what?", "waiting", ("502 5.5.1 what",), **LOGIN)
+CASES += [
+    Case("EHLO refused, HELO taken, TLS wanted", {"EHLO": "500 what?", "HELO": "250 peer"}, "waiting", **LOGIN),
+    Case("EHLO refused, HELO taken, login wanted", {"EHLO": "500 what?", "HELO": "250 peer"}, "waiting", **IMPLICIT),
+    Case("EHLO refused, HELO taken, nothing wanted", {"EHLO": "500 what?", "HELO": "250 peer"}, "delivered",
+         offers=LOCKSTEP),
+    Case("password wrong, says SendGrid", {"AUTH": "451 Authentication failed: Could not authenticate"}, "waiting",
+         ("451 Authentication failed", "login"), **IMPLICIT),
+    Case("password wrong, says Gmail", {"AUTH": "535-5.7.8 Username and Password not accepted. For more, go to\n"
+         "535 5.7.8  https://support.google.com/mail/?p=BadCredentials x - gsmtp"}, "waiting",
+         ("535 5.7.8 Username", "BadCredentials", "check user"), **IMPLICIT),
+    Case("refused for good: MAIL", {"MAIL": TO_MAIL}, "refused", ("554 5.6.0 not this one",)),
+    Case("refused for now: MAIL", {"MAIL": "451 4.3.0 later"}, "deferred", ("451 4.3.0 later",)),
+    Case("refused for good: DATA", {"DATA": TO_MAIL}, "refused", ("554 5.6.0 not this one",)),
+    Case("refused for now: DATA", {"DATA": "451 4.3.0 later"}, "deferred", ("451 4.3.0 later",)),
+    Case("refused for good: END", {"END": TO_MAIL}, "refused", ("554 5.6.0 not this one",)),
+    Case("refused for now: END", {"END": "451 4.3.0 later"}, "deferred", ("451 4.3.0 later",)),
+    Case("refused in many lines", {"END": {ALICE: "550-Your message has been rejected\n550-but is kept\n550 for you"}},
+         "refused", ("550 Your message has been rejected but is kept for you",)),
+    Case("END refused of three, one refused before",
+         {"RCPT": {CAROL: "550 5.1.1 who?"}, "END": {ALICE: "554 5.6.0 no"}}, "refused",
+         ("550 5.1.1 who?", "554 5.6.0 no"), to=ALL3),
+    Case("END deferred of three, one refused before", {"RCPT": {CAROL: "550 5.1.1 who?"}, "END": "451 4.3.0 later"},
+         "deferred refused deferred", ("550 5.1.1 who?", "451 4.3.0 later"), to=ALL3),
+    Case("a daily limit that says 550", {"RCPT": "550 5.4.5 Daily user sending limit exceeded"}, "waiting",
+         ("limit", "550 5.4.5")),
+    Case("too many connections, at the end", {"END": "432 4.3.2 Concurrent connections limit exceeded"}, "waiting",
+         ("432 4.3.2",)),
+    Case("transport asleep", {"MAIL": "412 4.3.2 Service not active"}, "waiting/deferred", ("412 4.3.2",)),
+    Case("login needed, says MAIL", {"MAIL": "530 5.7.0 Authentication required"}, "waiting", ("530 5.7.0",)),
+    Case("throttled, says SES", {"DATA": "454 Throttling failure: Maximum sending rate exceeded."}, "waiting",
+         ("454 Throttling failure",)),
+    Case("throttled at the end, says SES", {"END": "454 Throttling failure: Daily message quota exceeded."}, "waiting",
+         ("454 Throttling failure",)),
+]
+
+# Every pattern of three recipients
+ANSWERS = {"delivered": "250 2.1.5 ok", "deferred": "452 4.2.2 full", "refused": "550 5.1.1 who?"}
+CASES += [
+    Case(f"three recipients: {' '.join(answers)}", {"RCPT": dict(zip(ALL3, map(ANSWERS.get, answers)))},
+         " ".join(answers), tuple(ANSWERS[answer] for answer in {*answers} - {"delivered"}), to=ALL3)
+    for answers in product(ANSWERS, repeat=3)]
+CASES += [
+    Case("too many recipients, says an old server", {"RCPT": {DAN: "552 too many recipients"}},
+         "delivered delivered deferred/delivered", to=ALL3),
+    Case("one recipient, and only then its limit", {"RCPT": {CAROL: "450 4.2.1 receives mail at a rate that"}},
+         "delivered deferred delivered", to=ALL3),
+    Case("too many recipients", {"RCPT": ["250 ok", "250 ok", "452 4.5.3 too many"]},
+         "delivered delivered deferred/delivered", to=ALL3),
+    Case("all refused, and 354 to DATA, and 250 at the end",
+         {"RCPT": dict.fromkeys(ALL3, ANSWERS["refused"]), "DATA": "354 go", "END": "250 taken"}, "refused",
+         ("550 5.1.1 who?",), to=ALL3, peer={"sane": False}),
+    Case("all deferred, and 354 to DATA, and 250 at the end",
+         {"RCPT": dict.fromkeys(ALL3, ANSWERS["deferred"]), "DATA": "354 go", "END": "250 taken"}, "deferred",
+         ("452 4.2.2 full",), to=ALL3, peer={"sane": False}),
+    Case("all refused, and 354 to DATA, and 554 at the end",
+         {"RCPT": dict.fromkeys(ALL3, ANSWERS["deferred"]), "DATA": "354 go", "END": "554 no valid recipients"},
+         "deferred", ("452 4.2.2 full",), to=ALL3, peer={"sane": False}),
+    Case("some refused, and 503 to DATA", {"RCPT": {CAROL: ANSWERS["refused"]}, "DATA": {ALICE: "503 5.5.1 no rcpt"}},
+         "refused/deferred/waiting refused refused/deferred/waiting", to=ALL3),
+    Case("recipients will be forwarded", {"RCPT": "251 2.1.5 will forward", "END": "250 ok"}, "delivered", to=ALL3),
+    Case("recipients cannot be verified", {"RCPT": "252 2.1.5 will try"}, "delivered", to=ALL3),
+]
+
+# Connections that end
+for how, entry in (("closed", CLOSE), ("reset", RESET)):
+    CASES += each(f"{how} instead of an answer: {{}}", BEFORE_MAIL, entry, "waiting", **LOGIN)
+    CASES += each(f"{how} instead of an answer: {{}}", COMMANDS, entry, "waiting~")
+    CASES += each(f"{how} behind the answer: {{}}", ("GREETING", "EHLO", "AUTH"),
+                  lambda reply, entry=entry: (*reply, entry), "waiting", **IMPLICIT)
+    CASES += each(f"{how} behind the answer: {{}}", ("MAIL", "RCPT"), lambda reply, entry=entry: (*reply, entry),
+                  "waiting~")
+    CASES.append(Case(f"{how} behind the answer: DATA", {"DATA": ("354 go ahead", entry)}, "waiting/doubt"))
+    CASES += [
+        Case(f"{how} behind 220 to STARTTLS", {"STARTTLS": ("220 go ahead", entry)}, "waiting", **LOGIN),
+        Case(f"{how} in the message", {"BODY": entry}, "waiting/doubt"),
+        Case(f"{how} in a large message", {"BODY": (0.1, entry)}, "waiting", body=LARGE, peer={"narrow": True}),
+        Case(f"{how} at the end, unanswered", {"END": entry}, "doubt", ("may have arrived",)),
+        Case(f"{how} in half an answer at the end", {"END": (b"250 2.0", entry)}, "doubt", ("may have arrived",)),
+        Case(f"{how} between two lines of the last answer", {"END": (b"250-2.0.0 ta\r\n", entry)}, "doubt",
+             ("may have arrived",)),
+        Case(f"{how} at the second of three recipients", {"RCPT": ["250 ok", entry]}, "waiting~", to=ALL3),
+    ]
+CASES += [
+    Case("closed behind the last answer", {"END": ("250 taken", CLOSE)}, "delivered"),
+    Case("reset behind the last answer", {"END": ("250 taken", 0.05, RESET)}, "delivered/doubt"),
+    Case("closed behind a refusal", {"END": {ALICE: ("554 5.6.0 no", CLOSE)}}, "refused", ("554 5.6.0 no",)),
+    Case("QUIT unanswered", {"QUIT": 20}, "delivered", within=TIMEOUT + 1),
+    Case("QUIT refused", {"QUIT": "500 stay"}, "delivered"),
+    Case("QUIT reset", {"QUIT": RESET}, "delivered"),
+]
+
+# 421
+CASES += each("421: {}", BEFORE_MAIL, "421 4.3.2 going down", "waiting", ("421 4.3.2 going down",), **LOGIN)
+CASES += each("421: {}", (*COMMANDS, "END"), "421 4.3.2 going down", "waiting/deferred", ("421 4.3.2 going down",))
+CASES += each("421 and closed: {}", (*COMMANDS, "END"), ("421 4.3.2 going down", CLOSE), "waiting/deferred",
+              ("421 4.3.2 going down",))
+CASES += each("421 once: {}", (*COMMANDS, "END"), lambda reply: Ever([("421 4.3.2 going down", CLOSE), reply]),
+              "waiting/deferred/delivered")
+CASES += [
+    Case("421 in the message", {"BODY": ("421 4.3.2 going down", 0.2, CLOSE)}, "waiting/deferred/doubt"),
+    Case("421 in a large message", {"BODY": ("421 4.3.2 going down", 0.2, CLOSE)}, "waiting/deferred", body=LARGE,
+         peer={"narrow": True}),
+    Case("421 to the third recipient", {"RCPT": {DAN: ("421 4.3.2 enough", CLOSE)}},
+         "waiting/delivered waiting/delivered waiting", ("421 4.3.2 enough",), to=ALL3),
+]
+
+# What answers something else
+CASES += [
+    Case("354 to MAIL", {"MAIL": "354 go ahead"}, "waiting~", ("354",)),
+    Case("354 to RCPT", {"RCPT": "354 go ahead"}, "waiting~", ("354",)),
+    Case("354 before DATA", {"RCPT": ("250 ok", "354 go ahead")}, "waiting/doubt", confused=True),     # a race
+    Case("354 before DATA, in one", {"RCPT": "250 ok\n354 go ahead"}, "waiting~"),
+    Case("354 at the end", {"END": "354 go on"}, "doubt", confused=True),
+    Case("354 for a greeting", {"GREETING": "354 go ahead"}, "waiting", offers=LOCKSTEP),
+    Case("250 for a greeting", {"GREETING": "250 hello"}, "waiting/delivered", offers=LOCKSTEP),
+    Case("250 to DATA", {"DATA": "250 ok"}, "waiting/deferred", ("250 ok",), offers=BY_DATA),
+    Case("220 to MAIL", {"MAIL": "220 hello"}, "delivered/waiting"),
+    Case("334 to MAIL", {"MAIL": "334 "}, "waiting~"),
+    Case("334 at the end", {"END": "334 "}, "doubt", confused=True),
+    Case("two yeses to MAIL", {"MAIL": "250 ok\n250 ok"}, "waiting~", confused=True),
+    Case("two yeses to MAIL, the second late", {"MAIL": ("250 ok", 0.05, "250 ok")}, "waiting~", confused=True),
+    Case("two yeses to RCPT", {"RCPT": "250 ok\n250 ok"}, "waiting~", confused=True, to=ALL3),
+    Case("two yeses to the last RCPT", {"RCPT": {DAN: "250 ok\n250 ok"}}, "waiting~", confused=True, to=ALL3),
+    Case("yes before the message", {"DATA": "354 go ahead\n250 taken", "END": CLOSE}, "waiting~", confused=True),
+    Case("yes before the message, later", {"DATA": ("354 go ahead", 0.05, "250 taken"), "END": CLOSE},
+         "waiting/doubt/delivered", confused=True, liar=True),      # a small one is out before it can be seen
+    Case("yes before the message, and again behind it", {"DATA": "354 go ahead\n250 taken"}, "waiting~/delivered",
+         confused=True),
+    Case("yes in the message", {"BODY": ("250 taken", 0.2, CLOSE)}, "waiting/doubt/delivered", confused=True,
+         liar=True),
+    Case("yes in a large message", {"BODY": ("250 taken", 0.2, CLOSE)}, "waiting", body=LARGE, confused=True,
+         peer={"narrow": True}),
+    Case("all said at once, nothing read", {"GREETING": (
+        "220 hi\n250-peer\n250 8BITMIME\n250 ok\n250 ok\n354 go\n250 taken\n221 bye", 0.3, CLOSE)}, "waiting/doubt"),
+    Case("all said behind EHLO", {"EHLO": ("250-peer\n250 8BITMIME\n250 ok\n250 ok\n354 go\n250 taken", 0.3, CLOSE)},
+         "waiting/doubt"),
+    Case("all said behind MAIL", {"MAIL": ("250 ok\n250 ok\n354 go\n250 taken", 0.3, CLOSE)}, "waiting~"),
+    Case("all said behind RCPT", {"RCPT": ("250 ok\n354 go\n250 taken", 0.3, CLOSE)}, "waiting~"),
+    Case("no before MAIL", {"EHLO": "250-peer\n250 8BITMIME\n550 5.7.1 no"}, "waiting/delivered/refused",
+         confused=True),
+    Case("refused in a large message", {"BODY": {ALICE: ("552 5.3.4 too large", 0.2, CLOSE)}}, "refused/waiting",
+         body=LARGE, peer={"narrow": True}),
+    Case("deferred in a large message", {"BODY": ("452 4.3.1 no room", 0.2, CLOSE)}, "deferred/waiting", body=LARGE,
+         peer={"narrow": True}),
+]
+CASES += [Case(f"code {code} at the end", {"END": f"{code} 2.0.0 ok"}, "delivered") for code in (200, 251, 259, 299)]
+
+# Replies of odd forms, to MAIL and at the end. What can be understood is taken.
+FINE = {
+    "10 kB in a line": lambda code: f"{code} " + "x" * 10_000,
+    "1,000 lines": lambda code: lines(code, 1000),
+    "no text": lambda code: f"{code}",
+    "no text, a blank": lambda code: f"{code} ",
+    "two blanks": lambda code: f"{code}  ok",
+    "bare LF": lambda code: f"{code} ok\n".encode(),
+    "lines with bare LF": lambda code: f"{code}-ok\n{code} ok\n".encode(),
+    "8-bit text": lambda code: f"{code} ".encode() + b"gr\xfc\xdfe \xc3\xa9 \xff\xfe\r\n",
+    "control characters": lambda code: f"{code} ".encode() + b"\x1b[2J\x07\x08\x7f\x9b\r\n",
+    "lines without text": lambda code: f"{code}-\n{code}-\n{code} ",
+    "a status of two parts": lambda code: f"{code} 2.1 ok",
+    "a status without an end": lambda code: f"{code} 2.1.",
+    "a byte at a time": lambda code: slowly(f"{code} ok\r\n", 0.01),
+}
+BROKEN = {
+    "64 kB in a line": lambda code: f"{code} " + "x" * 70_000,
+    "100,000 lines": lambda code: lines(code, 100_000),
+    "NUL": lambda code: f"{code} o\0k\r\n".encode(),
+    "NUL in the code": lambda code: f"{code[:2]}\0 ok\r\n".encode(),
+    "a code of 4 digits": lambda code: f"{code}0 ok",
+    "a code of 2 digits": lambda code: f"{code[:2]} ok",
+    "no code": lambda code: "ok",
+    "an empty line": lambda code: "",
+    "a blank before the code": lambda code: f" {code} ok",
+    "another code in the second line": lambda code: f"{code}-ok\n550 no",
+    "code 000": lambda code: "000 ok",
+    "code 099": lambda code: "099 ok",
+    "code 199": lambda code: "199 ok",
+    "code 600": lambda code: "600 ok",
+    "code 999": lambda code: "999 ok",
+    "code -25": lambda code: "-25 ok",
+    "a line of HTTP": lambda code: "HTTP/1.1 400 Bad Request",
+    "a line that never ends": lambda code: Endless(f"{code} ".encode(), b"x"),
+    "lines that never end": lambda code: Endless(b"", f"{code}-more\r\n".encode()),
+    "empty lines that never end": lambda code: Endless(b"", b"\r\n"),
+    "a byte a second": lambda code: slowly(f"{code} 2.0.0 everything is fine\r\n", 1),
+    "a line a second": lambda code: tuple(step for _ in range(9) for step in (f"{code}-wait", 1)),
+    "silence": lambda code: 20,
+    "half a line, then silence": lambda code: (f"{code} o".encode(), 20),
+    "half a reply, then silence": lambda code: (f"{code}-ok", 20),
+}
+PATIENT = {"a byte a second", "a line a second", "silence", "half a line, then silence", "half a reply, then silence"}
+for what, reply in FINE.items():
+    CASES += each(f"{what}: {{}}", ("MAIL", "RCPT", "END"), reply("250"), "delivered", offers=ENDS)
+    CASES.append(Case(f"{what}: greeting", {"GREETING": reply("220")}, "delivered", offers=LOCKSTEP))
+    CASES.append(Case(f"{what}: DATA", {"DATA": reply("354")}, "delivered", offers=BY_DATA))
+    CASES.append(Case(f"{what}: refusal", {"RCPT": {BOB: reply("550")}}, "refused", ("550",), offers=LOCKSTEP))
+for what, reply in BROKEN.items():
+    # libcurl may cut a line that is too long, rather than the session
+    fate = "waiting/delivered" if what == "64 kB in a line" else "waiting"
+    CASES.append(Case(f"{what}: GREETING", {"GREETING": reply("220")}, fate, offers=LOCKSTEP))
+    CASES.append(Case(f"{what}: EHLO", {"EHLO": reply("250")}, fate, offers=LOCKSTEP))
+    CASES += each(f"{what}: {{}}", ("MAIL", "RCPT"), reply("250"), "waiting~", offers=ENDS, large="never" in what)
+    CASES.append(Case(f"{what}: DATA", {"DATA": reply("354")}, "waiting", offers=BY_DATA))
+    if what not in PATIENT:     # the end is awaited for ten minutes
+        CASES.append(Case(f"{what}: END", {"END": reply("250")}, "doubt", ("may have arrived",), offers=ENDS,
+                          large="never" in what, confused=True))
+CASES += [
+    Case("silence: STARTTLS", {"STARTTLS": 20}, "waiting", **LOGIN),
+    Case("silence: handshake", {"STARTTLS": ("220 go ahead", 20)}, "waiting", **LOGIN),
+    Case("silence: AUTH", {"AUTH": 20}, "waiting", **LOGIN),
+    Case("a byte a second: AUTH", {"AUTH": slowly("235 2.7.0 welcome\r\n", 1)}, "waiting", **IMPLICIT),
+    Case("the end is awaited longer than anything else", {"END": (TIMEOUT + 1.5, "250 taken")}, "delivered", within=9),
+    Case("never reads", {"BODY": 30}, "waiting", body=LARGE, peer={"narrow": True}),
+    Case("does not read for a while", {"BODY": 0.6}, "delivered", body=LARGE, within=12),
+    Case("never reads a command", {"GREETING": ("220 hello", 20)}, "waiting", offers=LOCKSTEP),
+    Case("wraps its greeting in 50 lines", {"GREETING": lines(220, 50, "we do not authorize")}, "delivered"),
+    Case("a greeting without ESMTP", {"GREETING": "220 Mailgun Influx ready"}, "delivered", **IMPLICIT),
+    Case("a greeting after a while", {"GREETING": (0.6, "220 hello")}, "delivered"),
+    Case("an EHLO line without a code", {"EHLO": b"250 nice to meet you\r\nSIZE\r\n"}, "waiting/delivered",
+         offers=LOCKSTEP),
+]
+
+# PIPELINING and CHUNKING that are offered and do not work: kept, or sent in another way; never refused
+KEPT = "waiting~/deferred/delivered"
+CASES += [
+    Case(f"BDAT answered by {reply}", {"BDAT": reply, "LAST": reply}, KEPT, offers=(CHUNKING,), peer={"sane": False})
+    for reply in ("500 5.5.1 what?", "502 5.5.1 not implemented", "503 5.5.1 out of order", "421 4.7.0 no BDAT")]
+CASES += [
+    Case("BDAT unknown, its bytes taken for commands", {"BDAT": "500 5.5.1 what?"}, KEPT, offers=(CHUNKING,),
+         peer={"bdat_known": False}, body=b"RSET\r\nMAIL FROM:<evil@example.com>\r\nRCPT TO:<x@example.com>\r\nDATA\r\n"
+         b"Subject: evil\r\n\r\nevil\r\n.\r\n"),
+    Case("BDAT closes", {"BDAT": CLOSE, "LAST": CLOSE}, "waiting/doubt/delivered", offers=(CHUNKING,)),
+    Case("BDAT takes no second chunk", {"BDAT": ["250 ok", "503 5.5.1 what?"]}, KEPT, offers=(CHUNKING,), body=LARGE),
+    Case("only the first of a batch is answered: MAIL", {"MAIL": ("250 ok", FORGET)}, KEPT, to=ALL3, offers=AHEAD),
+    Case("only the first of a batch is answered: RCPT", {"RCPT": [("250 ok", FORGET), "250 ok"]}, KEPT, to=ALL3,
+         offers=AHEAD),
+    Case("the rest of a batch is refused: MAIL", {"MAIL": ("250 ok", FORGET, b"")}, KEPT, to=ALL3, offers=AHEAD),
+    Case("a batch is too much: 500 and closed", {"MAIL": ("250 ok", 0.02, "500 5.5.0 pipelining not supported", CLOSE)},
+         "waiting~/deferred/refused waiting~/deferred waiting~/deferred", to=ALL3, offers=AHEAD, confused=True),
+    Case("replies to a batch late", {"MAIL": (0.3, "250 ok"), "RCPT": (0.2, "250 ok")}, "delivered", to=ALL3),
+    Case("one reply too few", {"RCPT": ["250 ok", (), "250 ok"]}, "waiting", to=ALL3, offers=BY_DATA),
+    Case("QUIT only is answered", {"MAIL": (), "RCPT": (), "DATA": (), "END": ()}, "waiting~", offers=LOCKSTEP),
+]
+
+# What is offered
+CASES += [
+    Case("PIPELINING in clear, not in private", {"EHLO": [caps("peer", "PIPELINING", "CHUNKING", "STARTTLS"),
+         caps("peer", "AUTH PLAIN")]}, "delivered", to=ALL3, **LOGIN),
+    Case("CHUNKING in clear, not in private", {"EHLO": [caps("peer", "CHUNKING", "STARTTLS"), caps(
+        "peer", "PIPELINING", "AUTH PLAIN")], "BDAT": "500 what?"}, "delivered", **LOGIN),
+    Case("SIZE 10 in clear, none in private", {"EHLO": [caps("peer", "SIZE 10", "STARTTLS"), caps(
+        "peer", "AUTH PLAIN")]}, "delivered", **LOGIN),
+    Case("SIZE 10 in private, none in clear", {"EHLO": [caps("peer", "STARTTLS"), caps(
+        "peer", "SIZE 10", "AUTH PLAIN")]}, "refused", ("552",), **LOGIN),
+    Case("AUTH in clear, none in private", {"EHLO": [
+        caps("peer", "AUTH PLAIN LOGIN", "STARTTLS"), caps("peer", "HELP")]}, "waiting", ("AUTH",), private=True,
+         **LOGIN),
+    Case("AUTH in clear, and another in private", {"EHLO": [caps("peer", "AUTH PLAIN", "STARTTLS"), caps(
+        "peer", "AUTH LOGIN")], "AUTH": "334 UGFzc3dvcmQ6", "ANSWER": "235 ok"}, "delivered",
+         **LOGIN),
+    Case("AUTH in clear only, STARTTLS never", {"EHLO": caps("peer", "AUTH PLAIN LOGIN")}, "waiting", ("TLS",),
+         private=True, **LOGIN),
+    Case("STARTTLS again in private", {"EHLO": caps("peer", "STARTTLS", "AUTH PLAIN")}, "delivered", **LOGIN),
+    Case("AUTH of the old form", {"EHLO": caps("peer", "AUTH=PLAIN LOGIN")}, "waiting/delivered", **IMPLICIT),
+    Case("AUTH of both forms", {"EHLO": caps("peer", "AUTH PLAIN LOGIN", "AUTH=PLAIN LOGIN")}, "delivered", **IMPLICIT),
+    Case("AUTH of no use", {"EHLO": caps("peer", "AUTH GSSAPI NTLM XOAUTH2")}, "waiting", ("GSSAPI",), private=True,
+         **IMPLICIT),
+    Case("no AUTH", {"EHLO": caps("peer", "HELP")}, "waiting", ("AUTH",), private=True, **IMPLICIT),
+    Case("login by 250", {"AUTH": "250 ok"}, "waiting", **IMPLICIT),
+    Case("login asks for ever", {"AUTH": "334 ", "ANSWER": "334 "}, "waiting", **IMPLICIT),
+    Case("login asks in no base64", {"AUTH": "334 !!!\x07", "ANSWER": "235 ok"}, "waiting/delivered", **IMPLICIT),
+    Case("keywords in small letters", {"EHLO": caps("peer", "size 1000000", "pipelining", "8bitmime")}, "delivered"),
+    Case("SIZE without a number", {"EHLO": caps("peer", "SIZE")}, "delivered"),
+    Case("SIZE of letters", {"EHLO": caps("peer", "SIZE much")}, "delivered"),
+    Case("SIZE beyond numbers", {"EHLO": caps("peer", "SIZE 99999999999999999999999999")}, "delivered"),
+    Case("SIZE below nothing", {"EHLO": caps("peer", "SIZE -1")}, "delivered"),
+    Case("SIZE too small", {"EHLO": caps("peer", "SIZE 10")}, "refused", ("552",)),
+    Case("8 BITMIME, says Yahoo", {"EHLO": caps("peer", "PIPELINING", "8 BITMIME")}, "delivered"),
+    Case("TLS as a text", {"EHLO": "250-peer\n250 AUTH=LOGIN\n250 TLS"}, "waiting/delivered"),
+    Case("nothing at all", {"EHLO": "250 peer"}, "delivered", offers=LOCKSTEP),
+    Case("60 extensions", {"EHLO": caps("peer", *(f"XTENSION-{n} with some words" for n in range(60)), "HELP")},
+         "delivered"),
+    Case("1,000 extensions", {"EHLO": caps("peer", *(f"X{n}" for n in range(1000)), "HELP")}, "delivered/waiting"),
+    Case("the widest list seen", {"EHLO": caps(
+        "peer", "8BITMIME", "ATRN", "BINARYMIME", "BURL imap", "CHECKPOINT", "CHUNKING", "CONNEG", "CONPERM",
+        "DELIVERBY 3600", "DSN", "ENHANCEDSTATUSCODES", "ETRN", "EXPN", "FUTURERELEASE 1 2", "HELP", "LIMITS RCPTMAX=9",
+        "MT-PRIORITY MIXER", "MTRK", "NO-SOLICITING a", "PIPELINING", "PIPECONNECT", "PRDR", "REQUIRETLS", "RRVS",
+        "SIZE 9999999", "SMTPUTF8 ignore", "VRFY", "X-EXPS GSSAPI", "XCLIENT NAME")}, "delivered", to=ALL3),
+]
+
+# TLS
+INJECTED = b"250-peer\r\n250 AUTH PLAIN\r\n"
+for tls in BOTH:
+    CASES += [
+        Case(f"certificate {name}, {tls['tls']}", {}, "waiting", ("certificate",), certificate=name, private=True,
+             settings={"host": "localhost"} if name == "name-nul" else {}, **tls)
+        for name in ("wrong-name", "expired", "self-signed", "not-yet", "stranger", "wrong-purpose", "name-nul",
+                     "common-name")]
+CASES += [
+    Case("injected behind 220, in one", {"STARTTLS": (b"220 go ahead\r\n" + INJECTED, STARTTLS)}, "waiting",
+         private=True, **LOGIN),
+    Case("injected behind 220, in two", {"STARTTLS": (b"220 go ahead\r\n", 0.05, INJECTED, STARTTLS)}, "waiting",
+         private=True, **LOGIN),
+    Case("injected behind 220, half a line", {"STARTTLS": (b"220 go ahead\r\n250-pe", STARTTLS)}, "waiting",
+         private=True, **LOGIN),
+    Case("injected behind 220, an LF", {"STARTTLS": (b"220 go ahead\r\n\n", STARTTLS)}, "waiting", private=True,
+         **LOGIN),
+    Case("220 in two lines", {"STARTTLS": ("220-go\n220 ahead", STARTTLS)}, "delivered/waiting", **LOGIN),
+    Case("220 before it was asked", {"EHLO": [caps("peer", "STARTTLS") + "\n220 go ahead", caps("peer", "AUTH PLAIN")]},
+         "waiting/delivered", confused=True, **LOGIN),
+    Case("220 and a login before they were asked", {"EHLO": [
+        caps("peer", "STARTTLS") + "\n220 go\n250-peer\n250 AUTH PLAIN\n235 welcome", CLOSE]}, "waiting", private=True,
+         **LOGIN),
+    Case("250 to STARTTLS", {"STARTTLS": ("250 ok", CLOSE)}, "waiting", private=True, **LOGIN),
+    Case("220 and no TLS", {"STARTTLS": ("220 go ahead", b"250 this is no TLS at all, is it?\r\n", 0.2, CLOSE)},
+         "waiting", private=True, **LOGIN),
+    Case("STARTTLS not offered", {"EHLO": caps("peer", "HELP")}, "waiting", ("TLS",), private=True, **LOGIN),
+    Case("STARTTLS offered, and not there", {"STARTTLS": "454 4.7.0 TLS not available"}, "waiting",
+         ("454 4.7.0 TLS not available",), private=True, **LOGIN),
+    Case("a greeting that is TLS", {"GREETING": b"\x16\x03\x01\x00\x05hello\r\n"}, "waiting", private=True, **LOGIN),
+]
+for how, entry in (("cut", CLOSE), ("closed in order", BYE)):
+    CASES += each(f"TLS {how}: {{}}", ("GREETING", "EHLO", "AUTH", *COMMANDS), entry, "waiting", **IMPLICIT)
+    CASES += [
+        Case(f"TLS {how} in the message", {"BODY": entry}, "waiting/doubt", **IMPLICIT),
+        Case(f"TLS {how} in a large message", {"BODY": entry}, "waiting", body=LARGE, peer={"narrow": True},
+             **IMPLICIT),
+        Case(f"TLS {how} at the end", {"END": entry}, "doubt", ("may have arrived",), **IMPLICIT),
+        Case(f"TLS {how} in the last answer", {"END": (b"250 ta", entry)}, "doubt", ("may have arrived",), **IMPLICIT),
+        Case(f"TLS {how} before the last LF", {"END": (b"250 taken\r", entry)}, "doubt/delivered", **IMPLICIT),
+        Case(f"TLS {how} behind the last answer", {"END": ("250 taken", entry)}, "delivered", **IMPLICIT),
+    ]
+CASES += [
+    Case(f"all is well, {tls}", {}, "delivered", to=ALL3, tls=tls) for tls in ("implicit", "starttls")]
+
+# Three messages in one flush: what befalls the second
+TWO = "<two@example.com>"
+
+
+def three(name, script, expect, words=(), **more):
+    return Case(f"second of three: {name}", script, expect, words, messages=3, **more)
+
+
+CASES += [
+    three("all is well", {}, "delivered; delivered; delivered"),
+    three("MAIL refused", {"MAIL": {TWO: "550 5.7.1 no"}}, "delivered; refused; delivered", ("550 5.7.1 no",)),
+    three("MAIL deferred", {"MAIL": {TWO: "451 4.7.1 no"}}, "delivered; deferred; delivered", ("451 4.7.1 no",)),
+    three("DATA refused", {"DATA": {TWO: "554 5.7.1 no"}}, "delivered; refused; delivered", ("554 5.7.1 no",)),
+    three("END refused", {"END": {TWO: "554 5.7.1 no"}}, "delivered; refused; delivered", ("554 5.7.1 no",)),
+    three("END deferred", {"END": {TWO: "451 4.7.1 no"}}, "delivered; deferred; delivered", ("451 4.7.1 no",)),
+    three("END unanswered", {"END": {TWO: CLOSE}}, "delivered; doubt; waiting~/delivered", ("may have arrived",)),
+    three("closed at MAIL", {"MAIL": {TWO: CLOSE}}, "delivered; waiting~; waiting~/delivered"),
+    three("closed at DATA", {"DATA": {TWO: CLOSE}}, "delivered; waiting~; waiting~/delivered"),
+    three("closed in the message", {"BODY": {TWO: CLOSE}}, "delivered; waiting/doubt; waiting~/delivered"),
+    three("421 at MAIL", {"MAIL": {TWO: ("421 4.7.0 no", CLOSE)}}, "delivered; waiting; waiting/delivered"),
+    three("421 at the end", {"END": {TWO: ("421 4.7.0 no", CLOSE)}},
+          "delivered; waiting/deferred; waiting~/delivered"),
+    three("garbage at MAIL", {"MAIL": {TWO: "hm"}}, "delivered; waiting~; waiting~/delivered"),
+    three("yes twice", {"MAIL": {TWO: "250 ok\n250 ok"}}, "delivered; waiting~; waiting~/delivered", confused=True),
+    three("garbage at the end", {"END": {TWO: "hm"}}, "delivered; doubt; waiting~/delivered"),
+    three("silence at MAIL", {"MAIL": {TWO: 20}}, "delivered; waiting~; waiting~/delivered", within=3 * TIMEOUT + 4),
+    three("one message a session", {"END": ("250 taken", CLOSE)}, "delivered; delivered~; delivered~"),
+    three("one message a session, then 421", {"MAIL": ["250 ok", ("421 4.7.0 enough", CLOSE)]},
+          "delivered; delivered~; delivered~"),
+    three("421 behind the first, and closed", {"END": {"<one@": ("250 taken", 0.02, "421 4.4.2 idle", CLOSE)}},
+          "delivered; delivered~; delivered~"),
+    three("421 in one with the first yes", {"END": {"<one@": ("250 taken\n421 4.4.2 idle", CLOSE)}},
+          "delivered; delivered~; delivered~"),
+    three("closed while idle", {"END": {"<one@": ("250 taken", RESET)}},
+          "delivered/doubt; delivered~/waiting; delivered~/waiting"),
+    three("one message a session, then 450", {"MAIL": ["250 ok", "450 4.7.0 one is enough"]},
+          "delivered; deferred/delivered; deferred/delivered"),
+    three("RSET refused", {"MAIL": {TWO: "550 5.7.1 no"}, "RSET": "502 5.5.1 what?"},
+          "delivered; refused; waiting/delivered"),
+    three("RSET closes", {"RCPT": {"two-to": "550 5.1.1 who?"}, "RSET": CLOSE},
+          "delivered; refused; waiting~/delivered"),
+]

@@ -85,7 +85,7 @@ _pillarbox() {
 			--relay --config --dry-run --explain --flush --list --show --hold --release
 			--remove --bounce --check --version --help'
 		;;
-	flush) options='--force --every --relay --config -v' ;;
+	flush) options='--force --every --json --relay --config -v' ;;
 	list) options='--json --config' ;;
 	show | check) options='--config' ;;
 	steer) options='--to --from --relay --config -v' ;;

@@ -109,6 +109,7 @@ for name in pillarbox sendmail mailq
     set verb -n '__pillarbox_verb flush'
     complete -c $name $verb -l force -d 'Also what is not due yet'
     complete -c $name $verb -l every -x -a '30s 60s 5m 15m' -d 'Stay, and flush as often'
+    complete -c $name $verb -l json -d 'Log to standard error, one JSON object a line'
     complete -c $name $verb -l relay -x -a '(__pillarbox_relays)' -d 'Only what goes to this relay'
     complete -c $name $verb -s v -d 'Show the dialogue with the relay'
     complete -c $name $verb -a '(__pillarbox_ids)' -d 'Queued message'

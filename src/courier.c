@@ -119,6 +119,7 @@ post_open(struct courier *c, struct post *post, struct error *err)
 
 	if (post->open)
 		return 0;
+	peer_of_relay(post->relay, &post->peer);
 	if (post->relay->user != NULL) {
 		buf_wipe(&post->password);
 		if (secret_read(post->relay, &post->password, err) != 0)
@@ -132,5 +133,7 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	rc = session_open(&post->session, &options, err);
 	buf_wipe(&post->password);
 	post->open = rc == 0;
+	if (rc == 0)
+		peer_of_stream(post->session.stream, &post->peer);
 	return rc;
 }

@@ -2,8 +2,9 @@
 /* One entry: its delivery, and what is written down of it. */
 #include "deliver.h"
 
+#include "attempt_log.h"
 #include "base/log.h"
-#include "outcome.h"
+#include "message/message_id.h"
 #include "settle.h"
 
 #include <stdlib.h>
@@ -19,12 +20,34 @@ settled_of(const struct entry *e)
 	return settled;
 }
 
+/* Behind all that must not wait for the log. trouble: what j->trouble was when
+ * err was about that. What the attempt's line does not say has its own. */
+static void
+log_end(const struct job *j, const char *trouble, enum settled settled,
+    const struct error *err)
+{
+	struct entry_file *f = j->file;
+	char message_id[MESSAGE_ID_SIZE];
+	const struct attempt attempt = {.entry = &f->entry,
+	    .t = j->t,
+	    .post = j->parcel.post,
+	    .peer = &j->parcel.peer,
+	    .message_id = message_id,
+	    .trouble = j->trouble != NULL ? trouble : ""};
+
+	message_id_read(f->fd, f->message_at, message_id);
+	attempt_log(&attempt);
+	if (settled == SETTLED_FAILED || settled == SETTLED_HELD ||
+	    settled == SETTLED_BROKEN)
+		log_warning("%s: %s", f->id, err->text);
+}
+
 /* It has come back. */
 static void
 end_job(struct job *j)
 {
 	struct post *post = j->parcel.post;
-	struct error err = j->parcel.err;
+	struct error err = j->parcel.err, asked = err;
 	enum settled settled;
 	int rc = j->parcel.rc;
 
@@ -32,11 +55,8 @@ end_job(struct job *j)
 		post->kept++;
 		settled = SETTLED_KEPT;
 	} else {
-		outcome_log(
-		    &j->file->entry, j->t, post ? post->relay->name : "-");
-		if (rc != 0)
-			log_warning("%s: %s", j->file->id, err.text);
 		settled = settle(j, rc, &err);
+		log_end(j, asked.text, settled, &err);
 	}
 	/* It knows its recipients by the entry, which goes next. */
 	parcel_release(&j->parcel);

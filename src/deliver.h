@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
+#include "delivery/peer.h"
 #include "delivery/session.h"
 #include "queue/schedule.h"
 #include "queue/store.h"
@@ -20,6 +21,7 @@
 struct post {
 	const struct relay *relay;
 	struct session session;
+	struct peer peer; /* for the log: of the last session */
 	struct buf password;
 	bool open;
 	bool used;      /* the session has carried a message */

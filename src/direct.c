@@ -2,6 +2,8 @@
 /* Delivery without a queue: the relay's answer is the caller's. */
 #include "direct.h"
 
+#include "attempt_log.h"
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/process.h"
 #include "parcel.h"
@@ -61,6 +63,7 @@ report(const struct transaction *t, struct error *err)
 int
 direct(struct courier *c, int fd, struct error *err)
 {
+	int64_t now = clock_now_us();
 	struct entry e = {0};
 	struct parcel p;
 	struct buf head;
@@ -75,11 +78,21 @@ direct(struct courier *c, int fd, struct error *err)
 	if (read_head(fd, &head, err) != 0 ||
 	    entry_decode(&e, false, buf_span(&head), err) != 0)
 		goto out;
+	e.time = (time_t)(now / 1000000);
+	e.uid = process_caller();
 	parcel_init(&p, &e, -1);
 	p.t.fd = fd;
 	p.t.size = e.size;
 	parcel_push(c, &p);
 	parcel_next(c, true);
+	/* The message was in a pipe: its Message-ID has gone by. */
+	attempt_log(&(struct attempt){.entry = &e,
+	    .t = &p.t,
+	    .post = p.post,
+	    .peer = &p.peer,
+	    .arrived_us = now,
+	    .message_id = "",
+	    .trouble = p.rc != 0 ? p.err.text : ""});
 	if (p.rc == 0)
 		code = report(&p.t, err);
 	else

@@ -22,9 +22,12 @@
 void
 due_say(const char *id, uid_t uid, const struct error *err)
 {
-	if (process_is_trusted() || uid == process_caller())
+	if (!log_is_stderr() &&
+	    (process_is_trusted() || uid == process_caller()))
 		fprintf(stderr, "pillarbox: %s: %s\n", id, err->text);
-	log_warning("%s: %s", id, err->text);
+	/* Of all others deliver.c has logged it. */
+	if (uid == DUE_NOBODYS)
+		log_warning("%s: %s", id, err->text);
 }
 
 bool

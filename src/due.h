@@ -43,8 +43,9 @@ int due_background(struct courier *c, const char *id, struct error *err);
 /* Whose an entry is that cannot be read. */
 #define DUE_NOBODYS ((uid_t)-1)
 
-/* Of a message of uid: to whoever is there and may hear of it, and to the log,
- * since cron's output may go nowhere. */
+/* Of a message of uid: to whoever is there and may hear of it, unless the log
+ * says it there. Nobody's goes to the log, since cron's output may go nowhere.
+ */
 void due_say(const char *id, uid_t uid, const struct error *err);
 
 /* May the caller name this entry? */

@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/id.h"
-#include "base/log.h"
 #include "cli/exitcode.h"
 
 #include <stdio.h>
@@ -53,8 +52,7 @@ deliver_report(struct courier *c, struct store *s, const char *id)
 	id_derive(id, ID_REPORT, report);
 	if (store_entry_open(s, report, &f, &err) != OPEN_DONE)
 		return;
-	if (deliver_entry(c, s, &f, false, &err) != SETTLED_SENT)
-		log_warning("%s: %s", report, err.text);
+	deliver_entry(c, s, &f, false, &err);
 	store_entry_close(&f);
 }
 

@@ -67,7 +67,7 @@ static int
 start(const struct options *o, const char *every, struct error *err)
 {
 	char *program = paths_helper("pillarbox-deliver");
-	const char **argv = must_calloc(o->argument_count + 12, sizeof *argv);
+	const char **argv = must_calloc(o->argument_count + 13, sizeof *argv);
 	bool own;
 	char *path = paths_config(o->config, &own);
 	size_t n = 0;
@@ -85,6 +85,8 @@ start(const struct options *o, const char *every, struct error *err)
 		argv[n++] = "--verbose";
 	if (o->force)
 		argv[n++] = "--force";
+	if (o->json)
+		argv[n++] = "--json";
 	if (o->every != NULL) {
 		argv[n++] = "--every";
 		argv[n++] = every;

@@ -41,7 +41,7 @@ static int
 start_child(struct gate *g, const char *program, const struct config *c,
     const char *verb, const char *argument, unsigned flags, struct error *err)
 {
-	const char *argv[6] = {program};
+	const char *argv[8] = {program};
 	char option[32];
 	size_t n = 1;
 
@@ -52,7 +52,12 @@ start_child(struct gate *g, const char *program, const struct config *c,
 		argv[n++] = argument;
 	if (c->own) {
 		argv[n++] = "--queue";
-		argv[n] = c->queue_path;
+		argv[n++] = c->queue_path;
+	}
+	/* It reads no configuration; and nobody looks at its stderr. */
+	if (c->log != LOG_TO_SYSLOG || c->log_json) {
+		argv[n++] = "--log";
+		argv[n] = c->log == LOG_TO_SYSLOG ? "json" : "none";
 	}
 	if (child_start(&g->child, argv, flags, err) != 0)
 		return -1;

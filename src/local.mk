@@ -12,6 +12,8 @@ libpillarbox_a_SOURCES = \
 	src/base/io.c src/base/io.h \
 	src/base/limits.h \
 	src/base/log.c src/base/log.h \
+	src/base/logline.c src/base/logline.h \
+	src/base/logtext.c src/base/logtext.h \
 	src/base/process.c src/base/process.h \
 	src/base/process_rights.c \
 	src/base/session.c src/base/session.h \
@@ -47,6 +49,7 @@ libpillarbox_a_SOURCES = \
 	src/message/lexeme.c src/message/lexeme.h \
 	src/message/media.c src/message/media.h \
 	src/message/mends.c src/message/mends.h \
+	src/message/message_id.c src/message/message_id.h \
 	src/message/mime.c src/message/mime.h \
 	src/message/outgoing.c src/message/outgoing.h \
 	src/message/parameters.c src/message/parameters.h \
@@ -105,6 +108,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/fault.c src/delivery/fault.h \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
+	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/reply.c src/delivery/reply.h \
 	src/delivery/session.c src/delivery/session.h \
 	src/delivery/srv.c src/delivery/srv.h \
@@ -152,6 +156,7 @@ pillarbox_queue_SOURCES = src/pillarbox-queue.c \
 pillarbox_queue_LDADD = libpillarbox.a $(ZLIB_LIBS)
 
 pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
+	src/attempt_log.c src/attempt_log.h \
 	src/bounce.c src/bounce.h \
 	src/courier.c src/deliver.c src/deliver.h src/settle.c src/settle.h \
 	src/parcel.c src/parcel.h \

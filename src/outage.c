@@ -185,7 +185,7 @@ outage_end(struct courier *c, struct post *post)
 		return;
 	if (pause_clear(c->store, post->relay->name, &failed) != 0)
 		log_warning("%s", failed.text);
-	log_info("relay=%s works again", post->relay->name);
+	log_info("relay \"%s\" works again", post->relay->name);
 	post->paused = false;
 	outage_forget(post);
 }
@@ -224,7 +224,7 @@ courier_report(const struct courier *c)
 		    count, post->kept == 1 ? "stays" : "stay",
 		    post->until != 0 ? "; paused until " : "",
 		    post->until != 0 ? until : "");
-		if (may_hear(post))
+		if (may_hear(post) && !(log_is_stderr() && post->tried))
 			fprintf(stderr,
 			    "pillarbox: %s; to try now%s: pillarbox --flush "
 			    "--force --relay %s\n",

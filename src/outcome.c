@@ -2,8 +2,6 @@
 /* What became of a message at its relay, in words. */
 #include "outcome.h"
 
-#include "base/log.h"
-
 #include <string.h>
 
 enum event
@@ -28,18 +26,6 @@ outcome_count(const struct transaction *t, enum outcome outcome)
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
 		n += t->results[i].outcome == outcome;
 	return n;
-}
-
-void
-outcome_log(
-    const struct entry *e, const struct transaction *t, const char *relay)
-{
-	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
-		if (t->results[i].outcome != OUTCOME_NONE)
-			log_info("%s: to=<%s> relay=%s %s: %s", e->id,
-			    e->envelope.rcpt[i].address, relay,
-			    event_name(outcome_event(t->results[i].outcome)),
-			    transaction_text(t, i));
 }
 
 /* Of the words of a relay, which alone could fill the line. */

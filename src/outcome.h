@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What became of a message at its relay, in the words of the queue's records,
- * of the log and for a person. Changes nothing, neither entry nor file.
+ * What became of a message at its relay, in the words of the queue's records
+ * and for a person. Changes nothing, neither entry nor file.
  */
 #ifndef OUTCOME_H
 #define OUTCOME_H
@@ -18,10 +18,6 @@ enum event outcome_event(enum outcome outcome);
 
 /* How many recipients have that outcome? */
 size_t outcome_count(const struct transaction *t, enum outcome outcome);
-
-/* Logs one line for each recipient that something happened to. */
-void outcome_log(
-    const struct entry *e, const struct transaction *t, const char *relay);
 
 /*
  * Says in err what a person would want to know of an entry settled so: who did

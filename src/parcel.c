@@ -65,6 +65,8 @@ come_back(struct courier *c, struct parcel *p, int rc)
 {
 	restore(p);
 	p->rc = rc;
+	if (p->post != NULL)
+		p->peer = p->post->peer;
 	put(&c->back, p);
 }
 

@@ -23,6 +23,8 @@ struct parcel {
 
 	/* Set when it comes back. */
 	struct post *post; /* its relay; NULL: there is none for the sender */
+	struct peer peer;  /* the post's by then; it may have a new session
+			      before this is logged */
 	int rc;            /* 0 and -1 as of session_next(), the fault being
 			      the message's when t.corrupt, or err is ERR_IO;
 			      1: the relay had failed before; not tried */

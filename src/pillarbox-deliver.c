@@ -26,6 +26,7 @@ static const struct option longs[] = {
     {"verbose", no_argument, NULL, 'v'},
     {"force", no_argument, NULL, 'F'},
     {"every", required_argument, NULL, 'e'},
+    {"json", no_argument, NULL, 'j'},
     {"flush", no_argument, NULL, 'f'},
     {"foreground", required_argument, NULL, 'i'},
     {"background", required_argument, NULL, 'b'},
@@ -37,6 +38,7 @@ static const struct option longs[] = {
 struct call {
 	int verb; /* one of f, i, b, d, B */
 	bool verbose;
+	bool json; /* the log goes to stderr, as that */
 	const char *config;
 	struct due_options due;
 };
@@ -61,6 +63,9 @@ parse(int argc, char *argv[], struct call *call, struct error *err)
 			break;
 		case 'F':
 			call->due.force = true;
+			break;
+		case 'j':
+			call->json = true;
 			break;
 		case 'e':
 			/* In seconds, and checked by who asks. */
@@ -117,6 +122,27 @@ become(const struct call *call, struct error *err)
 	    call->due.every > 0 ? LEAVE_RESIDENT : LEAVE_HEARD, err);
 }
 
+/*
+ * What is on stderr may concern anybody's mail. A resident speaks there where
+ * nobody else listens: in a container.
+ */
+static int
+choose_log(const struct call *call, const struct config *c, struct error *err)
+{
+	enum log_target target = call->json ? LOG_TO_STDERR : c->log;
+
+	if (call->json && !process_is_trusted())
+		return error_set(err, ERR_PERMISSION,
+		    "--json is for root, or the owner of the queue");
+	if (target == LOG_TO_STDERR && !process_is_trusted())
+		target = LOG_TO_SYSLOG;
+	if (target == LOG_TO_SYSLOG && call->due.every > 0 &&
+	    process_is_trusted() && !log_has_syslog())
+		target = LOG_TO_STDERR;
+	log_choose(target, call->json || c->log_json);
+	return 0;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -133,6 +159,10 @@ main(int argc, char *argv[])
 	    process_check_limits(&err) != 0 ||
 	    config_load_helper(&config, call.config, &err) != 0)
 		return exitcode_report(&err);
+	if (choose_log(&call, &config, &err) != 0) {
+		config_release(&config);
+		return exitcode_report(&err);
+	}
 	fence(&config);
 	code = courier_init(&courier, &config, &err);
 	courier.verbose = call.verbose;

@@ -22,6 +22,7 @@ struct call {
 	const char *id;   /* of a verb that takes one */
 	bool socket;      /* the call comes over a connection */
 	const char *path; /* NULL: the system's queue */
+	const char *log;  /* "json" or "none"; NULL: as ever */
 };
 
 static const struct verb *
@@ -43,6 +44,8 @@ parse(int argc, char *const argv[], struct call *c, struct error *err)
 			c->id = argv[++i];
 		else if (strcmp(argv[i], "--queue") == 0 && i + 1 < argc)
 			c->path = argv[++i];
+		else if (strcmp(argv[i], "--log") == 0 && i + 1 < argc)
+			c->log = argv[++i];
 		else if (strcmp(argv[i], "--socket") == 0 && argc == 2)
 			c->socket = true;
 		else if (verb == NULL)
@@ -55,6 +58,16 @@ parse(int argc, char *const argv[], struct call *c, struct error *err)
 		return error_set(
 		    err, ERR_USAGE, "--%s: which message?", c->verb->name);
 	return 0;
+}
+
+/* The log of the system is not for everybody to switch off. */
+static void
+choose_log(const struct call *c)
+{
+	if (c->log == NULL || (c->path == NULL && !process_is_trusted()))
+		return;
+	log_choose(strcmp(c->log, "none") == 0 ? LOG_TO_NOTHING : LOG_TO_SYSLOG,
+	    strcmp(c->log, "json") == 0);
 }
 
 /* A path is the caller's word, and opened with the caller's rights. */
@@ -109,6 +122,7 @@ main(int argc, char *argv[])
 		return exitcode_report(&err);
 	if (call.socket)
 		return serve(&err);
+	choose_log(&call);
 	if (!process_is_trusted()) {
 		patience_begin();
 		patience = PATIENCE_INPUT;

@@ -62,7 +62,6 @@ log_refusal(const struct options *o, int code, const struct error *err)
 {
 	if (o->verb != VERB_SUBMIT || o->dry_run || code == EX_OK)
 		return;
-	log_open("pillarbox");
 	log_warning("not taken from uid %lu: %s", (unsigned long)getuid(),
 	    code < 0 ? err->text : "the store or the relay has said why");
 }
@@ -75,6 +74,7 @@ main(int argc, char *argv[])
 	int code;
 
 	process_start();
+	log_open("pillarbox");
 	if (options_parse(argc, argv, &options, &err) != 0)
 		return exitcode_report(&err);
 	code = verbs[options.verb](&options, &err);

@@ -165,6 +165,10 @@ submit(const struct options *o, struct error *err)
 
 	if (config_load(&s.config, o->config, err) != 0)
 		return -1;
+	/* Our own stderr is the caller's, who hears of it anyway. */
+	log_choose(
+	    s.config.log == LOG_TO_SYSLOG ? LOG_TO_SYSLOG : LOG_TO_NOTHING,
+	    s.config.log_json);
 	outgoing_init(&s.message, s.config.max_size);
 	paths_caller(&s.caller);
 	greet_person();

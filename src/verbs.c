@@ -27,20 +27,33 @@ reader(void)
 	return process_is_trusted() ? STEER_ALL : process_caller();
 }
 
+static void
+log_accepted(const struct accepted *a)
+{
+	struct logline *l = log_line(false, a->id);
+
+	logline_number(l, "uid", (int64_t)process_caller());
+	logline_address(l, "from", a->sender);
+	logline_number(l, "size", a->size);
+	logline_number(l, "nrcpt", (int64_t)a->rcpt_count);
+	logline_address(l, "message-id", a->message_id);
+	logline_end(l, "status", "accepted", NULL);
+	log_write();
+}
+
 static int
 take(struct store *s, const char *ignored, struct error *err)
 {
-	char id[ENTRY_ID_SIZE];
+	struct accepted a;
 
 	(void)ignored;
-	if (store_accept(s, STDIN_FILENO, process_caller(), id, err) != 0)
+	if (store_accept(s, STDIN_FILENO, process_caller(), &a, err) != 0)
 		return -1;
 	/* It is ours already: that nobody hears the id changes nothing. */
 	patience_renew(PATIENCE_OUTPUT);
-	printf("%s\n", id);
+	printf("%s\n", a.id);
 	fflush(stdout);
-	log_info(
-	    "%s: accepted from uid %lu", id, (unsigned long)process_caller());
+	log_accepted(&a);
 	return EX_OK;
 }
 

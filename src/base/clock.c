@@ -52,6 +52,16 @@ clock_rfc5322(time_t when, char to[CLOCK_TEXT_SIZE])
 }
 
 void
+clock_syslog(time_t when, char to[CLOCK_TEXT_SIZE])
+{
+	struct tm tm = {0};
+
+	localtime_r(&when, &tm);
+	snprintf(to, CLOCK_TEXT_SIZE, "%s %2d %02d:%02d:%02d",
+	    months[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+void
 clock_utc(time_t when, char to[CLOCK_TEXT_SIZE])
 {
 	struct tm tm = {0};

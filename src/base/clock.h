@@ -23,6 +23,9 @@ int64_t clock_monotonic_ms(void);
 /* "Sat, 21 Nov 2026 19:25:01 +0000" in local time (RFC 5322 3.3). */
 void clock_rfc5322(time_t when, char to[CLOCK_TEXT_SIZE]);
 
+/* "Nov 21 19:25:01" in local time (RFC 3164 4.1.2). */
+void clock_syslog(time_t when, char to[CLOCK_TEXT_SIZE]);
+
 /* "2026-11-21T19:25:01Z" (RFC 3339). */
 void clock_utc(time_t when, char to[CLOCK_TEXT_SIZE]);
 

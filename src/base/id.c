@@ -37,6 +37,16 @@ id_derive(const char *id, enum id_kind kind, char to[ENTRY_ID_SIZE])
 	to[TIME_DIGITS] = digits[(value + 4 * (unsigned)kind) & 15];
 }
 
+int64_t
+id_time_us(const char *id)
+{
+	char digits[TIME_DIGITS + 1];
+
+	memcpy(digits, id, TIME_DIGITS);
+	digits[TIME_DIGITS] = '\0';
+	return strtoll(digits, NULL, 16);
+}
+
 bool
 id_is_valid(struct span s)
 {

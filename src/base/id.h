@@ -28,6 +28,10 @@ enum id_kind {
  */
 void id_derive(const char *id, enum id_kind kind, char to[ENTRY_ID_SIZE]);
 
+/* The microsecond of an id (valid): that of what it was derived from, if it
+ * was. */
+int64_t id_time_us(const char *id);
+
 /* Does s have the form of an id? Checked before any use as a file name. */
 bool id_is_valid(struct span s);
 

@@ -74,7 +74,7 @@ static const struct word {
     {"force", NULL, effect_force, "with --flush: also what is not due yet"},
     {"every", "TIME", effect_every, "with --flush: stay, and flush as often"},
     {"list", NULL, effect_list, "show the queue (also -bp, mailq)"},
-    {"json", NULL, effect_json, "with --list: one JSON object a line"},
+    {"json", NULL, effect_json, "with --list, --flush: JSON, an object a line"},
     {"show", NULL, effect_show, "show one message and what happened to it"},
     {"hold", NULL, effect_hold, "keep messages from being sent"},
     {"release", NULL, effect_release, "let them be sent again"},

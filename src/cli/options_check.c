@@ -45,8 +45,8 @@ options_check(const struct options *o, struct error *err)
 		why = "--every is for --flush";
 	else if (o->every != NULL && o->argument_count > 0)
 		why = "--every takes no ids";
-	else if (o->json && o->verb != VERB_LIST)
-		why = "--json is for --list";
+	else if (o->json && o->verb != VERB_LIST && o->verb != VERB_FLUSH)
+		why = "--json is for --list and --flush";
 	else if ((o->verb == VERB_LIST || o->verb == VERB_CHECK) &&
 		 o->argument_count > 0)
 		why = "--list and --check take no arguments";

@@ -81,6 +81,12 @@ check_proxy(cfg_t *cfg, cfg_opt_t *opt)
 }
 
 static int
+check_log(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_log);
+}
+
+static int
 check_port(cfg_t *cfg, cfg_opt_t *opt)
 {
 	long port = cfg_opt_getnint(opt, 0);
@@ -262,6 +268,7 @@ static const struct {
     {"delivery", check_delivery},
     {"foreground-timeout", check_duration},
     {"received", check_received},
+    {"log", check_log},
     {"queue|path", check_absolute},
     {"queue", check_queue},
     {"queue|retry", check_retry},

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "message/complete.h"
 
 #include <stdbool.h>
@@ -65,6 +66,8 @@ struct config {
 	enum delivery_mode delivery;
 	int64_t foreground_timeout_ms; /* of a try that a caller waits for */
 	enum received received;
+	enum log_target log;
+	bool log_json;
 	char *queue_path;
 	bool queue_enabled;
 	int64_t retry[RETRY_COUNT_MAX]; /* seconds between attempts */

@@ -24,5 +24,6 @@ uint16_t settings_port(enum tls_mode tls);
 enum delivery_mode settings_delivery(const char *word);
 enum received settings_received(const char *word);
 enum family settings_family(const char *word);
+enum log_target settings_log(const char *word);
 
 #endif

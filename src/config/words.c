@@ -34,6 +34,12 @@ const char *const words_family[WORDS_COUNT] = {
     [FAMILY_IPV6] = "ipv6",
 };
 
+const char *const words_log[WORDS_COUNT] = {
+    [LOG_TO_SYSLOG] = "syslog",
+    [LOG_TO_STDERR] = "stderr",
+    [LOG_TO_NOTHING] = "none",
+};
+
 int
 words_index(const char *const words[WORDS_COUNT], const char *word)
 {
@@ -79,4 +85,10 @@ enum family
 settings_family(const char *word)
 {
 	return (enum family)words_index(words_family, word);
+}
+
+enum log_target
+settings_log(const char *word)
+{
+	return (enum log_target)words_index(words_log, word);
 }

@@ -27,6 +27,8 @@ transcript_sent(struct transcript *t, struct span line)
 
 	if (t->masking) {
 		line = span_of("****");
+	} else if (span_starts_nocase(line, "Proxy-Authorization:")) {
+		line = span_of("Proxy-Authorization: ****");
 	} else if (span_starts_nocase(line, "AUTH ")) {
 		t->masking = true;
 		span_cut(&line, ' ', &word);
@@ -39,10 +41,20 @@ transcript_sent(struct transcript *t, struct span line)
 	show(t, 'C', line);
 }
 
+/* The last line of a reply; what is none, or goes on, ends no AUTH. */
+static bool
+is_end(struct span line)
+{
+	line = span_trim(line);
+	return line.len >= 3 && text_is_digit(line.at[0]) &&
+	       text_is_digit(line.at[1]) && text_is_digit(line.at[2]) &&
+	       (line.len == 3 || line.at[3] == ' ');
+}
+
 void
 transcript_received(struct transcript *t, struct span line)
 {
-	if (!span_starts(line, "334"))
+	if (is_end(line) && !span_starts(line, "334"))
 		t->masking = false;
 	show(t, 'S', line);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The dialogue on stderr, for a person to read. AUTH and the answers to its
- * challenges hold the password, and are never shown.
+ * The dialogue on stderr, for a person to read. AUTH, the answers to its
+ * challenges, and what is said to a proxy to log in hold the password, and are
+ * never shown.
  */
 #ifndef DELIVERY_TRANSCRIPT_H
 #define DELIVERY_TRANSCRIPT_H

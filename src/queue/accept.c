@@ -34,6 +34,7 @@ struct intake_copy {
 	struct buf block; /* come, and not yet written */
 	struct wire_check wire;
 	int64_t left; /* of the message, yet to come */
+	off_t message_at;
 };
 
 /* As read(2); who is silent for too long keeps no process, and no file. */
@@ -128,7 +129,7 @@ create(struct store *s, struct entry *e, struct error *err)
 
 		id_new(clock_now_us(), e->id);
 		fd = openat(s->tmp, e->id,
-		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (fd < 0 && errno != EEXIST)
 			return error_errno(err, ERR_TEMPORARY,
 			    "%s/tmp: cannot create", s->path);
@@ -184,13 +185,25 @@ write_entry(struct intake_copy *c, const struct entry *e, struct error *err)
 		rc = error_set(err, ERR_DATA, "head too long");
 	else if (io_write(c->to, head.at, head.len) != 0)
 		rc = error_errno(err, ERR_TEMPORARY, "cannot write");
+	c->message_at = (off_t)head.len;
 	buf_release(&head);
 	return rc == 0 ? copy_message(c, err) : -1;
 }
 
+/* Nothing of this can fail any more. */
+static void
+tell(const struct intake_copy *c, const struct entry *e, struct accepted *a)
+{
+	memcpy(a->id, e->id, sizeof a->id);
+	snprintf(a->sender, sizeof a->sender, "%s", e->envelope.sender);
+	a->size = e->size;
+	a->rcpt_count = e->envelope.rcpt_count;
+	message_id_read(c->to, c->message_at, a->message_id);
+}
+
 int
-store_accept(struct store *s, int fd, uid_t uid, char id[ENTRY_ID_SIZE],
-    struct error *err)
+store_accept(
+    struct store *s, int fd, uid_t uid, struct accepted *a, struct error *err)
 {
 	struct intake_copy c = {.store = s, .uid = uid, .from = fd, .to = -1};
 	struct entry e = {0};
@@ -210,7 +223,7 @@ store_accept(struct store *s, int fd, uid_t uid, char id[ENTRY_ID_SIZE],
 		unlinkat(s->tmp, e.id, 0);
 		goto out;
 	}
-	memcpy(id, e.id, ENTRY_ID_SIZE);
+	tell(&c, &e, a);
 	rc = 0;
 out:
 	io_close(&c.to);

@@ -7,6 +7,7 @@
 #define QUEUE_STORE_H
 
 #include "base/error.h"
+#include "message/message_id.h"
 #include "message/spool.h"
 #include "queue/entry.h"
 
@@ -38,18 +39,27 @@ int store_open(struct store *s, const char *path, bool make, struct error *err);
 /* Makes removals durable, so that a power cut sends nothing twice; closes. */
 void store_close(struct store *s);
 
+/* What was accepted, for who asked and for the log. */
+struct accepted {
+	char id[ENTRY_ID_SIZE];
+	char sender[HOST_NAME_SIZE + LOCAL_PART_MAX + 2];
+	char message_id[MESSAGE_ID_SIZE]; /* "": none, or not known */
+	int64_t size;
+	size_t rcpt_count;
+};
+
 /*
  * Reads an entry without stamps (entry.h) from fd up to its end, stamps it
  * with a new id, the time and uid, and makes it durable: written in tmp,
  * fdatasync, rename to queue, fsync of the folder. After 0 it is in the queue
- * whatever happens, and id names it; after -1 nothing is left.
+ * whatever happens, and a->id names it; after -1 nothing is left.
  *
  * ERR_DATA: what was read is no whole entry, or its message is not in wire
  * form. ERR_IO: it cannot be read, or s->patience is over. ERR_TEMPORARY: no
  * room, or the disk failed.
  */
-int store_accept(struct store *s, int fd, uid_t uid, char id[ENTRY_ID_SIZE],
-    struct error *err);
+int store_accept(
+    struct store *s, int fd, uid_t uid, struct accepted *a, struct error *err);
 
 /*
  * Queues an entry that this program made itself, e with id, time, uid and size

@@ -414,7 +414,7 @@ def test_what_always_starts_delivery(home, pillarbox, helpers, arguments):
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_a_resident_flush(home, relay, pillarbox, queued, ending):
     server = relay()
-    home.configure(work=at(server))
+    home.configure(work=at(server), log="none")
     queued(1)
     process = home.start("--flush", "--every", "1s")
     assert len(server.wait_messages(1)) == 1
@@ -443,7 +443,7 @@ def test_a_resident_flush_ends_between_two_messages(home, relay, pillarbox, queu
 
 def test_a_resident_flush_does_not_repeat_itself(home, relay, queued, pause):
     server = relay(replies={"AUTH": "454 4.7.0 later"})
-    home.configure(work=at(server))
+    home.configure(work=at(server), log="none")
     queued(2)
     process = home.start("--flush", "--every", "1s")
     assert server.wait_stage("AUTH")

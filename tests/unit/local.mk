@@ -9,6 +9,8 @@ UNIT_TESTS = \
 	tests/unit/test_io \
 	tests/unit/test_clock \
 	tests/unit/test_id \
+	tests/unit/test_log \
+	tests/unit/test_logline \
 	tests/unit/test_checksum \
 	tests/unit/test_process \
 	tests/unit/test_confine \
@@ -19,6 +21,7 @@ UNIT_TESTS = \
 	tests/unit/test_spool \
 	tests/unit/test_complete \
 	tests/unit/test_envelope \
+	tests/unit/test_message_id \
 	tests/unit/test_wire \
 	tests/unit/test_dkim \
 	tests/unit/test_resent \
@@ -109,6 +112,12 @@ tests_unit_test_clock_LDADD = $(UNIT_LIBS)
 tests_unit_test_id_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_id_SOURCES = tests/unit/test_id.c
 tests_unit_test_id_LDADD = $(UNIT_LIBS)
+tests_unit_test_log_SOURCES = tests/unit/test_log.c
+tests_unit_test_log_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_log_LDADD = $(UNIT_LIBS)
+tests_unit_test_logline_SOURCES = tests/unit/test_logline.c
+tests_unit_test_logline_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_logline_LDADD = $(UNIT_LIBS)
 tests_unit_test_checksum_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_checksum_SOURCES = tests/unit/test_checksum.c
 tests_unit_test_checksum_LDADD = $(UNIT_LIBS)
@@ -148,6 +157,9 @@ tests_unit_test_envelope_LDADD = $(UNIT_LIBS)
 tests_unit_test_wire_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_wire_SOURCES = tests/unit/test_wire.c
 tests_unit_test_wire_LDADD = $(UNIT_LIBS)
+tests_unit_test_message_id_SOURCES = tests/unit/test_message_id.c
+tests_unit_test_message_id_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_message_id_LDADD = $(UNIT_LIBS)
 tests_unit_test_facts_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_facts_SOURCES = tests/unit/test_facts.c
 tests_unit_test_facts_LDADD = $(UNIT_LIBS)

@@ -90,10 +90,11 @@ scratch_offer(struct span bytes, char id[ENTRY_ID_SIZE])
 {
 	int fd = scratch_file(bytes);
 	struct error err = {0};
+	struct accepted took = {0};
 	int rc;
 
-	id[0] = '\0';
-	rc = store_accept(&scratch, fd, SCRATCH_UID, id, &err);
+	rc = store_accept(&scratch, fd, SCRATCH_UID, &took, &err);
+	memcpy(id, took.id, ENTRY_ID_SIZE);
 	close(fd);
 	assert_int_equal(rc, err.kind == ERR_NONE ? 0 : -1);
 	return err.kind;

@@ -159,7 +159,7 @@ test_endless_head(void **state)
 static void
 test_endless_message(void **state)
 {
-	char id[ENTRY_ID_SIZE];
+	struct accepted took;
 	struct error err;
 	struct buf input;
 	int fd;
@@ -170,7 +170,8 @@ test_endless_message(void **state)
 	while (input.len < 2 * MIB)
 		buf_add_text(&input, MESSAGE);
 	fd = scratch_file(buf_span(&input));
-	assert_int_equal(store_accept(&scratch, fd, SCRATCH_UID, id, &err), -1);
+	assert_int_equal(
+	    store_accept(&scratch, fd, SCRATCH_UID, &took, &err), -1);
 	assert_int_equal(err.kind, ERR_DATA);
 	assert_true(lseek(fd, 0, SEEK_CUR) < 4 * IO_BLOCK);
 	assert_int_equal(scratch_count(), 0);
@@ -222,19 +223,19 @@ test_in_pieces(void **state)
 	for (int i = 0; input.len - body < 3 * IO_BLOCK; i++)
 		buf_printf(&input, "%d%*s\r\n", i, i % 71, "");
 	for (size_t i = 0; i < COUNT(pieces); i++) {
-		char id[ENTRY_ID_SIZE];
+		struct accepted took;
 		struct error err;
 		struct stat st;
 		pid_t pid;
 		int fd = start_writer(buf_span(&input), pieces[i], &pid), rc;
 
-		rc = store_accept(&scratch, fd, SCRATCH_UID, id, &err);
+		rc = store_accept(&scratch, fd, SCRATCH_UID, &took, &err);
 		close(fd);
 		waitpid(pid, NULL, 0);
 		if (rc != 0)
 			fail_msg("pieces of %zu: %s", pieces[i], err.text);
 		buf_clear(&got);
-		scratch_read(id, &got, &st);
+		scratch_read(took.id, &got, &st);
 		assert_true(got.len > input.len - body);
 		assert_memory_equal(got.at + got.len - (input.len - body),
 		    input.at + body, input.len - body);
@@ -260,14 +261,16 @@ test_ids_differ_and_sort(void **state)
 static void
 test_unreadable_input(void **state)
 {
-	char id[ENTRY_ID_SIZE];
+	struct accepted took;
 	struct error err;
 	int fd = open(scratch_path, O_RDONLY | O_DIRECTORY);
 
 	(void)state;
-	assert_int_equal(store_accept(&scratch, fd, SCRATCH_UID, id, &err), -1);
+	assert_int_equal(
+	    store_accept(&scratch, fd, SCRATCH_UID, &took, &err), -1);
 	assert_int_equal(err.kind, ERR_IO);
-	assert_int_equal(store_accept(&scratch, -1, SCRATCH_UID, id, &err), -1);
+	assert_int_equal(
+	    store_accept(&scratch, -1, SCRATCH_UID, &took, &err), -1);
 	assert_int_equal(err.kind, ERR_IO);
 	assert_int_equal(scratch_count(), 0);
 	close(fd);
@@ -278,7 +281,7 @@ static void
 test_no_room(void **state)
 {
 	struct rlimit was, limit;
-	char id[ENTRY_ID_SIZE];
+	struct accepted took;
 
 	(void)state;
 	signal(SIGXFSZ, SIG_IGN);
@@ -289,7 +292,7 @@ test_no_room(void **state)
 
 		limit = (struct rlimit){n, was.rlim_max};
 		setrlimit(RLIMIT_FSIZE, &limit);
-		rc = store_accept(&scratch, fd, SCRATCH_UID, id, &err);
+		rc = store_accept(&scratch, fd, SCRATCH_UID, &took, &err);
 		setrlimit(RLIMIT_FSIZE, &was);
 		close(fd);
 		if (rc != -1 || err.kind != ERR_TEMPORARY ||

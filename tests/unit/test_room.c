@@ -48,12 +48,12 @@ static const char *
 offer(uid_t uid)
 {
 	static struct error err;
-	char id[ENTRY_ID_SIZE];
+	struct accepted took;
 	int fd = scratch_file(span_of(SCRATCH_WHOLE));
 	size_t before = scratch_count();
 
 	err = (struct error){0};
-	if (store_accept(&scratch, fd, uid, id, &err) != 0)
+	if (store_accept(&scratch, fd, uid, &took, &err) != 0)
 		assert_int_equal(err.kind, ERR_TEMPORARY);
 	close(fd);
 	assert_int_equal(

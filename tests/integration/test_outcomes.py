@@ -326,7 +326,7 @@ def flush_traced(home, tamper=None):
     log = home.folder / "strace.log"
     inject = ["-e", f"inject={tamper}"] if tamper else []
     subprocess.run(["strace", "-o", log, *inject, home.program("pillarbox-deliver"), "--config", home.config, "--flush",
-                    "--force"], env={**home.environment, "ASAN_OPTIONS": "detect_leaks=0"}, timeout=30,
+                    "--force"], env=home.traced, timeout=30,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return log.read_text(errors="replace")
 

@@ -373,7 +373,7 @@ def test_what_cannot_be_looked_at_is_no_empty_queue(home, work, queue, pillarbox
     log, hit = tmp_path / "strace", 0
     for when in range(1, 100):
         done = subprocess.run(["strace", "-o", log, "-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={when}",
-                               *store, "--list"], capture_output=True, timeout=20)
+                               *store, "--list"], capture_output=True, timeout=20, env=home.traced)
         if "INJECTED" not in log.read_text():
             break
         seen = [identity for identity in ids if f"id {identity}\n".encode() in done.stdout]
@@ -390,7 +390,7 @@ def test_what_is_not_listed_is_not_steered_as_all(home, work, queue):
     (entry, _) = home.entries
     result = subprocess.run(["strace", "-f", "-o", "/dev/null", "-e", "trace=pread64", "-P", str(entry), "-e",
                              "inject=pread64:error=EIO", str(home.build / "pillarbox"), "--config", str(home.config),
-                             "--hold", "all"], capture_output=True, timeout=20, env=home.environment)
+                             "--hold", "all"], capture_output=True, timeout=20, env=home.traced)
     assert result.returncode == 75 and result.stderr.startswith(b"pillarbox: 1 entry cannot be read: ")
     assert not any(b"held by hand" in path.read_bytes() for path in home.entries)
 

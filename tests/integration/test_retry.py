@@ -362,7 +362,7 @@ def test_a_flush_does_not_look_at_what_waits(home, relay, pillarbox, queued, tmp
 
     def calls():
         run = subprocess.run(["strace", "-f", "-o", log, home.build / "pillarbox", "--config", home.config, "--flush"],
-                             env=home.environment, capture_output=True, timeout=30)
+                             env=home.traced, capture_output=True, timeout=30)
         assert (run.returncode, run.stderr) == (0, b"")
         return len(log.read_text().splitlines())
     queued(10)

@@ -105,6 +105,12 @@ class Home:
         return {**{name: os.environ[name] for name in HANDED_ON if name in os.environ}, "HOME": str(self.folder),
                 "LC_ALL": "C.UTF-8", "PILLARBOX_CONFIG": str(self.config), "PILLARBOX_LIBEXEC": str(self.build)}
 
+    @property
+    def traced(self):
+        """The environment of what runs under strace, where leaks cannot be looked for."""
+        sanitizer = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "detect_leaks=0"]))
+        return {**self.environment, "ASAN_OPTIONS": sanitizer}
+
     def program(self, name):
         return self.folder / "bin" / name if name in NAMES else self.build / name
 

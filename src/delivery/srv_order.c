@@ -37,7 +37,8 @@ pick(const struct srv_record *r, size_t n, uint32_t number)
 void
 srv_order(struct srv_record *records, size_t n, uint32_t (*chance)(void))
 {
-	qsort(records, n, sizeof *records, compare);
+	if (n > 1)
+		qsort(records, n, sizeof *records, compare);
 	for (size_t i = 0; i < n; i++) {
 		size_t same = 1, at;
 		struct srv_record chosen;

@@ -48,6 +48,11 @@ class Result:
     err: str
 
 
+def can_mount():
+    """May this process mount things where nobody else sees them? Root in a container may not."""
+    return os.geteuid() == 0 and subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0
+
+
 def entries_in(spool):
     """The entries of a queue, oldest first, whether they are due or not (pillarbox-queue(5))."""
     return sorted([*(spool / "queue").glob("*"), *(spool / "later").glob("*/*")], key=lambda path: path.name)

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "message/enhanced_code.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,36 +53,15 @@ is_same(const struct heard *a, const struct heard *b)
 	       strcmp(a->text, b->text) == 0;
 }
 
-/* Digits, at most so many; how many there are. */
-static size_t
-digits(const char *text, size_t most)
-{
-	size_t n = 0;
-
-	while (n < most && text_is_digit(text[n]))
-		n++;
-	return n;
-}
-
-/* The enhanced code (RFC 3463) of "550 5.1.1 No such user". */
+/* The enhanced code of "550 5.1.1 No such user". */
 static void
 read_dsn(const struct heard *h, char to[12])
 {
-	const char *code = h->text + 4;
-	size_t n = 1, part;
+	struct span code = span("", 0);
 
-	text_copy(to, 12, span_of(h->dsn));
-	if (digits(h->text, 4) != 3 || h->text[3] != ' ' ||
-	    code[0] != h->dsn[0])
-		return;
-	for (int i = 0; i < 2; i++) {
-		part = code[n] == '.' ? digits(code + n + 1, 3) : 0;
-		if (part == 0)
-			return;
-		n += 1 + part;
-	}
-	if (code[n] == ' ' || code[n] == '\0')
-		text_copy(to, 12, span(code, n));
+	if (strspn(h->text, "0123456789") == 3 && h->text[3] == ' ')
+		code = enhanced_code(span_of(h->text + 4), h->dsn[0]);
+	text_copy(to, 12, code.len > 0 ? code : span_of(h->dsn));
 }
 
 static int64_t

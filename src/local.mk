@@ -42,6 +42,7 @@ libpillarbox_a_SOURCES = \
 	src/message/date.c src/message/date.h \
 	src/message/dkim.c src/message/dkim.h \
 	src/message/encoded.c src/message/encoded.h \
+	src/message/enhanced_code.c src/message/enhanced_code.h \
 	src/message/facts.c src/message/facts.h \
 	src/message/field.c src/message/field.h \
 	src/message/fold.c src/message/fold.h \

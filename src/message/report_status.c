@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "message/address.h"
+#include "message/enhanced_code.h"
 #include "message/report_text.h"
 
 #include <stdio.h>
@@ -68,41 +69,6 @@ is_reply(const char *text)
 	       text_is_digit(text[2]) && !text_is_digit(text[3]);
 }
 
-static bool
-take_number(struct span *rest, size_t digits)
-{
-	size_t n = 0;
-
-	while (n < rest->len && n < digits && text_is_digit(rest->at[n]))
-		n++;
-	*rest = span_from(*rest, n);
-	return n > 0;
-}
-
-static bool
-take_dot(struct span *rest)
-{
-	if (!span_starts(*rest, "."))
-		return false;
-	*rest = span_from(*rest, 1);
-	return true;
-}
-
-/* The enhanced code of a reply, which must be of the class of its basic one
- * (RFC 2034 4); empty when there is none. */
-static struct span
-enhanced_code(const char *text)
-{
-	struct span code = span_of(text + 4), rest = code;
-
-	if (code.len == 0 || code.at[0] != text[0] || !take_number(&rest, 1) ||
-	    !take_dot(&rest) || !take_number(&rest, 3) || !take_dot(&rest) ||
-	    !take_number(&rest, 3) || (rest.len > 0 && rest.at[0] != ' '))
-		return span("", 0);
-	code.len -= rest.len;
-	return code;
-}
-
 /* Basic codes that mean one thing alone (RFC 5321 4.2.3). */
 static const char *
 basic_code(const char *text)
@@ -130,7 +96,7 @@ report_status_code(const struct report *r, const struct report_rcpt *rcpt,
 		code = basic_code(rcpt->text);
 	if (!rcpt->expired && is_reply(rcpt->text) && rcpt->text[0] == class &&
 	    rcpt->text[3] == ' ')
-		enhanced = enhanced_code(rcpt->text);
+		enhanced = enhanced_code(span_of(rcpt->text + 4), class);
 	if (enhanced.len > 0)
 		snprintf(to, REPORT_STATUS_SIZE, "%.*s", SPAN_ARG(enhanced));
 	else

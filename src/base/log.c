@@ -217,8 +217,8 @@ say_lost(void)
 		out.lost = lost;
 }
 
-static void
-put_line(void)
+void
+log_write(void)
 {
 	if (!put(out.priority, out.line.text)) {
 		out.lost++;
@@ -229,18 +229,19 @@ put_line(void)
 		say_lost();
 }
 
+/* Of the line that begins; its name. */
+static const char *
+set_level(bool warning)
+{
+	out.priority = warning ? LOG_WARNING : LOG_INFO;
+	return warning ? "warning" : "info";
+}
+
 struct logline *
 log_line(bool warning, const char *id)
 {
-	out.priority = warning ? LOG_WARNING : LOG_INFO;
-	logline_begin(&out.line, out.json, warning ? "warning" : "info", id);
+	logline_begin(&out.line, out.json, set_level(warning), id);
 	return &out.line;
-}
-
-void
-log_write(void)
-{
-	put_line();
 }
 
 static void
@@ -249,10 +250,8 @@ say(bool warning, const char *fmt, va_list ap)
 	char text[2 * LOGLINE_TEXT_MAX + 256];
 
 	vsnprintf(text, sizeof text, fmt, ap);
-	out.priority = warning ? LOG_WARNING : LOG_INFO;
-	logline_sentence(
-	    &out.line, out.json, warning ? "warning" : "info", text);
-	put_line();
+	logline_sentence(&out.line, out.json, set_level(warning), text);
+	log_write();
 }
 
 void

@@ -14,13 +14,19 @@ asked(struct session *s, size_t begin, enum command command, struct flight *f,
 	talk_expect(s, command, f, rcpt, talk_place(s));
 }
 
-void
-command_rset(struct session *s, struct flight *f)
+static void
+ask(struct session *s, enum command command, const char *line, struct flight *f)
 {
 	size_t begin = s->out.len;
 
-	buf_add_text(&s->out, "RSET\r\n");
-	asked(s, begin, COMMAND_RSET, f, 0);
+	buf_add_text(&s->out, line);
+	asked(s, begin, command, f, 0);
+}
+
+void
+command_rset(struct session *s, struct flight *f)
+{
+	ask(s, COMMAND_RSET, "RSET\r\n", f);
 }
 
 void
@@ -70,10 +76,7 @@ command_rcpt(struct session *s, struct flight *f, size_t i)
 void
 command_data(struct session *s, struct flight *f)
 {
-	size_t begin = s->out.len;
-
-	buf_add_text(&s->out, "DATA\r\n");
-	asked(s, begin, COMMAND_DATA, f, 0);
+	ask(s, COMMAND_DATA, "DATA\r\n", f);
 }
 
 void

@@ -170,3 +170,20 @@ store_peek(struct store *s, const struct queued *q, uid_t reader,
 	io_close(&fd);
 	return rc < 0 && err->kind != ERR_IO ? 0 : rc;
 }
+
+int
+store_may_see(
+    struct store *s, const struct queued *q, uid_t reader, struct error *err)
+{
+	struct buf head, records;
+	time_t next;
+	bool busy;
+	int rc;
+
+	buf_init(&head, ENTRY_HEAD_MAX);
+	buf_init(&records, ENTRY_RECORDS_MAX);
+	rc = store_peek(s, q, reader, &head, &records, &next, &busy, err);
+	buf_release(&records);
+	buf_release(&head);
+	return rc;
+}

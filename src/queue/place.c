@@ -49,19 +49,24 @@ open_folder(struct store *s, const char *name)
 	    s->root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
+static DIR *
+list(struct store *s, const char *name)
+{
+	int fd = open_folder(s, name);
+	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+
+	if (folder == NULL)
+		io_close(&fd);
+	return folder;
+}
+
 DIR *
 place_list(struct store *s, time_t not_before)
 {
 	char name[PLACE_SIZE];
-	DIR *folder;
-	int fd;
 
 	place_name(not_before, "", name);
-	fd = open_folder(s, name);
-	folder = fd >= 0 ? fdopendir(fd) : NULL;
-	if (folder == NULL)
-		io_close(&fd);
-	return folder;
+	return list(s, name);
 }
 
 bool
@@ -85,16 +90,13 @@ time_of(const char *name)
 bool
 place_next(struct store *s, time_t when, time_t *not_before)
 {
-	int fd = open_folder(s, "later");
-	DIR *later = fd >= 0 ? fdopendir(fd) : NULL;
+	DIR *later = list(s, "later");
 	time_t found = 0;
 	struct dirent *d;
 	int why;
 
-	if (later == NULL) {
-		io_close(&fd);
+	if (later == NULL)
 		return false;
-	}
 	for (errno = 0; (d = readdir(later)) != NULL; errno = 0) {
 		time_t t = time_of(d->d_name);
 

@@ -18,19 +18,10 @@ static int
 may_see(struct store *s, const char *id, uid_t who, struct error *err)
 {
 	struct queued q = {.not_before = 0};
-	struct buf head, records;
-	time_t next;
-	bool busy;
-	int rc;
 
 	if (!text_copy(q.id, sizeof q.id, span_of(id)))
 		return 0;
-	buf_init(&head, ENTRY_HEAD_MAX);
-	buf_init(&records, ENTRY_RECORDS_MAX);
-	rc = store_peek(s, &q, who, &head, &records, &next, &busy, err);
-	buf_release(&records);
-	buf_release(&head);
-	return rc;
+	return store_may_see(s, &q, who, err);
 }
 
 bool

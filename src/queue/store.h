@@ -181,4 +181,8 @@ int store_peek(struct store *s, const struct queued *q, uid_t reader,
     struct buf *head, struct buf *records, time_t *next, bool *busy,
     struct error *err);
 
+/* The same without what is read: 1, it is there for reader to see; 0; -1. */
+int store_may_see(
+    struct store *s, const struct queued *q, uid_t reader, struct error *err);
+
 #endif

@@ -49,20 +49,9 @@ has_left_overs(struct store *s)
 static bool
 is_for(struct store *s, const struct queued *q, uid_t reader)
 {
-	struct buf head, records;
 	struct error ignored;
-	time_t next;
-	bool busy;
-	int rc;
 
-	if (reader == 0)
-		return true;
-	buf_init(&head, ENTRY_HEAD_MAX);
-	buf_init(&records, ENTRY_RECORDS_MAX);
-	rc = store_peek(s, q, reader, &head, &records, &next, &busy, &ignored);
-	buf_release(&records);
-	buf_release(&head);
-	return rc != 0;
+	return reader == 0 || store_may_see(s, q, reader, &ignored) != 0;
 }
 
 bool

@@ -13,7 +13,10 @@ import pytest
 
 sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
+
+import fixtures     # noqa: E402  (found by the line above)
+
 BUILD = Path(os.environ.get("PILLARBOX_BUILD") or os.environ.get("top_builddir") or HERE.parent.parent).resolve()
 NEEDED = ("pillarbox", "tests/corpus/mend", "tests/corpus/judge_addresses")
 
@@ -32,10 +35,7 @@ def build():
 
 def pytest_terminal_summary(terminalreporter):
     """Tests that did not run are said loudly; so is what was compared leniently."""
-    reasons = Counter((report.nodeid.split("::")[0], report.longrepr[2])
-                      for report in terminalreporter.stats.get("skipped", []))
-    for (where, reason), count in reasons.items():
-        terminalreporter.write_line(f"NOT RUN: {count} of {where}: {reason}", red=True, bold=True)
+    fixtures.pytest_terminal_summary(terminalreporter)
     notes = Counter(value for reports in terminalreporter.stats.values() for report in reports
                     if getattr(report, "when", "") == "call" for name, value in report.user_properties if name == "lenient")
     for note, count in sorted(notes.items()):

@@ -8,7 +8,6 @@ import queue
 import subprocess
 import sys
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,26 +19,13 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
 from acts import Place      # noqa: E402  (found by the line above)
-from home import PROGRAMS   # noqa: E402
-
-LONG = bool(os.environ.get("PILLARBOX_LONG"))
-figures = []
+from fixtures import LONG, build, figures, pytest_terminal_summary, tell     # noqa: E402, F401
 
 
 def pytest_collection_modifyitems(config, items):
     later = [] if LONG else [item for item in items if item.get_closest_marker("long")]
     config.hook.pytest_deselected(items=later)
     items[:] = [item for item in items if item not in later]
-
-
-@pytest.fixture(scope="session")
-def build():
-    """The folder with the built programs."""
-    folder = Path(os.environ.get("PILLARBOX_BUILD") or os.environ.get("top_builddir") or HERE.parent.parent).resolve()
-    for place in (folder, folder / "src"):
-        if all((place / program).is_file() for program in PROGRAMS):
-            return place
-    pytest.exit(f"no {', '.join(PROGRAMS)} in {folder}: run make first, or set PILLARBOX_BUILD", returncode=2)
 
 
 @pytest.fixture
@@ -110,18 +96,3 @@ def shim(tmp_path_factory):
     subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-D_GNU_SOURCE", "-o", library, HERE / "shim.c"],
                    check=True)
     return lambda **wanted: {"LD_PRELOAD": str(library), **{name: str(value) for name, value in wanted.items()}}
-
-
-@pytest.fixture
-def tell():
-    """tell(text): a figure for the end of the run."""
-    return figures.append
-
-
-def pytest_terminal_summary(terminalreporter):
-    for line in figures:
-        terminalreporter.write_line(line)
-    reasons = Counter((report.nodeid.split("::")[0], report.longrepr[2])
-                      for report in terminalreporter.stats.get("skipped", []))
-    for (where, reason), count in reasons.items():
-        terminalreporter.write_line(f"NOT RUN: {count} of {where}: {reason}", red=True, bold=True)

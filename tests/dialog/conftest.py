@@ -18,21 +18,9 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tools"), str(HERE.parent / "crash")]
 
 from certs import Certs         # noqa: E402  (found by the line above)
-from home import PROGRAMS       # noqa: E402
+from fixtures import build, pytest_terminal_summary, tell     # noqa: E402, F401
 
-LONG = bool(os.environ.get("PILLARBOX_LONG"))
 MEMORY = "/dev/shm"
-figures = []
-
-
-@pytest.fixture(scope="session")
-def build():
-    """The folder with the built programs."""
-    folder = Path(os.environ.get("PILLARBOX_BUILD") or os.environ.get("top_builddir") or HERE.parent.parent).resolve()
-    for place in (folder, folder / "src"):
-        if all((place / program).is_file() for program in PROGRAMS):
-            return place
-    pytest.exit(f"no {', '.join(PROGRAMS)} in {folder}: run make first, or set PILLARBOX_BUILD", returncode=2)
 
 
 @pytest.fixture(scope="session")
@@ -60,14 +48,3 @@ def pool():
     running = ThreadPoolExecutor(16)
     yield running
     running.shutdown(cancel_futures=True)
-
-
-@pytest.fixture
-def tell():
-    """tell(text): a figure for the end of the run."""
-    return figures.append
-
-
-def pytest_terminal_summary(terminalreporter):
-    for line in figures:
-        terminalreporter.write_line(line)

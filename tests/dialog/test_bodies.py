@@ -10,7 +10,7 @@ import time
 
 import pytest
 from cases import OFFERS
-from conftest import LONG
+from fixtures import LONG
 from mail import WHOLE, wire
 from peer import USUAL, Peer
 from stage import BOB, Stage

@@ -9,7 +9,7 @@ import time
 
 import pytest
 from cases import CHUNKING, OFFERS
-from conftest import LONG
+from fixtures import LONG
 from peer import USUAL, Cut, Peer
 from stage import BOB, CAROL, DAN, Stage
 

@@ -3,7 +3,7 @@ byte. It changes nothing."""
 
 import pytest
 from cases import OFFERS
-from conftest import LONG
+from fixtures import LONG
 from peer import USUAL, Peer
 from stage import BOB, CAROL, DAN, Stage
 

@@ -58,8 +58,8 @@ strict_field(const struct field *f, bool utf8)
 	strict_must(utf8_is_valid(f->whole), "no UTF-8", f->whole);
 }
 
-static size_t
-count(struct span head, const char *name)
+size_t
+strict_count(struct span head, const char *name)
 {
 	struct field f;
 	size_t n = 0;
@@ -77,12 +77,15 @@ strict_header(struct span head, bool utf8)
 
 	while (header_next(&rest, &f))
 		strict_field(&f, utf8);
-	strict_must(count(head, "Date") == 1, "not one Date", head);
-	strict_must(count(head, "From") == 1, "not one From", head);
-	strict_must(count(head, "Message-ID") == 1, "not one Message-ID", head);
-	strict_must(count(head, "Bcc") == 0, "a Bcc", head);
-	strict_must(count(head, "Resent-Bcc") == 0, "a Resent-Bcc", head);
-	strict_must(count(head, "Return-Path") == 0, "a Return-Path", head);
+	strict_must(strict_count(head, "Date") == 1, "not one Date", head);
+	strict_must(strict_count(head, "From") == 1, "not one From", head);
+	strict_must(
+	    strict_count(head, "Message-ID") == 1, "not one Message-ID", head);
+	strict_must(strict_count(head, "Bcc") == 0, "a Bcc", head);
+	strict_must(
+	    strict_count(head, "Resent-Bcc") == 0, "a Resent-Bcc", head);
+	strict_must(
+	    strict_count(head, "Return-Path") == 0, "a Return-Path", head);
 }
 
 void

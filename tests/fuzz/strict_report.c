@@ -94,17 +94,6 @@ check_parts(struct span body, const char *boundary, const struct report *r)
 	strict_must(body.len == 0, "something behind the parts", body);
 }
 
-static size_t
-count(struct span head, const char *name)
-{
-	struct field f;
-	size_t n = 0;
-
-	while (header_next(&head, &f))
-		n += span_is_nocase(f.name, name);
-	return n;
-}
-
 /* One Message-ID, whatever the message has there. */
 static void
 check_reference(struct span head)
@@ -134,10 +123,11 @@ strict_report(struct span all, bool eight_bit, const struct report *r)
 	body = span_from(all, head.len + 2);
 	strict_must(eight_bit || !wire_is_eight_bit(body),
 	    "8-bit that is not said", all);
-	strict_must(count(head, "To") == 1 && count(head, "Subject") == 1 &&
-			count(head, "References") <= 1 &&
-			count(head, "Content-Type") == 1 &&
-			count(head, "Auto-Submitted") == 1,
+	strict_must(strict_count(head, "To") == 1 &&
+			strict_count(head, "Subject") == 1 &&
+			strict_count(head, "References") <= 1 &&
+			strict_count(head, "Content-Type") == 1 &&
+			strict_count(head, "Auto-Submitted") == 1,
 	    "a field that is not there once", head);
 	check_reference(head);
 	quote = memmem(head.at, head.len, mark, strlen(mark));

@@ -5,7 +5,6 @@ PILLARBOX_BUILD names the folder with the built programs; without it top_builddi
 
 import os
 import sys
-from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,22 +15,13 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "tools"))
 
 from certs import Certs         # noqa: E402  (found by the line above)
-from home import PROGRAMS, Home     # noqa: E402
+from fixtures import build, pytest_terminal_summary     # noqa: E402, F401
+from home import Home           # noqa: E402
 from peer import Peer           # noqa: E402
 from postfix import Postfix     # noqa: E402
 from proxy import Proxy         # noqa: E402
 from relay import Relay         # noqa: E402
 from system import System       # noqa: E402
-
-
-@pytest.fixture(scope="session")
-def build():
-    """The folder with the built programs."""
-    folder = Path(os.environ.get("PILLARBOX_BUILD") or os.environ.get("top_builddir") or TESTS.parent).resolve()
-    for place in (folder, folder / "src"):
-        if all((place / program).is_file() for program in PROGRAMS):
-            return place
-    pytest.exit(f"no {', '.join(PROGRAMS)} in {folder}: run make first, or set PILLARBOX_BUILD", returncode=2)
 
 
 @pytest.fixture(scope="session")
@@ -106,11 +96,3 @@ def home(tmp_path, build):
 def pillarbox(home):
     """pillarbox(*arguments, input=b"", name="pillarbox") runs a program of `home`."""
     return home.run
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Tests that did not run are said loudly."""
-    reasons = Counter((report.nodeid.split("::")[0], report.longrepr[2])
-                      for report in terminalreporter.stats.get("skipped", []))
-    for (where, reason), count in reasons.items():
-        terminalreporter.write_line(f"NOT RUN: {count} of {where}: {reason}", red=True, bold=True)

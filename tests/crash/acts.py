@@ -14,7 +14,7 @@ from sink import Sink
 
 BOB, CAROL, DAN = "bob@example.net", "carol@example.net", "dan@example.net"
 REFUSALS = {CAROL: "550 5.1.1 no such user", DAN: "451 4.2.1 mailbox busy"}
-LARGE = 5_000_000
+LARGE = 1_200_000       # more than a session's window, in many pieces
 NEVER = 4102444800      # the time of what is held
 QUARTER = 15 * 60       # of an hour, between two folders of later/
 

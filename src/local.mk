@@ -152,8 +152,10 @@ pillarbox_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(JANSSON_LIBS) \
 pkglibexec_PROGRAMS = pillarbox-queue pillarbox-deliver
 pillarbox_queue_SOURCES = src/pillarbox-queue.c \
 	src/patience.c src/patience.h \
+	src/second.c src/second.h \
 	src/serve.c src/serve.h \
-	src/verbs.c src/verbs.h
+	src/verbs.c src/verbs.h \
+	src/verbs_list.c src/verbs_list.h
 pillarbox_queue_LDADD = libpillarbox.a $(ZLIB_LIBS)
 
 pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \

@@ -8,24 +8,15 @@
 #include "base/process.h"
 #include "patience.h"
 #include "queue/folder.h"
-#include "queue/frame.h"
-#include "queue/lock.h"
 #include "queue/look.h"
-#include "queue/pause.h"
 #include "queue/steer.h"
+#include "verbs_list.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
 #include <unistd.h>
-
-/* The caller, or STEER_ALL for one who may have everything. */
-static uid_t
-reader(void)
-{
-	return process_is_trusted() ? STEER_ALL : process_caller();
-}
 
 static void
 log_accepted(const struct accepted *a)
@@ -57,146 +48,6 @@ take(struct store *s, const char *ignored, struct error *err)
 	return EX_OK;
 }
 
-/* What a pause says, and no byte of our memory besides. */
-static void
-list_pause(const struct paused *found)
-{
-	struct frame frame = {
-	    .kind = FRAME_PAUSE, .records = sizeof *found + 1};
-	struct paused p;
-
-	memset(&p, 0, sizeof p);
-	memcpy(p.relay, found->relay, strlen(found->relay));
-	memcpy(p.pause.why, found->pause.why, strlen(found->pause.why));
-	p.pause.failures = found->pause.failures;
-	p.pause.since = found->pause.since;
-	p.pause.until = found->pause.until;
-	p.pause.uid = found->pause.uid;
-	fwrite(&frame, sizeof frame, 1, stdout);
-	fwrite(&p, sizeof p, 1, stdout);
-	putc('\n', stdout);
-}
-
-static void
-list_pauses(struct store *s)
-{
-	struct paused *list;
-	size_t count = pause_list(s, &list);
-
-	for (size_t i = 0; i < count; i++)
-		if (process_is_trusted() ||
-		    pause_is_for(&list[i].pause, process_caller()))
-			list_pause(&list[i]);
-	free(list);
-}
-
-static void
-write_entry(
-    struct frame frame, const struct buf *head, const struct buf *records)
-{
-	frame.kind = FRAME_ENTRY;
-	frame.head = (uint32_t)head->len;
-	frame.records = (uint32_t)records->len;
-	patience_renew(PATIENCE_OUTPUT);
-	fwrite(&frame, sizeof frame, 1, stdout);
-	fwrite(head->at, 1, head->len, stdout);
-	fwrite(buf_span(records).at, 1, records->len, stdout);
-}
-
-/* -1 with err: it cannot be read. */
-static int
-list_one(struct store *s, const struct queued *q, struct buf *head,
-    struct buf *records, struct error *err)
-{
-	time_t next;
-	bool busy;
-	int rc;
-
-	buf_clear(head);
-	buf_clear(records);
-	rc = store_peek(s, q, reader(), head, records, &next, &busy, err);
-	if (rc > 0)
-		write_entry(
-		    (struct frame){.next = next, .busy = busy}, head, records);
-	return rc < 0 ? -1 : 0;
-}
-
-/* All that can be; who takes it for all that is there must hear of the rest. */
-static int
-list_all(struct store *s, const struct queued *queue, size_t count,
-    struct error *err)
-{
-	struct buf head, records;
-	struct error why;
-	size_t unread = 0;
-
-	buf_init(&head, ENTRY_HEAD_MAX);
-	buf_init(&records, ENTRY_RECORDS_MAX);
-	for (size_t i = 0; i < count && !ferror(stdout); i++)
-		if (list_one(s, &queue[i], &head, &records, &why) != 0 &&
-		    unread++ == 0)
-			*err = why;
-	buf_release(&records);
-	buf_release(&head);
-	if (unread == 0)
-		return EX_OK;
-	error_prefix(err, "%zu %s cannot be read", unread,
-	    unread == 1 ? "entry" : "entries");
-	err->kind = ERR_TEMPORARY;
-	return -1;
-}
-
-static int
-list(struct store *s, const char *ignored, struct error *err)
-{
-	struct queued *queue;
-	size_t count;
-	int rc;
-
-	(void)ignored;
-	if (store_names(s, &queue, &count, err) != 0) {
-		/* Whose code says that it may be otherwise the next time. */
-		err->kind = ERR_TEMPORARY;
-		return -1;
-	}
-	list_pauses(s);
-	rc = list_all(s, queue, count, err);
-	free(queue);
-	return rc;
-}
-
-static int
-write_piece(void *context, struct span piece, struct error *err)
-{
-	patience_renew(PATIENCE_OUTPUT);
-	if (fwrite(piece.at, 1, piece.len, context) != piece.len)
-		return error_errno(err, ERR_IO, "stdout");
-	return 0;
-}
-
-static int
-show(struct store *s, const char *id, struct error *err)
-{
-	struct look l;
-	int rc = look_open(&l, s, id, err);
-
-	if (rc <= 0 && !look_is_for(&l, reader()))
-		rc = 1;
-	if (rc == 0) {
-		list_pauses(s);
-		write_entry((struct frame){.next = l.st.st_mtime,
-				.busy = lock_is_held(l.fd)},
-		    &l.head, &l.records);
-		rc = look_message(&l, write_piece, stdout, err);
-	}
-	if (rc > 0)
-		rc = error_set(err, ERR_USAGE, "%s: not in the queue", id);
-	else if (rc < 0)
-		error_prefix(err, "%s", id);
-	look_close(&l);
-	return rc;
-}
-
 struct steering {
 	struct store *store;
 	enum steer what;
@@ -208,7 +59,7 @@ steer(void *context, const char *id, struct error *err)
 	const struct steering *t = context;
 
 	patience_renew(PATIENCE_OUTPUT);
-	return steer_one(t->store, id, t->what, reader(), err);
+	return steer_one(t->store, id, t->what, verb_reader(), err);
 }
 
 static int
@@ -221,35 +72,6 @@ steer_all(struct store *s, enum steer what, struct error *err)
 	if (steer_each(STDIN_FILENO, steer, &t, err) != 0)
 		return -1;
 	return steer_sync(s, err);
-}
-
-static int
-hold(struct store *s, const char *ignored, struct error *err)
-{
-	(void)ignored;
-	return steer_all(s, STEER_HOLD, err);
-}
-
-static int
-release(struct store *s, const char *ignored, struct error *err)
-{
-	(void)ignored;
-	return steer_all(s, STEER_RELEASE, err);
-}
-
-static int
-remove_all(struct store *s, const char *ignored, struct error *err)
-{
-	(void)ignored;
-	return steer_all(s, STEER_REMOVE, err);
-}
-
-/* For the front, whose caller has heard that it was refused. */
-static int
-forget(struct store *s, const char *ignored, struct error *err)
-{
-	(void)ignored;
-	return steer_all(s, STEER_FORGET, err);
 }
 
 /* A line for each entry that something is wrong with, and for each that was
@@ -290,19 +112,20 @@ static int
 due(struct store *s, const char *ignored, struct error *err)
 {
 	(void)ignored, (void)err;
-	return store_is_due(s, clock_now(), reader()) ? EX_OK : 1;
+	return store_is_due(s, clock_now(), verb_reader()) ? EX_OK : 1;
 }
 
 static const struct verb verbs[] = {
-    {"accept", false, false, take},
-    {"list", false, false, list},
-    {"show", true, false, show},
-    {"hold", false, false, hold},
-    {"release", false, false, release},
-    {"remove", false, false, remove_all},
-    {"forget", false, false, forget},
-    {"verify", false, true, verify},
-    {"due", false, false, due},
+    {"accept", .run = take},
+    {"list", .run = verb_list},
+    {"show", .run = verb_show, .takes_id = true},
+    {"hold", .steer = STEER_HOLD},
+    {"release", .steer = STEER_RELEASE},
+    {"remove", .steer = STEER_REMOVE},
+    /* For the front, whose caller has heard that it was refused. */
+    {"forget", .steer = STEER_FORGET},
+    {"verify", .run = verify, .for_owner = true},
+    {"due", .run = due},
 };
 
 const struct verb *
@@ -323,11 +146,12 @@ verb_run(
 	static char block[IO_BLOCK];
 	int code;
 
-	if (v->for_owner && reader() != STEER_ALL)
+	if (v->for_owner && verb_reader() != STEER_ALL)
 		return error_set(err, ERR_PERMISSION,
 		    "--%s is for root, or the owner of the queue", v->name);
 	setvbuf(stdout, block, _IOFBF, sizeof block);
-	code = v->run(s, id, err);
+	code =
+	    v->run != NULL ? v->run(s, id, err) : steer_all(s, v->steer, err);
 	patience_renew(PATIENCE_OUTPUT);
 	/* What is accepted is ours, whoever hears of it. */
 	if (code >= 0 && v->run != take &&

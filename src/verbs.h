@@ -9,6 +9,7 @@
 #define VERBS_H
 
 #include "base/error.h"
+#include "queue/steer.h"
 #include "queue/store.h"
 
 #include <stdbool.h>
@@ -17,8 +18,9 @@ struct verb {
 	const char *name;
 	bool takes_id;  /* one, as an argument */
 	bool for_owner; /* refused for others */
-	/* An exit code, or -1 with err set. */
+	/* An exit code, or -1 with err set. NULL: it steers. */
 	int (*run)(struct store *s, const char *id, struct error *err);
+	enum steer steer; /* what is done to each id of stdin */
 };
 
 /* The verb of that name; of NULL the first, accept. NULL: there is none. */

@@ -16,6 +16,7 @@
 enum frame_kind {
 	FRAME_ENTRY = 1,
 	FRAME_PAUSE,
+	FRAME_TURN, /* between two processes of the store: not for the front */
 };
 
 struct frame {

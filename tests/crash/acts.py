@@ -81,6 +81,13 @@ class Act:
         if self.removes:
             place.sent.accepted = False if self.is_done(place, code) else None
 
+    def told_when_killed(self, place, code):
+        """The same; the store may have died under its front, perhaps behind the rename, and the front tells its caller
+        to send the message again."""
+        self.told(place, code)
+        if self.wrapped and code == 75:
+            place.sent.accepted = None
+
     def conclude(self, place):
         """The next flush, and its judgement; the relay refuses for good only now."""
         if self.undo:

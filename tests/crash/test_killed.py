@@ -13,10 +13,7 @@ def judge_killed(act, place, point):
     name, n = point
     act.prepare(place)
     code, _ = run(act, place, f"{name}:signal=KILL:when={n}")
-    act.told(place, code)
-    # The store died under the front, perhaps behind the rename: the front tells its caller to send it again.
-    if act.wrapped and code == 75:
-        place.sent.accepted = None
+    act.told_when_killed(place, code)
     place.oracle.judge(place.sent)
     act.conclude(place)
 

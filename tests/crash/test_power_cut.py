@@ -46,7 +46,7 @@ def judge_cut(act, place, point):
     act.prepare(place)
     place.disk.sync()
     code, _ = run(act, place, name and f"{name}:signal=KILL:when={n}")
-    act.told(place, code)
+    act.told_when_killed(place, code)
     if act.submits and len(place.said) == 20:
         place.sent.accepted = True      # its caller may believe the id, which comes before the exit status
     done = act.is_done(place, code)

@@ -26,6 +26,8 @@ struct post {
 	bool asked;     /* whether it is paused */
 	bool paused;    /* it is, on disk */
 	int probe;      /* the right to probe it; -1: none */
+	int slot;       /* the lock of its session; -1: none (slot.h) */
+	size_t carried; /* messages offered in this session */
 	bool failed;    /* out of order: what is for it stays queued, */
 	uid_t blamed;   /* of this user, or of PAUSE_ALL */
 	bool tried;     /* that was seen now, and not only read on disk */
@@ -50,6 +52,8 @@ struct courier {
 	struct parcels todo; /* to be offered, or offered again */
 	struct parcels back; /* that have come to an end */
 	bool insist;         /* also ask relays that are paused */
+	bool passes;         /* takes a slot for a session if there is one, and
+				goes on without if there is none */
 	bool resident;       /* what was said in one round is not repeated */
 	bool verbose;
 };

@@ -85,6 +85,7 @@ libpillarbox_a_SOURCES = \
 	src/queue/look.c src/queue/look.h \
 	src/queue/pause.c src/queue/pause.h \
 	src/queue/pause_text.c src/queue/pause_text.h \
+	src/queue/slot.c src/queue/slot.h \
 	src/queue/place.c src/queue/place.h \
 	src/queue/put.c \
 	src/queue/record.c src/queue/record.h \
@@ -150,7 +151,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/parcel.c src/parcel.h \
 	src/direct.c src/direct.h \
 	src/downgrade.c src/downgrade.h \
-	src/due.c src/due.h src/due_one.c \
+	src/due.c src/due.h src/due_one.c src/due_new.c \
 	src/fence.c src/fence.h \
 	src/giveback.c src/giveback.h \
 	src/note.c src/note.h \

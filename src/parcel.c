@@ -188,6 +188,19 @@ prepare(struct parcel *p)
 	return p->err.kind == ERR_DATA ? 1 : -1;
 }
 
+/* It has carried as many as it shall: what is under way ends, then it does. */
+static void
+end_full(struct courier *c, struct post *post)
+{
+	size_t most = post->relay->per_connection;
+
+	if (!post->open || most == 0 || post->carried < most)
+		return;
+	while (post->open && post->session.first != NULL)
+		collect(c, post, true);
+	post_close(post);
+}
+
 static void
 dispatch(struct courier *c, struct parcel *p)
 {
@@ -196,6 +209,7 @@ dispatch(struct courier *c, struct parcel *p)
 
 	if (post->open && post->session.ending)
 		collect(c, post, false);
+	end_full(c, post);
 	if (!outage_allows(c, post, p->entry->uid, &p->err)) {
 		come_back(c, p, 1);
 		return;
@@ -214,6 +228,7 @@ dispatch(struct courier *c, struct parcel *p)
 		fail(c, p, true);
 		return;
 	}
+	post->carried++;
 	session_push(&post->session, &p->t);
 	/* A relay that has been out of order is probed by one message. */
 	collect(c, post, post->paused);

@@ -4,9 +4,49 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "config/units.h"
 
 #include <stdbool.h>
 #include <string.h>
+
+static int
+check_number(cfg_t *cfg, cfg_opt_t *opt, long least, long most)
+{
+	long value = cfg_opt_getnint(opt, 0);
+
+	if (value >= least && value <= most)
+		return 0;
+	cfg_error(cfg, "%s is %ld; it can be %ld to %ld", opt->name, value,
+	    least, most);
+	return -1;
+}
+
+int
+check_connections(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_number(cfg, opt, 1, CONNECTIONS_MAX);
+}
+
+int
+check_per_connection(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_number(cfg, opt, 0, 1000000);
+}
+
+int
+check_linger(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+	int64_t ms;
+
+	if (units_duration(value, &ms) && ms >= 0 && ms <= LINGER_MAX_MS)
+		return 0;
+	cfg_error(cfg,
+	    "%s is \"%s\"; write a time such as \"1s\", 60s at most, or "
+	    "\"0s\" for not at all",
+	    opt->name, value);
+	return -1;
+}
 
 int
 check_relay(cfg_t *cfg, cfg_opt_t *opt)

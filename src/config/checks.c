@@ -216,6 +216,9 @@ static const struct {
     {"relay|senders", check_senders},
     {"relay|from", check_address},
     {"relay|timeout", check_duration},
+    {"relay|connections", check_connections},
+    {"relay|messages-per-connection", check_per_connection},
+    {"relay|linger", check_linger},
 };
 
 void

@@ -68,6 +68,10 @@ fill_relay(struct relay *r, cfg_t *section)
 	r->senders = list_of(section, "senders");
 	r->from = string_of(section, "from");
 	units_duration(cfg_getstr(section, "timeout"), &r->timeout_ms);
+	r->connections = (size_t)cfg_getint(section, "connections");
+	r->per_connection =
+	    (size_t)cfg_getint(section, "messages-per-connection");
+	units_duration(cfg_getstr(section, "linger"), &r->linger_ms);
 }
 
 static int64_t

@@ -39,6 +39,9 @@ struct relay {
 	char **senders;          /* patterns; ends in NULL */
 	char *from;              /* NULL: none */
 	int64_t timeout_ms;      /* of one step of the dialogue */
+	size_t connections;      /* at a time, for each user who calls */
+	size_t per_connection;   /* messages; 0: no limit */
+	int64_t linger_ms;       /* a session waits for more; 0: not at all */
 };
 
 struct config {

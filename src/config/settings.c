@@ -30,6 +30,9 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR_LIST("senders", NULL, CFGF_NODEFAULT),
     CFG_STR("from", NULL, CFGF_NODEFAULT),
     CFG_STR("timeout", "60s", CFGF_NONE),
+    CFG_INT("connections", 2, CFGF_NONE),
+    CFG_INT("messages-per-connection", 100, CFGF_NONE),
+    CFG_STR("linger", "1s", CFGF_NONE),
     CFG_END(),
 };
 

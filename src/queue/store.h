@@ -130,6 +130,11 @@ struct queued {
 int store_names(
     struct store *s, struct queued **list, size_t *count, struct error *err);
 
+/* Those alone in queue/ whose ids are not less than least: what is new costs
+ * no more than the names of all that lies there. */
+int store_newer(struct store *s, const char *least, struct queued **list,
+    size_t *count, struct error *err);
+
 /*
  * Those alone that are due at when, with their times: STORE_NEVER - 1 for all
  * but what waits for a person.

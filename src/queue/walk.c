@@ -140,6 +140,29 @@ store_names(
 }
 
 int
+store_newer(struct store *s, const char *least, struct queued **list,
+    size_t *count, struct error *err)
+{
+	struct list l = {0};
+	struct queued q;
+	struct walk w;
+
+	*list = NULL;
+	*count = 0;
+	/* No folder of later/ is for a time so long over. */
+	if (walk_begin(&w, s, 0, err) != 0)
+		return -1;
+	while (walk_next(&w, &q))
+		if (strcmp(q.id, least) >= 0)
+			add(&l, &q);
+	walk_end(&w);
+	sort(&l);
+	*list = l.at;
+	*count = l.count;
+	return 0;
+}
+
+int
 store_due(struct store *s, time_t when, struct queued **list, size_t *count,
     struct error *err)
 {

@@ -87,9 +87,22 @@ handover_direct(struct submission *s, struct error *err)
 	return judge(rc, code, &why, err);
 }
 
-int
-handover_queue(struct submission *s, char *id, size_t size, struct error *err)
+/* Else whoever serves the socket sends it. */
+static bool
+can_attempt(const struct submission *s)
 {
+	char *program = paths_helper("pillarbox-deliver");
+	bool can = s->config.own || gate_helper_works(program);
+
+	free(program);
+	return can;
+}
+
+int
+handover_queue(struct submission *s, bool reserve, char *id, size_t size,
+    struct error *err)
+{
+	const char *verb = reserve && can_attempt(s) ? "reserve" : "accept";
 	struct span rest, line;
 	struct gate gate;
 	struct error why;
@@ -97,7 +110,7 @@ handover_queue(struct submission *s, char *id, size_t size, struct error *err)
 	ssize_t n;
 	int rc, code;
 
-	if (gate_open(&gate, &s->config, "accept", NULL,
+	if (gate_open(&gate, &s->config, verb, NULL,
 		CHILD_STDIN | CHILD_STDOUT, err) != 0)
 		return -1;
 	rc = write_entry(s, gate.to, &why);
@@ -125,8 +138,7 @@ handover_attempt(struct submission *s, const char *id, bool foreground)
 	struct error err;
 	int code = EX_OK;
 
-	/* Then whoever serves the socket sends it, too. */
-	if (!s->config.own && !gate_helper_works(program)) {
+	if (!can_attempt(s)) {
 		if (s->options->verbose)
 			fprintf(stderr,
 			    "pillarbox: %s: queued; the next flush sends it\n",

@@ -25,6 +25,9 @@ reader(void)
 	return process_is_trusted() ? STEER_ALL : process_caller();
 }
 
+/* So long a message is left to a caller who starts its delivery. */
+#define RESERVE_SECONDS 10
+
 static int
 take(struct store *s, const char *ignored, struct error *err)
 {
@@ -39,6 +42,13 @@ take(struct store *s, const char *ignored, struct error *err)
 	log_info(
 	    "%s: accepted from uid %lu", id, (unsigned long)process_caller());
 	return EX_OK;
+}
+
+static int
+take_reserved(struct store *s, const char *ignored, struct error *err)
+{
+	s->reserve = RESERVE_SECONDS;
+	return take(s, ignored, err);
 }
 
 /* What a pause says, and no byte of our memory besides. */
@@ -236,6 +246,7 @@ due(struct store *s, const char *ignored, struct error *err)
 
 static const struct verb verbs[] = {
     {"accept", false, false, take},
+    {"reserve", false, false, take_reserved},
     {"list", false, false, list},
     {"show", true, false, show},
     {"hold", false, false, hold},
@@ -269,7 +280,7 @@ verb_run(
 	setvbuf(stdout, block, _IOFBF, sizeof block);
 	code = v->run(s, id, err);
 	/* What is accepted is ours, whoever hears of it. */
-	if (code >= 0 && v->run != take &&
+	if (code >= 0 && v->run != take && v->run != take_reserved &&
 	    (fflush(stdout) != 0 || ferror(stdout)))
 		return error_errno(err, ERR_IO, "stdout");
 	return code;

@@ -22,6 +22,7 @@ struct store {
 	int queue;   /* what is accepted; or in later/ (place.h) */
 	int tmp;     /* what is being written */
 	int corrupt; /* what was moved aside */
+	time_t reserve; /* what is accepted is due so many seconds later */
 	/* Something, and the folder is not synced since: */
 	bool removed;       /* from queue */
 	bool removed_later; /* from one of those in later */

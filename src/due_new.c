@@ -47,7 +47,8 @@ struct watcher {
 	struct queued *seen; /* by id: what needs no second look */
 	size_t seen_count;
 	struct timespec changed; /* queue/, before it was looked through */
-	bool steady; /* and it was old enough then to tell of what came behind */
+	bool
+	    steady; /* and it was old enough then to tell of what came behind */
 	int64_t begun_ms;
 	struct buf head, records; /* of the one that is looked at */
 };
@@ -63,8 +64,8 @@ by_id(const void *a, const void *b)
 static bool
 is_seen(const struct watcher *w, const struct queued *q)
 {
-	return w->seen_count > 0 && bsearch(q, w->seen, w->seen_count,
-					sizeof *q, by_id) != NULL;
+	return w->seen_count > 0 &&
+	       bsearch(q, w->seen, w->seen_count, sizeof *q, by_id) != NULL;
 }
 
 static bool
@@ -95,8 +96,8 @@ look_at(struct watcher *w, const struct queued *q)
 
 	buf_clear(&w->head);
 	buf_clear(&w->records);
-	if (!store_peek(w->store, q, reader, &w->head, &w->records, &next,
-		&busy))
+	if (!store_peek(
+		w->store, q, reader, &w->head, &w->records, &next, &busy))
 		return FOUND_OTHER;
 	if (busy)
 		return FOUND_BUSY;
@@ -227,8 +228,8 @@ is_left(struct watcher *w)
 	if (store_newer(w->store, w->least, &list, &count, &err) != 0)
 		return false;
 	for (size_t i = 0; i < count && !left; i++)
-		left = !is_seen(w, &list[i]) &&
-		       look_at(w, &list[i]) == FOUND_OURS;
+		left =
+		    !is_seen(w, &list[i]) && look_at(w, &list[i]) == FOUND_OURS;
 	free(list);
 	return left;
 }
@@ -295,8 +296,8 @@ relay_of(struct watcher *w, const char *id)
 	if (!id_is_valid(span_of(id)))
 		return NULL;
 	text_copy(q.id, sizeof q.id, span_of(id));
-	if (!store_peek(w->store, &q, reader, &w->head, &w->records, &next,
-		&busy))
+	if (!store_peek(
+		w->store, &q, reader, &w->head, &w->records, &next, &busy))
 		return NULL;
 	if (entry_decode(&e, true, buf_span(&w->head), &ignored) == 0)
 		post = post_find(w->courier, &e, &ignored);

@@ -110,8 +110,8 @@ handover_queue(struct submission *s, bool reserve, char *id, size_t size,
 	ssize_t n;
 	int rc, code;
 
-	if (gate_open(&gate, &s->config, verb, NULL,
-		CHILD_STDIN | CHILD_STDOUT, err) != 0)
+	if (gate_open(&gate, &s->config, verb, NULL, CHILD_STDIN | CHILD_STDOUT,
+		err) != 0)
 		return -1;
 	rc = write_entry(s, gate.to, &why);
 	gate_end_input(&gate);

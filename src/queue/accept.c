@@ -177,8 +177,8 @@ write_entry(struct intake_copy *c, const struct entry *e, struct error *err)
 static int
 reserve(const struct intake_copy *c, struct error *err)
 {
-	const struct timespec times[2] = {
-	    {.tv_nsec = UTIME_OMIT}, {.tv_sec = clock_now() + c->store->reserve}};
+	const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT},
+	    {.tv_sec = clock_now() + c->store->reserve}};
 
 	if (c->store->reserve == 0 || futimens(c->to, times) == 0)
 		return 0;

@@ -27,8 +27,7 @@ enum octet {
 
 /* No relay's name has a colon, so that this is never the file of a pause. */
 static int
-open_file(
-    struct store *s, const char *relay, uid_t uid, const char *what)
+open_file(struct store *s, const char *relay, uid_t uid, const char *what)
 {
 	struct error ignored;
 	char name[NAME_SIZE];
@@ -127,8 +126,7 @@ slot_watch(struct store *s, const char *relay, uid_t uid, size_t count,
 }
 
 enum slot
-slot_pass(
-    struct store *s, const char *relay, uid_t uid, size_t count, int *fd)
+slot_pass(struct store *s, const char *relay, uid_t uid, size_t count, int *fd)
 {
 	enum slot got = SLOT_UNKNOWN;
 

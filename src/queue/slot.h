@@ -35,8 +35,8 @@ enum slot slot_watch(struct store *s, const char *relay, uid_t uid,
     size_t count, int64_t patience_ms, int *fd);
 
 /* Takes the session of one that is free; never waits. */
-enum slot slot_pass(struct store *s, const char *relay, uid_t uid, size_t count,
-    int *fd);
+enum slot slot_pass(
+    struct store *s, const char *relay, uid_t uid, size_t count, int *fd);
 
 /* The right to flush: one process of a user at a time has it. */
 enum slot slot_flush(struct store *s, const char *relay, uid_t uid, int *fd);

@@ -71,6 +71,9 @@ test_defaults(void **state)
 	assert_null(c.relays[0].senders[0]);
 	assert_null(c.relays[0].from);
 	assert_int_equal(c.relays[0].timeout_ms, 60000);
+	assert_int_equal(c.relays[0].connections, 2);
+	assert_int_equal(c.relays[0].per_connection, 100);
+	assert_int_equal(c.relays[0].linger_ms, 1000);
 	config_release(&c);
 	assert_null(c.relays);
 	config_release(&c);
@@ -110,6 +113,7 @@ test_every_setting(void **state)
 	    "relay \"one\" {\n"
 	    "  host = \"[::1]\" port = 2525 tls = none\n"
 	    "  senders = {\"a@b\", \"*@c.d\"}\n"
+	    "  connections = 3 messages-per-connection = 0 linger = 0s\n"
 	    "  timeout = 5m from = \"alerts@example.org\"\n"
 	    "}\n"
 	    "relay two {\n"
@@ -139,6 +143,9 @@ test_every_setting(void **state)
 	assert_string_equal(c.relays[0].senders[1], "*@c.d");
 	assert_null(c.relays[0].senders[2]);
 	assert_int_equal(c.relays[0].timeout_ms, 300000);
+	assert_int_equal(c.relays[0].connections, 3);
+	assert_int_equal(c.relays[0].per_connection, 0);
+	assert_int_equal(c.relays[0].linger_ms, 0);
 	assert_string_equal(c.relays[0].from, "alerts@example.org");
 	assert_string_equal(c.relays[1].tls_ca_file, "/etc/ca.pem");
 	assert_string_equal(c.relays[1].user, "alice@example.com");

@@ -47,6 +47,7 @@ courier_init(struct courier *c, const struct config *config, struct error *err)
 	for (size_t i = 0; i < config->relay_count; i++) {
 		c->posts[i].relay = &config->relays[i];
 		c->posts[i].probe = c->posts[i].slot = -1;
+		c->posts[i].turn = -1;
 		buf_init(&c->posts[i].password, SECRET_MAX);
 	}
 	return stream_global_init(err);
@@ -69,12 +70,31 @@ courier_rest(struct courier *c)
 
 		post_close(post);
 		io_close(&post->slot);
+		io_close(&post->turn);
 		outage_forget(post);
-		post->asked = post->paused = false;
+		post->asked = post->paused = post->elsewhere = false;
 		post->failed = post->tried = false;
 		post->until = 0;
 		post->kept = 0;
 	}
+}
+
+bool
+courier_take_turns(struct courier *c, const char *relay)
+{
+	bool some = c->config->relay_count == 0;
+
+	for (size_t i = 0; i < c->config->relay_count; i++) {
+		struct post *post = &c->posts[i];
+		const char *name = post->relay->name;
+
+		if (relay != NULL && strcmp(relay, name) != 0)
+			continue;
+		post->elsewhere = slot_flush(c->store, name, process_caller(),
+				      &post->turn) == SLOT_BUSY;
+		some = some || !post->elsewhere;
+	}
+	return some;
 }
 
 bool

@@ -27,6 +27,8 @@ struct post {
 	bool paused;    /* it is, on disk */
 	int probe;      /* the right to probe it; -1: none */
 	int slot;       /* the lock of its session; -1: none (slot.h) */
+	int turn;       /* the right to flush it; -1: none, or none needed */
+	bool elsewhere; /* another flush has that right */
 	size_t carried; /* messages offered in this session */
 	bool failed;    /* out of order: what is for it stays queued, */
 	uid_t blamed;   /* of this user, or of PAUSE_ALL */
@@ -70,6 +72,13 @@ void courier_rest(struct courier *c);
 /* Is there one relay only, and that out of order for all? Then the next count
  * entries stay as well, without being looked at. */
 bool courier_skip(struct courier *c, size_t count);
+
+/*
+ * Takes the right to flush each relay, or that one alone (not NULL): of those
+ * that another flush of the same user is at work for, it takes nothing. False:
+ * that is all of them. Ended by courier_rest().
+ */
+bool courier_take_turns(struct courier *c, const char *relay);
 
 /* For parcel.c. */
 struct post *post_find(

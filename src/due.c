@@ -57,14 +57,15 @@ is_due(const struct flush *fl, time_t next)
 static bool
 is_for_relay(const struct flush *fl, const struct entry *e)
 {
+	const char *name = fl->options->relay;
 	struct error ignored;
-	const struct relay *relay;
+	const struct post *post = post_find(fl->courier, e, &ignored);
 
-	if (fl->options->relay == NULL)
-		return true;
-	relay = config_route(fl->courier->config, e->envelope.sender,
-	    e->relay[0] ? e->relay : NULL, &ignored);
-	return relay != NULL && strcmp(relay->name, fl->options->relay) == 0;
+	/* What has no way has its trouble said by a flush of all. */
+	if (post == NULL)
+		return name == NULL;
+	return !post->elsewhere &&
+	       (name == NULL || strcmp(post->relay->name, name) == 0);
 }
 
 static void
@@ -179,6 +180,12 @@ flush_all(struct flush *fl, struct error *err)
 
 	if (store_due(&fl->store, when, &queue, &count, err) != 0)
 		return -1;
+	/* Another one sees to it. A person who insists sees what happens. */
+	if (count > 0 && !fl->courier->insist &&
+	    !courier_take_turns(fl->courier, fl->options->relay)) {
+		free(queue);
+		return 0;
+	}
 	progress_begin(&fl->progress, fl->courier->verbose ? 0 : count);
 	for (i = 0; i < count && !resident_is_over(); i++) {
 		if (process_is_trusted() &&
@@ -223,6 +230,7 @@ flush(struct courier *c, const struct due_options *o, struct error *err)
 	c->store = &fl.store;
 	c->insist = process_is_trusted() && (o->force || o->id_count > 0);
 	c->verbose = c->verbose && process_is_trusted();
+	c->passes = true;
 	store_sweep(&fl.store);
 	if (o->id_count == 0)
 		rc = flush_all(&fl, err);

@@ -141,8 +141,8 @@ deliver_or_queue(struct submission *s, struct error *err)
 
 	if (!s->config.queue_enabled)
 		return handover_direct(s, err);
-	code = handover_queue(
-	    s, mode == DELIVERY_FOREGROUND, id, sizeof id, err);
+	code =
+	    handover_queue(s, mode == DELIVERY_FOREGROUND, id, sizeof id, err);
 	if (code != EX_OK || mode == DELIVERY_QUEUE)
 		return code;
 	return handover_attempt(s, id, mode == DELIVERY_FOREGROUND);

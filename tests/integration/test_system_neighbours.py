@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import re
+import signal
 import struct
 import subprocess
 import time
@@ -69,6 +70,43 @@ def test_whoever_probes_and_never_ends_is_not_waited_for(system, relay):
             fcntl.fcntl(frozen, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
             system.run(0, "pillarbox", "--flush")
             assert len(running.messages) == sent
+
+
+def wait_for(condition, timeout=10):
+    give_up = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+
+
+def test_a_frozen_worker_holds_its_own_users_slots_only(system, relay):
+    running = relay()
+    system.configure(running, connections=1)
+    running.stall = "MAIL"
+
+    def send(user):
+        result = system.run(user, "sendmail", "-odb", "-f", "alice@example.com", "bob@example.net", input=LETTER)
+        assert (result.code, result.err) == (0, "")
+    send(MALLORY)
+    assert running.wait_stage("MAIL")
+    frozen = system.processes()
+    for pid in frozen:
+        os.kill(pid, signal.SIGSTOP)
+    running.stall = None
+    send(MALLORY)
+    send(ALICE)
+    assert len(running.wait_messages(1)) == 1
+    wait_for(lambda: len(system.entries) == 2)
+    assert system.run(ALICE, "pillarbox", "--flush").code == 0
+    assert len(system.entries) == 2
+    # What is in hand stays so; all else goes.
+    assert system.run(0, "pillarbox", "--flush").code == 0
+    assert len(running.messages) == 2 and len(system.entries) == 1
+    assert set(frozen) <= set(system.processes())
+    for pid in frozen:
+        os.kill(pid, signal.SIGCONT)
+    assert len(running.wait_messages(3)) == 3
+    wait_for(lambda: not system.entries)
 
 
 def test_nobody_holds_the_relay_without_the_queue(system, relay):

@@ -6,11 +6,13 @@
 #include "base/io.h"
 #include "base/log.h"
 #include "base/process.h"
+#include "base/text.h"
 #include "queue/folder.h"
 #include "queue/frame.h"
 #include "queue/lock.h"
 #include "queue/look.h"
 #include "queue/pause.h"
+#include "queue/slot.h"
 #include "queue/steer.h"
 
 #include <stdio.h>
@@ -28,16 +30,31 @@ reader(void)
 /* So long a message is left to a caller who starts its delivery. */
 #define RESERVE_SECONDS 10
 
+/* Slots are named by a caller who knows the configuration, and are that
+ * caller's own: RELAY:COUNT. */
+static bool
+is_watched(struct store *s, const char *slots)
+{
+	struct span name, number = span_of(slots);
+	char relay[RELAY_NAME_SIZE];
+	unsigned long long count;
+
+	return span_cut(&number, ':', &name) &&
+	       text_copy(relay, sizeof relay, name) &&
+	       text_number(number, CONNECTIONS_MAX, &count) &&
+	       slot_is_watched(s, relay, process_caller(), (size_t)count);
+}
+
 static int
-take(struct store *s, const char *ignored, struct error *err)
+take(struct store *s, const char *slots, struct error *err)
 {
 	char id[ENTRY_ID_SIZE];
 
-	(void)ignored;
 	if (store_accept(s, STDIN_FILENO, process_caller(), id, err) != 0)
 		return -1;
 	/* It is ours already: that nobody hears the id changes nothing. */
-	printf("%s\n", id);
+	printf("%s%s\n", id,
+	    slots != NULL && is_watched(s, slots) ? " watched" : "");
 	fflush(stdout);
 	log_info(
 	    "%s: accepted from uid %lu", id, (unsigned long)process_caller());
@@ -246,6 +263,7 @@ due(struct store *s, const char *ignored, struct error *err)
 
 static const struct verb verbs[] = {
     {"accept", false, false, take},
+    {"offer", true, false, take},
     {"reserve", false, false, take_reserved},
     {"list", false, false, list},
     {"show", true, false, show},

@@ -16,6 +16,9 @@ bool lock_try(int fd);
  * somebody has it. */
 bool lock_try_octet(int fd, long octet);
 
+/* Does somebody else have that octet? As lock_is_held(). */
+bool lock_is_held_octet(int fd, long octet);
+
 /* Does somebody else have it? fd may be open for reading only. */
 bool lock_is_held(int fd);
 

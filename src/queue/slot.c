@@ -27,7 +27,8 @@ enum octet {
 
 /* No relay's name has a colon, so that this is never the file of a pause. */
 static int
-open_file(struct store *s, const char *relay, uid_t uid, const char *what)
+open_file(
+    struct store *s, const char *relay, uid_t uid, const char *what, bool make)
 {
 	struct error ignored;
 	char name[NAME_SIZE];
@@ -36,13 +37,14 @@ open_file(struct store *s, const char *relay, uid_t uid, const char *what)
 
 	if (!text_is_plain_name(relay) || strlen(relay) >= RELAY_NAME_SIZE)
 		return -1;
-	folder = folder_open(s->root, FOLDER, true, s->path, &ignored);
+	folder = folder_open(s->root, FOLDER, make, s->path, &ignored);
 	if (folder < 0)
 		return -1;
 	snprintf(
 	    name, sizeof name, "%s:%lu:%s", relay, (unsigned long)uid, what);
 	fd = openat(folder, name,
-	    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+	    (make ? O_CREAT : 0) | O_RDWR | O_NOFOLLOW | O_CLOEXEC |
+		O_NONBLOCK | O_NOCTTY,
 	    0600);
 	io_close(&folder);
 	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
@@ -52,12 +54,13 @@ open_file(struct store *s, const char *relay, uid_t uid, const char *what)
 }
 
 static int
-open_slot(struct store *s, const char *relay, uid_t uid, size_t number)
+open_slot(
+    struct store *s, const char *relay, uid_t uid, size_t number, bool make)
 {
 	char text[24];
 
 	snprintf(text, sizeof text, "%zu", number + 1);
-	return open_file(s, relay, uid, text);
+	return open_file(s, relay, uid, text, make);
 }
 
 static enum slot
@@ -109,7 +112,7 @@ slot_watch(struct store *s, const char *relay, uid_t uid, size_t count,
 	for (size_t i = 0; i < count && got != SLOT_TAKEN; i++) {
 		enum slot one;
 
-		*fd = open_slot(s, relay, uid, i);
+		*fd = open_slot(s, relay, uid, i, true);
 		one = try_watch(fd, &next);
 		got = one == SLOT_UNKNOWN ? got : one;
 	}
@@ -125,6 +128,20 @@ slot_watch(struct store *s, const char *relay, uid_t uid, size_t count,
 	return got;
 }
 
+bool
+slot_is_watched(struct store *s, const char *relay, uid_t uid, size_t count)
+{
+	bool all = count > 0;
+
+	for (size_t i = 0; i < count && all; i++) {
+		int fd = open_slot(s, relay, uid, i, false);
+
+		all = fd >= 0 && lock_is_held_octet(fd, OCTET_WATCH);
+		io_close(&fd);
+	}
+	return all;
+}
+
 enum slot
 slot_pass(struct store *s, const char *relay, uid_t uid, size_t count, int *fd)
 {
@@ -132,7 +149,7 @@ slot_pass(struct store *s, const char *relay, uid_t uid, size_t count, int *fd)
 
 	*fd = -1;
 	for (size_t i = 0; i < count && got != SLOT_TAKEN; i++) {
-		*fd = open_slot(s, relay, uid, i);
+		*fd = open_slot(s, relay, uid, i, true);
 		if (*fd >= 0)
 			got = take(*fd, OCTET_SESSION);
 		if (got != SLOT_TAKEN)
@@ -146,7 +163,7 @@ slot_flush(struct store *s, const char *relay, uid_t uid, int *fd)
 {
 	enum slot got = SLOT_UNKNOWN;
 
-	*fd = open_file(s, relay, uid, "flush");
+	*fd = open_file(s, relay, uid, "flush", true);
 	if (*fd >= 0)
 		got = take(*fd, OCTET_SESSION);
 	if (got != SLOT_TAKEN)

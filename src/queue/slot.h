@@ -34,6 +34,10 @@ enum slot {
 enum slot slot_watch(struct store *s, const char *relay, uid_t uid,
     size_t count, int64_t patience_ms, int *fd);
 
+/* Are all watches taken, so that what is in queue/ by now will be seen? */
+bool slot_is_watched(
+    struct store *s, const char *relay, uid_t uid, size_t count);
+
 /* Takes the session of one that is free; never waits. */
 enum slot slot_pass(
     struct store *s, const char *relay, uid_t uid, size_t count, int *fd);

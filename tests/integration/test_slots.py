@@ -286,3 +286,15 @@ def test_a_flush_beside_workers(home, relay):
     assert result.code == 0 and home.wait_empty()
     assert numbers(relay) == [0, 1]
     home.end_processes()
+
+
+def test_no_process_is_started_in_vain(home, relay, tmp_path):
+    """While all slots are watched, a call only queues; when they are not, it delivers."""
+    home.configure(work=at(relay, connections=1))
+    send(home)
+    assert home.wait_empty()
+    log = tmp_path / "strace"
+    subprocess.run(["strace", "-f", "-o", log, "-e", "trace=execve", home.program("sendmail"), "-odb", BOB],
+                   input=b"Subject: number 1\n\nhello\n", env=home.environment, check=True)
+    assert "pillarbox-queue" in log.read_text() and "pillarbox-deliver" not in log.read_text()
+    assert home.wait_empty() and numbers(relay) == [0, 1] and len(relay.logins) == 1

@@ -32,8 +32,15 @@ test_as_many_as_there_are(void **state)
 	int a, b, c, d;
 
 	(void)state;
+	assert_false(slot_is_watched(&scratch, "work", ALICE, 1));
 	assert_int_equal(watch(ALICE, 2, &a), SLOT_TAKEN);
+	assert_true(slot_is_watched(&scratch, "work", ALICE, 1));
+	assert_false(slot_is_watched(&scratch, "work", ALICE, 2));
 	assert_int_equal(watch(ALICE, 2, &b), SLOT_TAKEN);
+	assert_true(slot_is_watched(&scratch, "work", ALICE, 2));
+	assert_false(slot_is_watched(&scratch, "work", ALICE, 3));
+	assert_false(slot_is_watched(&scratch, "work", ALICE, 0));
+	assert_false(slot_is_watched(&scratch, "work", BOB, 1));
 	assert_int_equal(watch(ALICE, 2, &c), SLOT_BUSY);
 	assert_int_equal(c, -1);
 	assert_int_equal(slot_pass(&scratch, "work", ALICE, 2, &c), SLOT_BUSY);
@@ -62,6 +69,7 @@ test_behind_one_who_passes(void **state)
 
 	(void)state;
 	assert_int_equal(slot_pass(&scratch, "work", ALICE, 1, &a), SLOT_TAKEN);
+	assert_false(slot_is_watched(&scratch, "work", ALICE, 1));
 	assert_int_equal(watch(ALICE, 1, &b), SLOT_TAKEN);
 	assert_true(clock_monotonic_ms() - begin >= SHORT);
 	assert_int_equal(watch(ALICE, 1, &c), SLOT_BUSY);

@@ -14,6 +14,7 @@ libpillarbox_a_SOURCES = \
 	src/base/log.c src/base/log.h \
 	src/base/process.c src/base/process.h \
 	src/base/process_rights.c \
+	src/base/quota.h \
 	src/base/session.c src/base/session.h \
 	src/base/span.h \
 	src/base/syscalls.c src/base/syscalls.h \
@@ -86,6 +87,7 @@ libpillarbox_a_SOURCES = \
 	src/queue/pause.c src/queue/pause.h \
 	src/queue/pause_text.c src/queue/pause_text.h \
 	src/queue/slot.c src/queue/slot.h \
+	src/queue/rate.c src/queue/rate.h \
 	src/queue/place.c src/queue/place.h \
 	src/queue/put.c \
 	src/queue/record.c src/queue/record.h \

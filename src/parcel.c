@@ -188,6 +188,18 @@ prepare(struct parcel *p)
 	return p->err.kind == ERR_DATA ? 1 : -1;
 }
 
+/* Once for each message, however often it is offered. */
+static bool
+is_within_rate(struct courier *c, struct parcel *p)
+{
+	int64_t more = 0;
+
+	for (size_t i = 0; i < p->entry->envelope.rcpt_count; i++)
+		more += transaction_wants(&p->t, i);
+	p->counted = p->counted || outage_counts(c, p->post, more, &p->err);
+	return p->counted;
+}
+
 /* It has carried as many as it shall: what is under way ends, then it does. */
 static void
 end_full(struct courier *c, struct post *post)
@@ -210,7 +222,8 @@ dispatch(struct courier *c, struct parcel *p)
 	if (post->open && post->session.ending)
 		collect(c, post, false);
 	end_full(c, post);
-	if (!outage_allows(c, post, p->entry->uid, &p->err)) {
+	if (!outage_allows(c, post, p->entry->uid, &p->err) ||
+	    !is_within_rate(c, p)) {
 		come_back(c, p, 1);
 		return;
 	}

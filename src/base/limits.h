@@ -78,6 +78,9 @@
 /* Sessions with one relay at a time: no provider lets more pass for long. */
 #define CONNECTIONS_MAX 64
 
+/* Times in which recipients are counted: a minute, an hour, a day, a month. */
+#define QUOTA_COUNT_MAX 4
+
 /* A session waits for more no longer than that, and no process that nobody
  * waits for does so when it is older: a configuration that is changed comes to
  * count, and a provider sees no session that never ends. */

@@ -48,6 +48,27 @@ check_linger(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
+/* Called for every element, as the list grows. */
+int
+check_rate(cfg_t *cfg, cfg_opt_t *opt)
+{
+	unsigned n = cfg_opt_size(opt);
+	const char *value = cfg_opt_getnstr(opt, n - 1);
+	struct quota quota;
+
+	if (n > QUOTA_COUNT_MAX)
+		cfg_error(cfg, "%s has more than %d limits", opt->name,
+		    QUOTA_COUNT_MAX);
+	else if (value == NULL || !units_quota(value, &quota))
+		cfg_error(cfg,
+		    "%s has \"%s\"; write limits such as {\"30/1m\", "
+		    "\"500/1d\"}, of at most a million in 31 days",
+		    opt->name, value ? value : "");
+	else
+		return 0;
+	return -1;
+}
+
 int
 check_relay(cfg_t *cfg, cfg_opt_t *opt)
 {

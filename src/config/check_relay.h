@@ -12,5 +12,6 @@ int check_relay(cfg_t *cfg, cfg_opt_t *opt);
 int check_connections(cfg_t *cfg, cfg_opt_t *opt);
 int check_per_connection(cfg_t *cfg, cfg_opt_t *opt);
 int check_linger(cfg_t *cfg, cfg_opt_t *opt);
+int check_rate(cfg_t *cfg, cfg_opt_t *opt);
 
 #endif

@@ -219,6 +219,7 @@ static const struct {
     {"relay|connections", check_connections},
     {"relay|messages-per-connection", check_per_connection},
     {"relay|linger", check_linger},
+    {"relay|rate", check_rate},
 };
 
 void

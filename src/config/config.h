@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/quota.h"
 #include "message/complete.h"
 
 #include <stdbool.h>
@@ -41,7 +42,9 @@ struct relay {
 	int64_t timeout_ms;      /* of one step of the dialogue */
 	size_t connections;      /* at a time, for each user who calls */
 	size_t per_connection;   /* messages; 0: no limit */
-	int64_t linger_ms;       /* a session waits for more; 0: not at all */
+	struct quota rate[QUOTA_COUNT_MAX]; /* of recipients */
+	size_t rate_count;                  /* 0: no limit */
+	int64_t linger_ms; /* a session waits for more; 0: not at all */
 };
 
 struct config {

@@ -33,6 +33,7 @@ static cfg_opt_t relay_settings[] = {
     CFG_INT("connections", 2, CFGF_NONE),
     CFG_INT("messages-per-connection", 100, CFGF_NONE),
     CFG_STR("linger", "1s", CFGF_NONE),
+    CFG_STR_LIST("rate", NULL, CFGF_NODEFAULT),
     CFG_END(),
 };
 

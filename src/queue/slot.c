@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define FOLDER "relays"
-#define NAME_SIZE (RELAY_NAME_SIZE + 48)
+#define NAME_SIZE (RELAY_NAME_SIZE + 50)
 #define POLL_MS 20
 
 /* Which octet of the file stands for what. */
@@ -27,8 +27,7 @@ enum octet {
 
 /* No relay's name has a colon, so that this is never the file of a pause. */
 static int
-open_file(
-    struct store *s, const char *relay, uid_t uid, const char *what, bool make)
+open_file(struct store *s, const char *relay, const char *what, bool make)
 {
 	struct error ignored;
 	char name[NAME_SIZE];
@@ -40,8 +39,7 @@ open_file(
 	folder = folder_open(s->root, FOLDER, make, s->path, &ignored);
 	if (folder < 0)
 		return -1;
-	snprintf(
-	    name, sizeof name, "%s:%lu:%s", relay, (unsigned long)uid, what);
+	snprintf(name, sizeof name, "%s:%s", relay, what);
 	fd = openat(folder, name,
 	    (make ? O_CREAT : 0) | O_RDWR | O_NOFOLLOW | O_CLOEXEC |
 		O_NONBLOCK | O_NOCTTY,
@@ -53,14 +51,20 @@ open_file(
 	return fd;
 }
 
+int
+slot_open_file(struct store *s, const char *relay, const char *what)
+{
+	return open_file(s, relay, what, true);
+}
+
 static int
 open_slot(
     struct store *s, const char *relay, uid_t uid, size_t number, bool make)
 {
-	char text[24];
+	char text[48];
 
-	snprintf(text, sizeof text, "%zu", number + 1);
-	return open_file(s, relay, uid, text, make);
+	snprintf(text, sizeof text, "%lu:%zu", (unsigned long)uid, number + 1);
+	return open_file(s, relay, text, make);
 }
 
 static enum slot
@@ -162,8 +166,10 @@ enum slot
 slot_flush(struct store *s, const char *relay, uid_t uid, int *fd)
 {
 	enum slot got = SLOT_UNKNOWN;
+	char text[48];
 
-	*fd = open_file(s, relay, uid, "flush", true);
+	snprintf(text, sizeof text, "%lu:flush", (unsigned long)uid);
+	*fd = slot_open_file(s, relay, text);
 	if (*fd >= 0)
 		got = take(*fd, OCTET_SESSION);
 	if (got != SLOT_TAKEN)

@@ -45,4 +45,8 @@ enum slot slot_pass(
 /* The right to flush: one process of a user at a time has it. */
 enum slot slot_flush(struct store *s, const char *relay, uid_t uid, int *fd);
 
+/* The file RELAY:WHAT of relays/, made if it is missing, for reading and
+ * writing; -1: it is not to be had. */
+int slot_open_file(struct store *s, const char *relay, const char *what);
+
 #endif

@@ -298,3 +298,65 @@ def test_no_process_is_started_in_vain(home, relay, tmp_path):
                    input=b"Subject: number 1\n\nhello\n", env=home.environment, check=True)
     assert "pillarbox-queue" in log.read_text() and "pillarbox-deliver" not in log.read_text()
     assert home.wait_empty() and numbers(relay) == [0, 1] and len(relay.logins) == 1
+
+
+# Limits
+
+def sent_to(relay):
+    return sum(len(message.rcpt_tos) for message in relay.messages)
+
+
+@pytest.mark.parametrize("rate, words", [(["3/1h"], "3 in 1h"), (["100/1m", "3/1d"], "3 in 1d"), ("3/1h", "3 in 1h")])
+def test_a_limit_pauses_the_relay(home, relay, rate, words):
+    home.configure(work=at(relay, rate=rate))
+    for number in range(5):
+        send(home, number, "-odq")
+    result = home.run("--flush")
+    assert result.code == 75
+    assert f'relay "work": the limit of {words} is used up (rate); 2 messages stay queued; paused until' in result.err
+    assert numbers(relay) == [0, 1, 2] and len(home.entries) == 2
+    # It is known to the next, and nobody is asked.
+    result = home.run("-odi", BOB, input=b"Subject: number 5\n\nhello\n")
+    assert result.code == 0 and "is used up (rate)" in result.err
+    send(home, 6)
+    assert home.wait_quiet() and len(relay.logins) == 1
+    # Nor when the pause has been removed.
+    (home.spool / "relays/work").unlink()
+    assert home.run("--flush").code == 75
+    assert len(relay.logins) == 1 and len(home.entries) == 4
+    for entry in home.list():
+        assert entry.get("attempts", 0) == 0
+    # Who insists goes past it; who loses the count begins anew.
+    assert home.run("--flush", "--force").code == 0
+    assert len(relay.messages) == 7
+
+
+def test_when_the_limit_is_over(home, relay):
+    home.configure(work=at(relay, rate="2/3s"))
+    for number in range(4):
+        send(home, number, "-odq")
+    assert home.run("--flush").code == 75
+    give_up = time.monotonic() + 15
+    while home.entries and time.monotonic() < give_up:
+        time.sleep(0.3)
+        home.run("--flush")
+        assert len(relay.messages) <= 4
+    assert numbers(relay) == [0, 1, 2, 3]
+    assert not (home.spool / "relays/work").exists()
+
+
+def test_recipients_are_counted(home, relay):
+    home.configure(work=at(relay, rate="4/1h"))
+    for _ in range(2):
+        home.run("-odq", BOB, "carol@example.net", "dan@example.net", input=b"Subject: number 1\n\nhello\n")
+    assert home.run("--flush").code == 75
+    assert sent_to(relay) == 3
+
+
+def test_a_limit_for_all_processes(home, relay):
+    home.configure(work=at(relay, rate="10/1h", connections=4))
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda number: home.run("-odi" if number % 2 else "-odb", BOB,
+                                              input=b"Subject: number %d\n\nhello\n" % number), range(24)))
+    assert home.wait_quiet(20)
+    assert sent_to(relay) == 10 and len(home.entries) == 14

@@ -114,6 +114,7 @@ test_every_setting(void **state)
 	    "  host = \"[::1]\" port = 2525 tls = none\n"
 	    "  senders = {\"a@b\", \"*@c.d\"}\n"
 	    "  connections = 3 messages-per-connection = 0 linger = 0s\n"
+	    "  rate = {\"30/1m\", \"500/1d\"}\n"
 	    "  timeout = 5m from = \"alerts@example.org\"\n"
 	    "}\n"
 	    "relay two {\n"
@@ -146,6 +147,11 @@ test_every_setting(void **state)
 	assert_int_equal(c.relays[0].connections, 3);
 	assert_int_equal(c.relays[0].per_connection, 0);
 	assert_int_equal(c.relays[0].linger_ms, 0);
+	assert_int_equal(c.relays[0].rate_count, 2);
+	assert_int_equal(c.relays[0].rate[0].count, 30);
+	assert_int_equal(c.relays[0].rate[0].seconds, 60);
+	assert_int_equal(c.relays[0].rate[1].count, 500);
+	assert_int_equal(c.relays[0].rate[1].seconds, 86400);
 	assert_string_equal(c.relays[0].from, "alerts@example.org");
 	assert_string_equal(c.relays[1].tls_ca_file, "/etc/ca.pem");
 	assert_string_equal(c.relays[1].user, "alice@example.com");

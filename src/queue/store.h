@@ -19,9 +19,9 @@
 struct store {
 	const char *path; /* for messages; the caller's */
 	int root;
-	int queue;   /* what is accepted; or in later/ (place.h) */
-	int tmp;     /* what is being written */
-	int corrupt; /* what was moved aside */
+	int queue;      /* what is accepted; or in later/ (place.h) */
+	int tmp;        /* what is being written */
+	int corrupt;    /* what was moved aside */
 	time_t reserve; /* what is accepted is due so many seconds later */
 	/* Something, and the folder is not synced since: */
 	bool removed;       /* from queue */

@@ -15,7 +15,7 @@
 
 struct verb {
 	const char *name;
-	bool takes_id;  /* one, as an argument */
+	bool takes_id;  /* one, as an argument; or what offer takes */
 	bool for_owner; /* refused for others */
 	/* An exit code, or -1 with err set. */
 	int (*run)(struct store *s, const char *id, struct error *err);

@@ -6,9 +6,11 @@
 #include "base/io.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "config/secret.h"
 #include "outage.h"
 #include "queue/pause.h"
+#include "queue/slot.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -45,7 +47,8 @@ courier_init(struct courier *c, const struct config *config, struct error *err)
 	c->posts = must_calloc(config->relay_count, sizeof c->posts[0]);
 	for (size_t i = 0; i < config->relay_count; i++) {
 		c->posts[i].relay = &config->relays[i];
-		c->posts[i].probe = -1;
+		c->posts[i].probe = c->posts[i].slot = -1;
+		c->posts[i].turn = -1;
 		buf_init(&c->posts[i].password, SECRET_MAX);
 	}
 	return stream_global_init(err);
@@ -57,6 +60,7 @@ post_close(struct post *post)
 	if (post->open)
 		session_close(&post->session);
 	post->open = post->used = false;
+	post->carried = 0;
 }
 
 void
@@ -66,12 +70,32 @@ courier_rest(struct courier *c)
 		struct post *post = &c->posts[i];
 
 		post_close(post);
+		io_close(&post->slot);
+		io_close(&post->turn);
 		outage_forget(post);
-		post->asked = post->paused = false;
+		post->asked = post->paused = post->elsewhere = false;
 		post->failed = post->tried = false;
 		post->until = 0;
 		post->kept = 0;
 	}
+}
+
+bool
+courier_take_turns(struct courier *c, const char *relay)
+{
+	bool some = c->config->relay_count == 0;
+
+	for (size_t i = 0; i < c->config->relay_count; i++) {
+		struct post *post = &c->posts[i];
+		const char *name = post->relay->name;
+
+		if (relay != NULL && strcmp(relay, name) != 0)
+			continue;
+		post->elsewhere = slot_flush(c->store, name, process_caller(),
+				      &post->turn) == SLOT_BUSY;
+		some = some || !post->elsewhere;
+	}
+	return some;
 }
 
 bool
@@ -120,6 +144,9 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	if (post->open)
 		return 0;
 	peer_of_relay(post->relay, &post->peer);
+	if (c->passes && c->store != NULL && post->slot < 0)
+		slot_pass(c->store, post->relay->name, process_caller(),
+		    post->relay->connections, &post->slot);
 	if (post->relay->user != NULL) {
 		buf_wipe(&post->password);
 		if (secret_read(post->relay, &post->password, err) != 0)

@@ -28,6 +28,10 @@ struct post {
 	bool asked;     /* whether it is paused */
 	bool paused;    /* it is, on disk */
 	int probe;      /* the right to probe it; -1: none */
+	int slot;       /* the lock of its session; -1: none (slot.h) */
+	int turn;       /* the right to flush it; -1: none, or none needed */
+	bool elsewhere; /* another flush has that right */
+	size_t carried; /* messages offered in this session */
 	bool failed;    /* out of order: what is for it stays queued, */
 	uid_t blamed;   /* of this user, or of PAUSE_ALL */
 	bool tried;     /* that was seen now, and not only read on disk */
@@ -52,6 +56,8 @@ struct courier {
 	struct parcels todo; /* to be offered, or offered again */
 	struct parcels back; /* that have come to an end */
 	bool insist;         /* also ask relays that are paused */
+	bool passes;         /* takes a slot for a session if there is one, and
+				goes on without if there is none */
 	bool resident;       /* what was said in one round is not repeated */
 	bool verbose;
 	int64_t deadline_ms; /* of a try that a caller waits for; 0: none */
@@ -69,6 +75,13 @@ void courier_rest(struct courier *c);
 /* Is there one relay only, and that out of order for all? Then the next count
  * entries stay as well, without being looked at. */
 bool courier_skip(struct courier *c, size_t count);
+
+/*
+ * Takes the right to flush each relay, or that one alone (not NULL): of those
+ * that another flush of the same user is at work for, it takes nothing. False:
+ * that is all of them. Ended by courier_rest().
+ */
+bool courier_take_turns(struct courier *c, const char *relay);
 
 /* For parcel.c. */
 struct post *post_find(

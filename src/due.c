@@ -63,14 +63,15 @@ is_due(const struct flush *fl, time_t next)
 static bool
 is_for_relay(const struct flush *fl, const struct entry *e)
 {
+	const char *name = fl->options->relay;
 	struct error ignored;
-	const struct relay *relay;
+	const struct post *post = post_find(fl->courier, e, &ignored);
 
-	if (fl->options->relay == NULL)
-		return true;
-	relay = config_route(fl->courier->config, e->envelope.sender,
-	    e->relay[0] ? e->relay : NULL, &ignored);
-	return relay != NULL && strcmp(relay->name, fl->options->relay) == 0;
+	/* What has no way has its trouble said by a flush of all. */
+	if (post == NULL)
+		return name == NULL;
+	return !post->elsewhere &&
+	       (name == NULL || strcmp(post->relay->name, name) == 0);
 }
 
 static void
@@ -242,6 +243,12 @@ flush_all(struct flush *fl, struct error *err)
 
 	if (store_due(&fl->store, when, &p.queue, &p.count, err) != 0)
 		return -1;
+	/* Another one sees to it. A person who insists sees what happens. */
+	if (p.count > 0 && !fl->courier->insist &&
+	    !courier_take_turns(fl->courier, fl->options->relay)) {
+		free(p.queue);
+		return 0;
+	}
 	p.uid = must_calloc(p.count + 1, sizeof p.uid[0]);
 	for (size_t i = 0; i < p.count; i++)
 		p.uid[i] = DUE_NOBODYS;
@@ -288,6 +295,7 @@ flush(struct courier *c, const struct due_options *o, struct error *err)
 	c->store = &fl.store;
 	c->insist = process_is_trusted() && (o->force || o->id_count > 0);
 	c->verbose = c->verbose && process_is_trusted();
+	c->passes = true;
 	store_sweep(&fl.store);
 	if (o->id_count == 0)
 		rc = flush_all(&fl, err);

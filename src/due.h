@@ -35,13 +35,26 @@ int due_flush(
  */
 int due_now(struct courier *c, const char *id, struct error *err);
 
-/* The same with nobody waiting: a refused one is held. Exit code 0. */
+/*
+ * The same with nobody waiting: a refused one is held. It takes a slot of the
+ * relay, and delivers also what else is new, until nothing is for a moment; or
+ * leaves its entry to those who have all slots. Exit code 0.
+ */
 int due_background(struct courier *c, const char *id, struct error *err);
 
 /* What both files of these need. */
 
 /* Whose an entry is that cannot be read. */
 #define DUE_NOBODYS ((uid_t)-1)
+
+/* Delivers one entry, as due_now() (give_back) or with nobody waiting, and no
+ * other. */
+int due_one(struct courier *c, struct store *s, const char *id, bool give_back,
+    struct error *err);
+
+/* It stays: why, and for how long, on stderr. */
+void due_say_queued(const struct courier *c, const struct entry_file *f,
+    const struct error *why);
 
 /* Of a message of uid: to whoever is there and may hear of it, unless the log
  * says it there. Nobody's goes to the log, since cron's output may go nowhere.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The verbs of delivery that take one message, just queued. */
+/* The verb of delivery that takes one message while its caller waits. */
 #include "due.h"
 
 #include "base/clock.h"
@@ -20,8 +20,8 @@ paused_until(const struct courier *c)
 }
 
 /* How long it is until then, for a person. */
-static void
-say_queued(const struct courier *c, const struct entry_file *f,
+void
+due_say_queued(const struct courier *c, const struct entry_file *f,
     const struct error *why)
 {
 	time_t until = paused_until(c), now = clock_now();
@@ -67,7 +67,7 @@ deliver_open(struct courier *c, struct store *s, struct entry_file *f,
 	case SETTLED_KEPT:
 	case SETTLED_DEFERRED:
 	case SETTLED_FAILED:
-		say_queued(c, f, err);
+		due_say_queued(c, f, err);
 		break;
 	case SETTLED_RETURNED:
 		due_say(f->id, f->entry.uid, err);
@@ -84,23 +84,19 @@ deliver_open(struct courier *c, struct store *s, struct entry_file *f,
 	return EX_OK;
 }
 
-static int
-deliver_one(
-    struct courier *c, const char *id, bool give_back, struct error *err)
+int
+due_one(struct courier *c, struct store *s, const char *id, bool give_back,
+    struct error *err)
 {
 	enum open_result result = OPEN_GONE;
 	struct entry_file f;
-	struct store store;
 	int code = EX_OK;
 
-	if (due_open_queue(c, &store, err) != 0)
-		return -1;
-	c->store = &store;
-	if (due_may_name(&store, id))
-		result = store_entry_open(&store, id, &f, err);
+	if (due_may_name(s, id))
+		result = store_entry_open(s, id, &f, err);
 	switch (result) {
 	case OPEN_DONE:
-		code = deliver_open(c, &store, &f, give_back, err);
+		code = deliver_open(c, s, &f, give_back, err);
 		store_entry_close(&f);
 		break;
 	case OPEN_FAILED:
@@ -112,22 +108,25 @@ deliver_one(
 		/* A flush has it, or had it. */
 		break;
 	}
-	courier_rest(c);
-	c->store = NULL;
-	store_close(&store);
 	return code;
 }
 
 int
 due_now(struct courier *c, const char *id, struct error *err)
 {
+	struct store store;
+	int code;
+
 	c->deadline_ms =
 	    clock_monotonic_ms() + c->config->foreground_timeout_ms;
-	return deliver_one(c, id, true, err);
-}
 
-int
-due_background(struct courier *c, const char *id, struct error *err)
-{
-	return deliver_one(c, id, false, err);
+	if (due_open_queue(c, &store, err) != 0)
+		return -1;
+	c->store = &store;
+	c->passes = true;
+	code = due_one(c, &store, id, true, err);
+	courier_rest(c);
+	c->store = NULL;
+	store_close(&store);
+	return code;
 }

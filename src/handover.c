@@ -91,25 +91,66 @@ handover_direct(struct submission *s, struct error *err)
 	return judge(rc, code, &why, err);
 }
 
-int
-handover_queue(struct submission *s, char *id, size_t size, struct error *err)
+/* Else whoever serves the socket sends it. */
+static bool
+can_attempt(const struct submission *s)
 {
-	struct span rest, line;
+	char *program = paths_helper("pillarbox-deliver");
+	bool can = s->config.own || gate_helper_works(program);
+
+	free(program);
+	return can;
+}
+
+#define SLOTS_SIZE (RELAY_NAME_SIZE + 8)
+
+/* What the store is asked to do, with its argument in slots; "": none. */
+static const char *
+verb_for(
+    const struct submission *s, enum delivery_mode mode, char slots[SLOTS_SIZE])
+{
+	const struct entry *e = &s->entry;
+	const struct relay *relay;
+	struct error ignored;
+
+	slots[0] = '\0';
+	if (mode == DELIVERY_QUEUE || !can_attempt(s))
+		return "accept";
+	if (mode == DELIVERY_FOREGROUND)
+		return "reserve";
+	relay = config_route(&s->config, e->envelope.sender,
+	    e->relay[0] ? e->relay : NULL, &ignored);
+	if (relay == NULL)
+		return "accept";
+	snprintf(slots, SLOTS_SIZE, "%s:%u", relay->name,
+	    (unsigned)relay->connections % 1000);
+	return "offer";
+}
+
+int
+handover_queue(struct submission *s, enum delivery_mode mode, char *id,
+    size_t size, bool *seen_to, struct error *err)
+{
+	struct span rest, line, first = {0};
+	char slots[SLOTS_SIZE];
+	const char *verb = verb_for(s, mode, slots);
 	struct gate gate;
 	struct error why;
 	bool told;
 	ssize_t n;
 	int rc, code;
 
-	if (gate_open(&gate, &s->config, "accept", NULL,
+	if (gate_open(&gate, &s->config, verb, slots[0] ? slots : NULL,
 		CHILD_STDIN | CHILD_STDOUT, err) != 0)
 		return -1;
 	rc = write_entry(s, gate.to, &why);
 	gate_end_input(&gate);
 	n = gate_read(&gate, id, size - 1);
 	rest = span(id, n > 0 ? (size_t)n : 0);
-	told = span_cut(&rest, '\n', &line) && id_is_valid(line);
-	id[told ? line.len : 0] = '\0';
+	told = span_cut(&rest, '\n', &line) && span_cut(&line, ' ', &first) &&
+	       id_is_valid(first);
+	*seen_to = mode == DELIVERY_QUEUE || (told && line.len > 0);
+	id[told ? first.len : 0] = '\0';
 	code = gate_close(&gate, err);
 	/* It names only what is durable, whatever became of it after that. */
 	if (told)
@@ -179,8 +220,7 @@ handover_attempt(struct submission *s, const char *id, bool foreground)
 	struct error err;
 	int code = EX_OK;
 
-	/* Then whoever serves the socket sends it, too. */
-	if (!s->config.own && !gate_helper_works(program)) {
+	if (!can_attempt(s)) {
 		if (s->options->verbose)
 			fprintf(stderr,
 			    "pillarbox: %s: queued; the next flush sends it\n",

@@ -26,9 +26,13 @@ struct submission {
  * Hands the entry to the store. The store's exit code: 0, and it is durably
  * queued under id; else nothing was kept, and the store has said why. -1 with
  * err likewise.
+ *
+ * In the foreground nobody else takes it for some seconds, so that the outcome
+ * comes to the caller. *seen_to: it needs no attempt, since it is only queued,
+ * or those who have the slots of its relay send it.
  */
-int handover_queue(
-    struct submission *s, char *id, size_t size, struct error *err);
+int handover_queue(struct submission *s, enum delivery_mode mode, char *id,
+    size_t size, bool *seen_to, struct error *err);
 
 /* Hands the entry to delivery, past the queue. As handover_queue(). */
 int handover_direct(struct submission *s, struct error *err);

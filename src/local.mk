@@ -16,6 +16,7 @@ libpillarbox_a_SOURCES = \
 	src/base/logtext.c src/base/logtext.h \
 	src/base/process.c src/base/process.h \
 	src/base/process_rights.c \
+	src/base/quota.h \
 	src/base/session.c src/base/session.h \
 	src/base/span.h \
 	src/base/syscalls.c src/base/syscalls.h \
@@ -68,6 +69,7 @@ libpillarbox_a_SOURCES = \
 	src/message/wire.c src/message/wire.h \
 	src/config/check_queue.c src/config/check_queue.h \
 	src/config/check_relay.c src/config/check_relay.h \
+	src/config/check_session.c src/config/check_session.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
 	src/config/paths.c src/config/paths.h \
@@ -90,6 +92,8 @@ libpillarbox_a_SOURCES = \
 	src/queue/look.c src/queue/look.h \
 	src/queue/pause.c src/queue/pause.h \
 	src/queue/pause_text.c src/queue/pause_text.h \
+	src/queue/slot.c src/queue/slot.h \
+	src/queue/rate.c src/queue/rate.h \
 	src/queue/place.c src/queue/place.h \
 	src/queue/put.c \
 	src/queue/record.c src/queue/record.h \
@@ -165,7 +169,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/parcel.c src/parcel.h \
 	src/direct.c src/direct.h \
 	src/downgrade.c src/downgrade.h \
-	src/due.c src/due.h src/due_one.c \
+	src/due.c src/due.h src/due_one.c src/due_new.c \
 	src/fence.c src/fence.h \
 	src/giveback.c src/giveback.h \
 	src/note.c src/note.h \

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "delivery/blank.h"
 #include "queue/pause.h"
+#include "queue/rate.h"
 #include "queue/schedule.h"
 
 #include <limits.h>
@@ -19,6 +20,8 @@
 /* Whoever probes may be stopped by who started it, and is not waited for
  * any longer than this. */
 #define PROBE_PATIENCE ((time_t)20 * 60)
+
+#define RATE_PAUSE ((time_t)60 * 60)
 
 static void
 stay_away(struct post *post, const struct pause *p)
@@ -173,6 +176,55 @@ outage_begin(struct courier *c, struct post *post, uid_t uid, time_t least,
 		log_warning("%s", failed.text);
 	post->paused = true;
 	outage_forget(post);
+}
+
+/* No pause is longer than an hour: then it is seen whether there is room. A
+ * message of many recipients has none where those of others have, so that it is
+ * for all only when a second user has had the like. */
+static void
+pause_for_rate(struct courier *c, struct post *post, uid_t uid, time_t until)
+{
+	time_t now = clock_now();
+	struct error failed;
+	struct pause p;
+
+	blame(c, post, uid);
+	post->tried = true;
+	if (look_again(c, post, &p, now)) {
+		post->until = p.until;
+		return;
+	}
+	p.failures = 1;
+	p.since = now;
+	p.until = until < now + RATE_PAUSE ? until : now + RATE_PAUSE;
+	text_copy_printable(p.why, sizeof p.why, span_of(post->why.text));
+	post->until = p.until;
+	if (pause_set(c->store, post->relay->name, &p, &failed) != 0)
+		log_warning("%s", failed.text);
+	post->paused = true;
+	outage_forget(post);
+}
+
+bool
+outage_counts(struct courier *c, struct post *post, uid_t uid, int64_t more,
+    struct error *err)
+{
+	const struct relay *relay = post->relay;
+	char time[CLOCK_TEXT_SIZE];
+	size_t full;
+	time_t until;
+
+	if (relay->rate_count == 0 || c->store == NULL ||
+	    rate_take(c->store, relay->name, relay->rate, relay->rate_count,
+		more, c->insist, &full, &until))
+		return true;
+	clock_duration((time_t)relay->rate[full].seconds, time);
+	error_set(&post->why, ERR_TEMPORARY,
+	    "the limit of %lld in %s is used up (rate)",
+	    (long long)relay->rate[full].count, time);
+	pause_for_rate(c, post, uid, until);
+	*err = post->why;
+	return false;
 }
 
 void

@@ -212,6 +212,32 @@ open_session(struct courier *c, struct post *post, struct error *err)
 	return rc;
 }
 
+/* Once for each message, however often it is offered. */
+static bool
+is_within_rate(struct courier *c, struct parcel *p)
+{
+	int64_t more = 0;
+
+	for (size_t i = 0; i < p->entry->envelope.rcpt_count; i++)
+		more += transaction_wants(&p->t, i);
+	p->counted = p->counted ||
+		     outage_counts(c, p->post, p->entry->uid, more, &p->err);
+	return p->counted;
+}
+
+/* It has carried as many as it shall: what is under way ends, then it does. */
+static void
+end_full(struct courier *c, struct post *post)
+{
+	size_t most = post->relay->per_connection;
+
+	if (!post->open || most == 0 || post->carried < most)
+		return;
+	while (post->open && post->session.first != NULL)
+		collect(c, post, true);
+	post_close(post);
+}
+
 static void
 dispatch(struct courier *c, struct parcel *p)
 {
@@ -220,7 +246,9 @@ dispatch(struct courier *c, struct parcel *p)
 
 	if (post->open && post->session.ending)
 		collect(c, post, false);
-	if (!outage_allows(c, post, p->entry->uid, &p->err)) {
+	end_full(c, post);
+	if (!outage_allows(c, post, p->entry->uid, &p->err) ||
+	    !is_within_rate(c, p)) {
 		come_back(c, p, 1);
 		return;
 	}
@@ -238,6 +266,7 @@ dispatch(struct courier *c, struct parcel *p)
 		fail(c, p, true);
 		return;
 	}
+	post->carried++;
 	session_push(&post->session, &p->t);
 	/* A relay that has been out of order is probed by one message. */
 	collect(c, post, post->paused);

@@ -136,13 +136,14 @@ static int
 deliver_or_queue(struct submission *s, struct error *err)
 {
 	enum delivery_mode mode = mode_of(s);
+	bool seen_to;
 	char id[64];
 	int code;
 
 	if (!s->config.queue_enabled)
 		return handover_direct(s, err);
-	code = handover_queue(s, id, sizeof id, err);
-	if (code != EX_OK || mode == DELIVERY_QUEUE)
+	code = handover_queue(s, mode, id, sizeof id, &seen_to, err);
+	if (code != EX_OK || seen_to)
 		return code;
 	return handover_attempt(s, id, mode == DELIVERY_FOREGROUND);
 }

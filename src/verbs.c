@@ -6,9 +6,11 @@
 #include "base/io.h"
 #include "base/log.h"
 #include "base/process.h"
+#include "base/text.h"
 #include "patience.h"
 #include "queue/folder.h"
 #include "queue/look.h"
+#include "queue/slot.h"
 #include "queue/steer.h"
 #include "verbs_list.h"
 
@@ -32,20 +34,45 @@ log_accepted(const struct accepted *a)
 	log_write();
 }
 
+/* So long a message is left to a caller who starts its delivery. */
+#define RESERVE_SECONDS 10
+
+/* Slots are named by a caller who knows the configuration, and are that
+ * caller's own: RELAY:COUNT. */
+static bool
+is_watched(struct store *s, const char *slots)
+{
+	struct span name, number = span_of(slots);
+	char relay[RELAY_NAME_SIZE];
+	unsigned long long count;
+
+	return span_cut(&number, ':', &name) &&
+	       text_copy(relay, sizeof relay, name) &&
+	       text_number(number, CONNECTIONS_MAX, &count) &&
+	       slot_is_watched(s, relay, process_caller(), (size_t)count);
+}
+
 static int
-take(struct store *s, const char *ignored, struct error *err)
+take(struct store *s, const char *slots, struct error *err)
 {
 	struct accepted a;
 
-	(void)ignored;
 	if (store_accept(s, STDIN_FILENO, process_caller(), &a, err) != 0)
 		return -1;
 	/* It is ours already: that nobody hears the id changes nothing. */
 	patience_renew(PATIENCE_OUTPUT);
-	printf("%s\n", a.id);
+	printf("%s%s\n", a.id,
+	    slots != NULL && is_watched(s, slots) ? " watched" : "");
 	fflush(stdout);
 	log_accepted(&a);
 	return EX_OK;
+}
+
+static int
+take_reserved(struct store *s, const char *ignored, struct error *err)
+{
+	s->reserve = RESERVE_SECONDS;
+	return take(s, ignored, err);
 }
 
 struct steering {
@@ -116,7 +143,9 @@ due(struct store *s, const char *ignored, struct error *err)
 }
 
 static const struct verb verbs[] = {
-    {"accept", .run = take},
+    {"accept", .run = take, .accepts = true},
+    {"offer", .run = take, .accepts = true, .takes_id = true},
+    {"reserve", .run = take_reserved, .accepts = true},
     {"list", .run = verb_list},
     {"show", .run = verb_show, .takes_id = true},
     {"hold", .steer = STEER_HOLD},
@@ -154,8 +183,7 @@ verb_run(
 	    v->run != NULL ? v->run(s, id, err) : steer_all(s, v->steer, err);
 	patience_renew(PATIENCE_OUTPUT);
 	/* What is accepted is ours, whoever hears of it. */
-	if (code >= 0 && v->run != take &&
-	    (fflush(stdout) != 0 || ferror(stdout)))
+	if (code >= 0 && !v->accepts && (fflush(stdout) != 0 || ferror(stdout)))
 		return error_errno(err, ERR_IO, "stdout");
 	return code;
 }

@@ -16,8 +16,9 @@
 
 struct verb {
 	const char *name;
-	bool takes_id;  /* one, as an argument */
+	bool takes_id;  /* one, as an argument; or what offer takes */
 	bool for_owner; /* refused for others */
+	bool accepts;   /* what it has done holds, whoever hears of it */
 	/* An exit code, or -1 with err set. NULL: it steers. */
 	int (*run)(struct store *s, const char *id, struct error *err);
 	enum steer steer; /* what is done to each id of stdin */

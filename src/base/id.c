@@ -27,6 +27,13 @@ id_new(int64_t now_us, char to[ENTRY_ID_SIZE])
 }
 
 void
+id_least(int64_t now_us, char to[ENTRY_ID_SIZE])
+{
+	snprintf(to, ENTRY_ID_SIZE, "%013llX000000",
+	    (unsigned long long)now_us & 0xfffffffffffffULL);
+}
+
+void
 id_derive(const char *id, enum id_kind kind, char to[ENTRY_ID_SIZE])
 {
 	static const char digits[] = "0123456789ABCDEF";

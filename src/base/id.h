@@ -16,6 +16,9 @@
  */
 void id_new(int64_t now_us, char to[ENTRY_ID_SIZE]);
 
+/* The least id that can be made at now_us. */
+void id_least(int64_t now_us, char to[ENTRY_ID_SIZE]);
+
 /* What is made of another entry: at most one of each kind. */
 enum id_kind {
 	ID_REPORT = 1, /* who did not get it */

@@ -75,6 +75,17 @@
 #define WINDOW_MESSAGES 32
 #define WINDOW_OCTETS (1 * MIB)
 
+/* Sessions with one relay at a time: no provider lets more pass for long. */
+#define CONNECTIONS_MAX 64
+
+/* Times in which recipients are counted: a minute, an hour, a day, a month. */
+#define QUOTA_COUNT_MAX 4
+
+/* A session waits for more no longer than that, and no process that nobody
+ * waits for does so when it is older: a configuration that is changed comes to
+ * count, and a provider sees no session that never ends. */
+#define LINGER_MAX_MS 60000
+
 /* Commands and small messages are gathered until they fill a TLS record. */
 #define GATHER_MAX (16 * KIB)
 

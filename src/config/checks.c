@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "config/check_queue.h"
 #include "config/check_relay.h"
+#include "config/check_session.h"
 #include "config/proxy.h"
 #include "config/units.h"
 #include "config/words.h"
@@ -293,6 +294,10 @@ static const struct {
     {"relay|from", check_address},
     {"relay|timeout", check_duration},
     {"relay|connect-timeout", check_duration},
+    {"relay|connections", check_connections},
+    {"relay|messages-per-connection", check_per_connection},
+    {"relay|linger", check_linger},
+    {"relay|rate", check_rate},
 };
 
 void

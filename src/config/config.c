@@ -101,6 +101,13 @@ fill_relay(struct relay *r, cfg_t *section)
 	if (cfg_getstr(section, "connect-timeout") != NULL)
 		units_duration(cfg_getstr(section, "connect-timeout"),
 		    &r->connect_timeout_ms);
+	r->connections = (size_t)cfg_getint(section, "connections");
+	r->per_connection =
+	    (size_t)cfg_getint(section, "messages-per-connection");
+	units_duration(cfg_getstr(section, "linger"), &r->linger_ms);
+	r->rate_count = cfg_size(section, "rate");
+	for (unsigned i = 0; i < r->rate_count; i++)
+		units_quota(cfg_getnstr(section, "rate", i), &r->rate[i]);
 }
 
 static int64_t

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/quota.h"
 #include "message/complete.h"
 
 #include <stdbool.h>
@@ -55,6 +56,11 @@ struct relay {
 	char *from;                 /* NULL: none */
 	int64_t timeout_ms;         /* of one step of the dialogue */
 	int64_t connect_timeout_ms; /* of reaching one host, login included */
+	size_t connections;         /* at a time, for each user who calls */
+	size_t per_connection;      /* messages; 0: no limit */
+	struct quota rate[QUOTA_COUNT_MAX]; /* of recipients */
+	size_t rate_count;                  /* 0: no limit */
+	int64_t linger_ms; /* a session waits for more; 0: not at all */
 };
 
 struct config {

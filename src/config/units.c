@@ -51,3 +51,20 @@ units_duration(const char *text, int64_t *ms)
 
 	return scaled(text, units, 1000, ms);
 }
+
+bool
+units_quota(const char *text, struct quota *quota)
+{
+	struct span time = span_of(text), count;
+	char rest[32];
+	unsigned long long n;
+	int64_t ms;
+
+	if (!span_cut(&time, '/', &count) || !text_number(count, 1000000, &n) ||
+	    n == 0 || !text_copy(rest, sizeof rest, time) ||
+	    !units_duration(rest, &ms) || ms < 1000 ||
+	    ms > 31 * (int64_t)86400000)
+		return false;
+	*quota = (struct quota){.count = (int64_t)n, .seconds = ms / 1000};
+	return true;
+}

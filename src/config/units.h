@@ -3,6 +3,8 @@
 #ifndef CONFIG_UNITS_H
 #define CONFIG_UNITS_H
 
+#include "base/quota.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -11,5 +13,8 @@ bool units_size(const char *text, int64_t *octets);
 
 /* "15s", "10m", "4h", "5d", "30": milliseconds; a bare number is seconds. */
 bool units_duration(const char *text, int64_t *ms);
+
+/* "500/1d": a million in 31 days at most. */
+bool units_quota(const char *text, struct quota *quota);
 
 #endif

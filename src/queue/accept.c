@@ -190,6 +190,18 @@ write_entry(struct intake_copy *c, const struct entry *e, struct error *err)
 	return rc == 0 ? copy_message(c, err) : -1;
 }
 
+/* Before anybody sees it. */
+static int
+reserve(const struct intake_copy *c, struct error *err)
+{
+	const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT},
+	    {.tv_sec = clock_now() + c->store->reserve}};
+
+	if (c->store->reserve == 0 || futimens(c->to, times) == 0)
+		return 0;
+	return error_errno(err, ERR_TEMPORARY, "cannot set its time");
+}
+
 /* Nothing of this can fail any more. */
 static void
 tell(const struct intake_copy *c, const struct entry *e, struct accepted *a)
@@ -218,7 +230,7 @@ store_accept(
 	if (room_check(s, uid, e.size, err) != 0 ||
 	    (c.to = create(s, &e, err)) < 0)
 		goto out;
-	if (write_entry(&c, &e, err) != 0 ||
+	if (write_entry(&c, &e, err) != 0 || reserve(&c, err) != 0 ||
 	    accept_make_durable(s, c.to, e.id, err) != 0) {
 		unlinkat(s->tmp, e.id, 0);
 		goto out;

@@ -12,6 +12,13 @@
 /* Takes the lock on fd (open for writing) if nobody has it; never waits. */
 bool lock_try(int fd);
 
+/* The same for one octet alone, which need not be there; errno says EAGAIN when
+ * somebody has it. */
+bool lock_try_octet(int fd, long octet);
+
+/* Does somebody else have that octet? As lock_is_held(). */
+bool lock_is_held_octet(int fd, long octet);
+
 /* Does somebody else have it? fd may be open for reading only. */
 bool lock_is_held(int fd);
 

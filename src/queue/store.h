@@ -20,9 +20,10 @@
 struct store {
 	const char *path; /* for messages; the caller's */
 	int root;
-	int queue;   /* what is accepted; or in later/ (place.h) */
-	int tmp;     /* what is being written */
-	int corrupt; /* what was moved aside */
+	int queue;      /* what is accepted; or in later/ (place.h) */
+	int tmp;        /* what is being written */
+	int corrupt;    /* what was moved aside */
+	time_t reserve; /* what is accepted is due so many seconds later */
 	/* Something, and the folder is not synced since: */
 	bool removed;       /* from queue */
 	bool removed_later; /* from one of those in later */
@@ -142,6 +143,11 @@ struct queued {
  */
 int store_names(
     struct store *s, struct queued **list, size_t *count, struct error *err);
+
+/* Those alone in queue/ whose ids are not less than least: what is new costs
+ * no more than the names of all that lies there. */
+int store_newer(struct store *s, const char *least, struct queued **list,
+    size_t *count, struct error *err);
 
 /*
  * Those alone that are due at when, with their times: STORE_NEVER - 1 for all

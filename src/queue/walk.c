@@ -182,6 +182,27 @@ store_names(
 }
 
 int
+store_newer(struct store *s, const char *least, struct queued **list,
+    size_t *count, struct error *err)
+{
+	struct list l = {0};
+	struct queued q;
+	struct walk w;
+	int rc;
+
+	*list = NULL;
+	*count = 0;
+	/* No folder of later/ is for a time so long over. */
+	if (walk_begin(&w, s, 0, err) != 0)
+		return -1;
+	while ((rc = walk_next(&w, &q, err)) > 0)
+		if (strcmp(q.id, least) >= 0)
+			add(&l, &q);
+	walk_end(&w);
+	return hand_over(&l, rc, list, count);
+}
+
+int
 store_due(struct store *s, time_t when, struct queued **list, size_t *count,
     struct error *err)
 {

@@ -32,7 +32,8 @@ class Place:
         self.home, self.sink = Home(folder, build), Sink().__enter__()
         if spool:
             self.home.spool = spool
-        self.home.configure(work=self.sink.settings(), hostname="host.example.org")
+        # Whoever lingers has nothing in hand, and would be killed at each of fifty looks.
+        self.home.configure(work={**self.sink.settings(), "linger": "0s"}, hostname="host.example.org")
         self.oracle = Oracle(self.home, self.sink)
         self.log, self.size, self.sent, self.entry = self.home.folder / "strace.log", 1000, None, None
 
@@ -215,6 +216,10 @@ ACTS = [
     Act("release from later", "pillarbox-queue", ["--queue", "SPOOL", "--release"], held_for_long, input=the_id,
         after=is_released, undo=("--release", "all")),
     Act("delivery from later", "pillarbox-deliver", DELIVER, put_off, after=is_put_off),
+    Act("delivery in the background", "pillarbox-deliver", ["--config", "CONFIG", "--background", "ID"], queued(BOB),
+        after=is_gone),
+    Act("delivery in the background, refused", "pillarbox-deliver", ["--config", "CONFIG", "--background", "ID"],
+        queued(CAROL, refuse=(CAROL,)), refused=(CAROL,), after=is_gone),
     Act("remove", "pillarbox-queue", ["--queue", "SPOOL", "--remove"], queued(BOB), input=the_id, after=is_gone,
         removes=True),
     Act("bounce from later", "pillarbox-deliver", ["--config", "CONFIG", "--bounce"], for_later, input=the_id,

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import re
+import signal
 import struct
 import subprocess
 import time
@@ -152,6 +153,63 @@ def test_a_user_has_no_flush_that_stays(system, relay):
     result = system.run(MALLORY, "pillarbox", "--flush", "--every", "60s")
     assert result.code == 77 and result.err.count("\n") == 1 and "--every" in result.err
     assert running.connections == 0 and len(system.entries) == 1
+
+
+def test_who_uses_up_a_limit_pauses_it_for_nobody_else(system, relay):
+    """A message of many recipients has no room where one of few has."""
+    running = relay()
+    system.configure(running, rate=["10/1h"])
+
+    def send(user):
+        result = system.run(user, "sendmail", "-odi", "-f", "alice@example.com", "bob@example.net", input=LETTER)
+        assert (result.code, result.err) == (0, "")
+    send(ALICE)
+    many = [f"r{number}@example.net" for number in range(10)]
+    assert system.run(MALLORY, "sendmail", "-odq", "-f", "alice@example.com", *many, input=LETTER).code == 0
+    assert system.run(MALLORY, "pillarbox", "--flush").code == 75
+    assert f"uid {MALLORY}\n" in (system.spool / "relays/work").read_text()
+    send(ALICE)
+    queue(system, ALICE, "bob@example.net")
+    assert system.run(0, "pillarbox", "--flush").code == 75
+    assert len(running.messages) == 3 and len(system.entries) == 1
+    assert not (system.spool / "relays/work").exists() or "uid" in (system.spool / "relays/work").read_text()
+
+
+def wait_for(condition, timeout=10):
+    give_up = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+
+
+def test_a_frozen_worker_holds_its_own_users_slots_only(system, relay):
+    running = relay()
+    system.configure(running, connections=1)
+    running.stall = "MAIL"
+
+    def send(user):
+        result = system.run(user, "sendmail", "-odb", "-f", "alice@example.com", "bob@example.net", input=LETTER)
+        assert (result.code, result.err) == (0, "")
+    send(MALLORY)
+    assert running.wait_stage("MAIL")
+    frozen = system.processes()
+    for pid in frozen:
+        os.kill(pid, signal.SIGSTOP)
+    running.stall = None
+    send(MALLORY)
+    send(ALICE)
+    assert len(running.wait_messages(1)) == 1
+    wait_for(lambda: len(system.entries) == 2)
+    assert system.run(ALICE, "pillarbox", "--flush").code == 0
+    assert len(system.entries) == 2
+    # What is in hand stays so; all else goes.
+    assert system.run(0, "pillarbox", "--flush").code == 0
+    assert len(running.messages) == 2 and len(system.entries) == 1
+    assert set(frozen) <= set(system.processes())
+    for pid in frozen:
+        os.kill(pid, signal.SIGCONT)
+    assert len(running.wait_messages(3)) == 3
+    wait_for(lambda: not system.entries)
 
 
 def test_nobody_holds_the_relay_without_the_queue(system, relay):

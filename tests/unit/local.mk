@@ -64,6 +64,8 @@ UNIT_TESTS = \
 	tests/unit/test_put \
 	tests/unit/test_room \
 	tests/unit/test_pause \
+	tests/unit/test_slot \
+	tests/unit/test_rate \
 	tests/unit/test_schedule \
 	tests/unit/test_lock \
 	tests/unit/test_reply \
@@ -262,6 +264,14 @@ tests_unit_test_accept_LDADD = $(UNIT_LIBS)
 tests_unit_test_pause_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_pause_SOURCES = tests/unit/test_pause.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
 tests_unit_test_pause_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_slot_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_slot_SOURCES = tests/unit/test_slot.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
+tests_unit_test_slot_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_rate_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_rate_SOURCES = tests/unit/test_rate.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
+tests_unit_test_rate_LDADD = $(UNIT_LIBS)
 tests_unit_test_place_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_place_SOURCES = tests/unit/test_place.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h tests/unit/scratch_entry.h
 tests_unit_test_place_LDADD = $(UNIT_LIBS)

@@ -76,6 +76,9 @@ test_defaults(void **state)
 	assert_int_equal(c.relays[0].timeout_ms, 60000);
 	assert_int_equal(c.relays[0].connect_timeout_ms, 30000);
 	assert_int_equal(c.foreground_timeout_ms, 15000);
+	assert_int_equal(c.relays[0].connections, 2);
+	assert_int_equal(c.relays[0].per_connection, 100);
+	assert_int_equal(c.relays[0].linger_ms, 1000);
 	config_release(&c);
 	assert_null(c.relays);
 	config_release(&c);
@@ -116,6 +119,8 @@ test_every_setting(void **state)
 		 "  host = \"[::1]\" port = 2525 tls = none\n"
 		 "  source-address = \"2001:db8::1\"\n"
 		 "  senders = {\"a@b\", \"*@c.d\"}\n"
+		 "  connections = 3 messages-per-connection = 0 linger = 0s\n"
+		 "  rate = {\"30/1m\", \"500/1d\"}\n"
 		 "  timeout = 5m from = \"alerts@example.org\"\n"
 		 "}\n"
 		 "relay two {\n"
@@ -148,6 +153,14 @@ test_every_setting(void **state)
 	assert_string_equal(c.relays[0].senders[1], "*@c.d");
 	assert_null(c.relays[0].senders[2]);
 	assert_int_equal(c.relays[0].timeout_ms, 300000);
+	assert_int_equal(c.relays[0].connections, 3);
+	assert_int_equal(c.relays[0].per_connection, 0);
+	assert_int_equal(c.relays[0].linger_ms, 0);
+	assert_int_equal(c.relays[0].rate_count, 2);
+	assert_int_equal(c.relays[0].rate[0].count, 30);
+	assert_int_equal(c.relays[0].rate[0].seconds, 60);
+	assert_int_equal(c.relays[0].rate[1].count, 500);
+	assert_int_equal(c.relays[0].rate[1].seconds, 86400);
 	assert_string_equal(c.relays[0].from, "alerts@example.org");
 	assert_int_equal(c.relays[1].connect_timeout_ms, 20000);
 	assert_int_equal(c.relays[2].connect_timeout_ms, 120000);

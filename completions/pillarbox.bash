@@ -82,7 +82,7 @@ _pillarbox() {
 	case $verb in
 	submit)
 		options='-t -i -f -F -C -v -odb -odi -odq -bp -bm -bi -q
-			--relay --config --dry-run --explain --flush --list --show --hold --release
+			--relay --require-tls --config --dry-run --explain --flush --list --show --hold --release
 			--remove --bounce --check --version --help'
 		;;
 	flush) options='--force --every --json --relay --config -v' ;;

@@ -90,6 +90,7 @@ for name in pillarbox sendmail mailq
     complete -c $name $verb -l check -d 'Say what is wrong here'
     complete -c $name $verb -l relay -x -a '(__pillarbox_relays)' -d 'Use this relay'
     complete -c $name $verb -l dry-run -d 'Print what would be sent'
+    complete -c $name $verb -l require-tls -d 'Have it relayed over TLS, or not at all'
     complete -c $name $verb -l explain -d 'With --dry-run: say what was mended'
     complete -c $name $verb -l version -d 'Print the version'
     complete -c $name $verb -l help -d 'Print the long options'

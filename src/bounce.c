@@ -154,6 +154,7 @@ draft_init(struct draft *d, const struct config *config,
 	    .sender = d->sender,
 	    .envid = e->envelope.envid,
 	    .full = kind == ID_REPORT && e->envelope.ret != NULL &&
+		    !e->envelope.require_tls &&
 		    strcmp(e->envelope.ret, "FULL") == 0,
 	    .now = clock_now(),
 	    .arrival = e->time,
@@ -190,6 +191,8 @@ queue(struct draft *d, struct store *s, struct error *err)
 	e.envelope.sender = must_strdup("");
 	e.envelope.eight_bit = d->eight_bit;
 	e.envelope.utf8 = address_is_utf8(span_of(d->entry->envelope.sender));
+	/* RFC 8689 5: it tells as much. */
+	e.envelope.require_tls = d->entry->envelope.require_tls;
 	rc = envelope_add(&e.envelope, span_of(d->entry->envelope.sender), err);
 	if (rc == 0) {
 		/* Should it go out with another sender than none after all. */

@@ -86,6 +86,7 @@ mend(struct submission *s, struct error *err)
 	int rc = outgoing_mend(&s->message, &c, err);
 
 	free(from);
+	e->require_tls = s->options->require_tls;
 	e->utf8 = e->utf8 || s->message.utf8;
 	e->eight_bit = e->utf8 || s->message.eight_bit;
 	s->entry.size = s->message.size;
@@ -100,8 +101,9 @@ dry_run(struct submission *s, struct error *err)
 
 	if (s->options->explain)
 		fprintf(stderr, "%s", buf_text(&s->message.log.lines));
-	printf("MAIL FROM:<%s>%s%s\n", e->sender,
-	    e->eight_bit ? " BODY=8BITMIME" : "", e->utf8 ? " SMTPUTF8" : "");
+	printf("MAIL FROM:<%s>%s%s%s\n", e->sender,
+	    e->eight_bit ? " BODY=8BITMIME" : "", e->utf8 ? " SMTPUTF8" : "",
+	    e->require_tls ? " REQUIRETLS" : "");
 	for (size_t i = 0; i < e->rcpt_count; i++) {
 		const char *address = e->rcpt[i].address;
 		bool bare = strchr(address, '@') == NULL;

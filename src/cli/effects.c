@@ -5,53 +5,6 @@
 #include <string.h>
 
 int
-effect_none(struct options *o, const char *value, struct error *err)
-{
-	(void)o, (void)value, (void)err;
-	return 0;
-}
-
-int
-effect_from_header(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->from_header = true;
-	return 0;
-}
-
-int
-effect_sender(struct options *o, const char *value, struct error *err)
-{
-	(void)err;
-	o->sender = value;
-	return 0;
-}
-
-int
-effect_full_name(struct options *o, const char *value, struct error *err)
-{
-	(void)err;
-	o->full_name = value;
-	return 0;
-}
-
-int
-effect_config(struct options *o, const char *value, struct error *err)
-{
-	(void)err;
-	o->config = value;
-	return 0;
-}
-
-int
-effect_relay(struct options *o, const char *value, struct error *err)
-{
-	(void)err;
-	o->relay = value;
-	return 0;
-}
-
-int
 effect_verbose(struct options *o, const char *value, struct error *err)
 {
 	(void)value, (void)err;
@@ -181,22 +134,6 @@ effect_check(struct options *o, const char *value, struct error *err)
 }
 
 int
-effect_to(struct options *o, const char *value, struct error *err)
-{
-	(void)err;
-	o->to = value;
-	return 0;
-}
-
-int
-effect_from(struct options *o, const char *value, struct error *err)
-{
-	(void)err;
-	o->from = value;
-	return 0;
-}
-
-int
 effect_version(struct options *o, const char *value, struct error *err)
 {
 	(void)value, (void)err;
@@ -209,45 +146,5 @@ effect_help(struct options *o, const char *value, struct error *err)
 {
 	(void)value, (void)err;
 	o->verb = VERB_HELP;
-	return 0;
-}
-
-int
-effect_dry_run(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->dry_run = true;
-	return 0;
-}
-
-int
-effect_force(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->force = true;
-	return 0;
-}
-
-int
-effect_every(struct options *o, const char *value, struct error *err)
-{
-	(void)err;
-	o->every = value;
-	return 0;
-}
-
-int
-effect_json(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->json = true;
-	return 0;
-}
-
-int
-effect_explain(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->explain = true;
 	return 0;
 }

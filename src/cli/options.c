@@ -6,6 +6,8 @@
 #include "cli/options_check.h"
 
 #include <getopt.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,48 +19,54 @@ enum value {
 	ATTACHED, /* only joined, or none */
 };
 
+/* What an option sets, where that is all it does. */
+#define NOTHING SIZE_MAX
+#define IGNORED NULL, NOTHING
+#define SET(member) NULL, offsetof(struct options, member)
+
 /* sendmail's letters. Those that do nothing here are accepted, since scripts
  * that no one remembers give them. */
 static const struct letter {
 	char letter;
 	enum value value;
-	effect *apply;
+	effect *apply; /* NULL: it sets a member, or does nothing */
+	size_t member; /* a text if it has a value, or a bool */
 } letters[] = {
-    {'A', VALUE, effect_none},
-    {'B', VALUE, effect_none},
-    {'b', VALUE, effect_mode},
-    {'C', VALUE, effect_config},
-    {'D', VALUE, effect_none},
-    {'c', NO_VALUE, effect_none},
-    {'d', ATTACHED, effect_none},
-    {'E', NO_VALUE, effect_none},
-    {'e', VALUE, effect_none},
-    {'F', VALUE, effect_full_name},
-    {'f', VALUE, effect_sender},
-    {'G', NO_VALUE, effect_none},
-    {'h', VALUE, effect_none},
-    {'I', NO_VALUE, effect_aliases},
-    {'i', NO_VALUE, effect_none},
-    {'L', VALUE, effect_none},
-    {'M', VALUE, effect_none},
-    {'m', NO_VALUE, effect_none},
-    {'N', VALUE, effect_none},
-    {'n', NO_VALUE, effect_none},
-    {'O', VALUE, effect_none},
-    {'o', VALUE, effect_option},
-    {'p', VALUE, effect_none},
-    {'Q', ATTACHED, effect_none},
-    {'q', ATTACHED, effect_flush},
-    {'R', VALUE, effect_none},
-    {'r', VALUE, effect_sender},
-    {'s', NO_VALUE, effect_none},
-    {'T', NO_VALUE, effect_none},
-    {'t', NO_VALUE, effect_from_header},
-    {'U', NO_VALUE, effect_none},
-    {'V', VALUE, effect_none},
-    {'v', NO_VALUE, effect_verbose},
-    {'X', VALUE, effect_none},
-    {'x', NO_VALUE, effect_none},
+    {'A', VALUE, IGNORED},
+    {'B', VALUE, IGNORED},
+    {'b', VALUE, effect_mode, NOTHING},
+    {'C', VALUE, SET(config)},
+    {'D', VALUE, IGNORED},
+    {'c', NO_VALUE, IGNORED},
+    {'d', ATTACHED, IGNORED},
+    {'E', NO_VALUE, IGNORED},
+    {'e', VALUE, IGNORED},
+    {'F', VALUE, SET(full_name)},
+    {'f', VALUE, SET(sender)},
+    {'G', NO_VALUE, IGNORED},
+    {'h', VALUE, IGNORED},
+    {'I', NO_VALUE, effect_aliases, NOTHING},
+    {'i', NO_VALUE, IGNORED},
+    {'L', VALUE, IGNORED},
+    {'M', VALUE, IGNORED},
+    {'m', NO_VALUE, IGNORED},
+    {'N', VALUE, IGNORED},
+    {'n', NO_VALUE, IGNORED},
+    {'O', VALUE, IGNORED},
+    {'o', VALUE, effect_option, NOTHING},
+    {'p', VALUE, IGNORED},
+    {'Q', ATTACHED, IGNORED},
+    {'q', ATTACHED, effect_flush, NOTHING},
+    {'R', VALUE, IGNORED},
+    {'r', VALUE, SET(sender)},
+    {'s', NO_VALUE, IGNORED},
+    {'T', NO_VALUE, IGNORED},
+    {'t', NO_VALUE, SET(from_header)},
+    {'U', NO_VALUE, IGNORED},
+    {'V', VALUE, IGNORED},
+    {'v', NO_VALUE, effect_verbose, NOTHING},
+    {'X', VALUE, IGNORED},
+    {'x', NO_VALUE, IGNORED},
 };
 
 #define LETTER_COUNT (sizeof letters / sizeof letters[0])
@@ -68,27 +76,33 @@ static const struct word {
 	const char *name;
 	const char *value; /* its name in --help; NULL: none */
 	effect *apply;
+	size_t member;
 	const char *help;
 } words[] = {
-    {"flush", NULL, effect_flush, "send what is due, or the messages named"},
-    {"force", NULL, effect_force, "with --flush: also what is not due yet"},
-    {"every", "TIME", effect_every, "with --flush: stay, and flush as often"},
-    {"list", NULL, effect_list, "show the queue (also -bp, mailq)"},
-    {"json", NULL, effect_json, "with --list, --flush: JSON, an object a line"},
-    {"show", NULL, effect_show, "show one message and what happened to it"},
-    {"hold", NULL, effect_hold, "keep messages from being sent"},
-    {"release", NULL, effect_release, "let them be sent again"},
-    {"remove", NULL, effect_remove, "throw messages away"},
-    {"bounce", NULL, effect_bounce, "return messages to their senders"},
-    {"to", "PATTERN", effect_to, "those to addresses like this"},
-    {"from", "PATTERN", effect_from, "those from addresses like this"},
-    {"check", NULL, effect_check, "say what is wrong here"},
-    {"config", "FILE", effect_config, "use this configuration (also -C)"},
-    {"relay", "NAME", effect_relay, "use this relay"},
-    {"dry-run", NULL, effect_dry_run, "print what would be sent"},
-    {"explain", NULL, effect_explain, "with --dry-run: say what was mended"},
-    {"version", NULL, effect_version, "print the version"},
-    {"help", NULL, effect_help, "print this"},
+    {"flush", NULL, effect_flush, NOTHING,
+	"send what is due, or the messages named"},
+    {"force", NULL, SET(force), "with --flush: also what is not due yet"},
+    {"every", "TIME", SET(every), "with --flush: stay, and flush as often"},
+    {"list", NULL, effect_list, NOTHING, "show the queue (also -bp, mailq)"},
+    {"json", NULL, SET(json), "with --list, --flush: JSON, an object a line"},
+    {"show", NULL, effect_show, NOTHING,
+	"show one message and what happened to it"},
+    {"hold", NULL, effect_hold, NOTHING, "keep messages from being sent"},
+    {"release", NULL, effect_release, NOTHING, "let them be sent again"},
+    {"remove", NULL, effect_remove, NOTHING, "throw messages away"},
+    {"bounce", NULL, effect_bounce, NOTHING,
+	"return messages to their senders"},
+    {"to", "PATTERN", SET(to), "those to addresses like this"},
+    {"from", "PATTERN", SET(from), "those from addresses like this"},
+    {"check", NULL, effect_check, NOTHING, "say what is wrong here"},
+    {"config", "FILE", SET(config), "use this configuration (also -C)"},
+    {"relay", "NAME", SET(relay), "use this relay"},
+    {"dry-run", NULL, SET(dry_run), "print what would be sent"},
+    {"require-tls", NULL, SET(require_tls),
+	"have it relayed over TLS, or not at all"},
+    {"explain", NULL, SET(explain), "with --dry-run: say what was mended"},
+    {"version", NULL, effect_version, NOTHING, "print the version"},
+    {"help", NULL, effect_help, NOTHING, "print this"},
 };
 
 #define WORD_COUNT (sizeof words / sizeof words[0])
@@ -115,15 +129,31 @@ describe(bool anywhere, char *shorts, struct option *longs)
 	longs[WORD_COUNT] = (struct option){0};
 }
 
-static effect *
-find(int c)
+/* False: there is no such option. */
+static bool
+find(int c, effect **apply, size_t *member)
 {
-	if (c >= 256)
-		return words[c - 256].apply;
+	if (c >= 256) {
+		*apply = words[c - 256].apply;
+		*member = words[c - 256].member;
+		return true;
+	}
 	for (size_t i = 0; i < LETTER_COUNT; i++)
-		if (letters[i].letter == c)
-			return letters[i].apply;
-	return NULL;
+		if (letters[i].letter == c) {
+			*apply = letters[i].apply;
+			*member = letters[i].member;
+			return true;
+		}
+	return false;
+}
+
+static void
+set(struct options *o, size_t member, const char *value)
+{
+	if (value != NULL)
+		*(const char **)((char *)o + member) = value;
+	else
+		*(bool *)((char *)o + member) = true;
 }
 
 /* optopt is the letter, or 0 for a long option, which is then the word
@@ -160,6 +190,8 @@ options_parse(
 	char shorts[3 * LETTER_COUNT + 3];
 	struct option longs[WORD_COUNT + 1];
 	const char *last_value = NULL;
+	effect *apply;
+	size_t member;
 	int c;
 
 	*o = (struct options){0};
@@ -172,12 +204,12 @@ options_parse(
 	opterr = 0;
 	optind = 0;
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		effect *apply = find(c);
-
-		if (apply == NULL)
+		if (!find(c, &apply, &member))
 			return say_wrong(c, argv, err);
-		if (apply(o, optarg, err) != 0)
+		if (apply != NULL && apply(o, optarg, err) != 0)
 			return -1;
+		if (member != NOTHING)
+			set(o, member, optarg);
 		last_value = optarg;
 	}
 	o->after_dashes = optind > 1 && argv[optind - 1] != last_value &&

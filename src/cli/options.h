@@ -38,6 +38,7 @@ struct options {
 	enum verb verb;
 	enum delivery_wish delivery;
 	bool from_header; /* -t */
+	bool require_tls; /* --require-tls */
 	bool dry_run;
 	bool explain;
 	bool force;

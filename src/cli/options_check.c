@@ -37,6 +37,8 @@ options_check(const struct options *o, struct error *err)
 
 	if (o->dry_run && o->verb != VERB_SUBMIT)
 		why = "--dry-run is for a message on stdin";
+	else if (o->require_tls && o->verb != VERB_SUBMIT)
+		why = "--require-tls is for a message on stdin";
 	else if (o->explain && !o->dry_run)
 		why = "--explain is for --dry-run";
 	else if (o->force && o->verb != VERB_FLUSH)

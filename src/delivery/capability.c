@@ -35,6 +35,7 @@ static const struct {
     {"CHUNKING", offsetof(struct capabilities, chunking), NULL},
     {"8BITMIME", offsetof(struct capabilities, eight_bit_mime), NULL},
     {"SMTPUTF8", offsetof(struct capabilities, smtputf8), NULL},
+    {"REQUIRETLS", offsetof(struct capabilities, require_tls), NULL},
     {"DSN", offsetof(struct capabilities, dsn), NULL},
     {"ENHANCEDSTATUSCODES", offsetof(struct capabilities, enhanced_codes),
 	NULL},

@@ -15,6 +15,7 @@ struct capabilities {
 	bool eight_bit_mime;  /* RFC 6152 */
 	bool smtputf8;        /* RFC 6531 */
 	bool dsn;             /* RFC 3461 */
+	bool require_tls;     /* RFC 8689; only where there is TLS */
 	bool enhanced_codes;  /* RFC 2034 */
 	bool size;            /* RFC 1870 */
 	int64_t size_max;     /* octets; 0: no limit known */

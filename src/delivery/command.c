@@ -44,6 +44,8 @@ command_mail(struct session *s, struct flight *f)
 		buf_add_text(&s->out, " BODY=8BITMIME");
 	if (e->utf8)
 		buf_add_text(&s->out, " SMTPUTF8");
+	if (e->require_tls)
+		buf_add_text(&s->out, " REQUIRETLS");
 	if (s->caps.dsn && e->ret != NULL)
 		buf_printf(&s->out, " RET=%s", e->ret);
 	if (s->caps.dsn && e->envid != NULL)

@@ -33,6 +33,8 @@ session_open(
 	buf_init(&s->out, 4 * IO_BLOCK);
 	buf_init(&s->body, SPECULATIVE_MAX + IO_BLOCK);
 	s->stream = stream_open(options, &s->caps, err);
+	s->caps.require_tls =
+	    s->caps.require_tls && options->relay->tls != TLS_NONE;
 	s->mode = mode_of(&s->caps);
 	return s->stream != NULL ? 0 : -1;
 }
@@ -81,6 +83,10 @@ is_hopeless(const struct session *s, struct transaction *t)
 		snprintf(text, sizeof text,
 		    "553 5.6.7 an address is not ASCII, and the relay has no "
 		    "SMTPUTF8");
+	else if (t->envelope->require_tls && !s->caps.require_tls)
+		snprintf(text, sizeof text,
+		    "554 5.7.30 REQUIRETLS was asked for, and the relay does "
+		    "not offer it");
 	else
 		return false;
 	transaction_settle(t, OUTCOME_REFUSED, text);

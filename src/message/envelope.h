@@ -19,10 +19,11 @@ struct envelope {
 	char *sender; /* "" is the null sender */
 	struct recipient *rcpt;
 	size_t rcpt_count;
-	bool eight_bit; /* the message needs BODY=8BITMIME (RFC 6152) */
-	bool utf8;      /* an address needs SMTPUTF8 (RFC 6531) */
-	char *ret;      /* RFC 3461 4.3: "FULL" or "HDRS"; NULL: not given */
-	char *envid;    /* RFC 3461 4.4: xtext; NULL: not given */
+	bool eight_bit;   /* the message needs BODY=8BITMIME (RFC 6152) */
+	bool utf8;        /* an address needs SMTPUTF8 (RFC 6531) */
+	bool require_tls; /* or not at all (RFC 8689) */
+	char *ret;        /* RFC 3461 4.3: "FULL" or "HDRS"; NULL: not given */
+	char *envid;      /* RFC 3461 4.4: xtext; NULL: not given */
 };
 
 /* Frees all of it; the envelope is empty and may be used again. */

@@ -51,6 +51,8 @@ entry_encode(const struct entry *e, bool stamped, struct buf *to)
 		buf_add_text(to, "body 8BITMIME\n");
 	if (envelope->utf8)
 		buf_add_text(to, "smtputf8 yes\n");
+	if (envelope->require_tls)
+		buf_add_text(to, "requiretls yes\n");
 	if (envelope->ret != NULL)
 		buf_printf(to, "ret %s\n", envelope->ret);
 	if (envelope->envid != NULL)

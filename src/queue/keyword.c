@@ -93,6 +93,13 @@ take_smtputf8(struct entry *e, struct span value)
 }
 
 static bool
+take_requiretls(struct entry *e, struct span value)
+{
+	e->envelope.require_tls = span_is(value, "yes");
+	return e->envelope.require_tls;
+}
+
+static bool
 take_ret(struct entry *e, struct span value)
 {
 	if (!span_is(value, "FULL") && !span_is(value, "HDRS"))
@@ -171,6 +178,7 @@ static const struct {
     {WORD("from"), take_from, false, true, true},
     {WORD("body"), take_body, false, false, true},
     {WORD("smtputf8"), take_smtputf8, false, false, true},
+    {WORD("requiretls"), take_requiretls, false, false, true},
     {WORD("ret"), take_ret, false, false, true},
     {WORD("envid"), take_envid, false, false, true},
     {WORD("to"), take_to, false, true, false},

@@ -163,3 +163,35 @@ def test_transcript(home, certs):
         result = home.run("--flush", "-v")
         said = [line for line in result.err.splitlines() if line.startswith(("C: BDAT", "C: MAIL", "C: (the"))]
         assert len(said) == 6 and result.err.count("S: 250 2.0.0 taken as number") == 2
+
+
+WITH_REQUIRETLS = "250-peer.example.com\n250-REQUIRETLS\n250-8BITMIME\n250 AUTH PLAIN"
+
+
+def test_require_tls(home, certs):
+    """It is asked for where it is offered, message by message."""
+    with Peer(certs, {"EHLO": WITH_REQUIRETLS}) as peer:
+        home.configure(work=at(peer))
+        assert home.run("--require-tls", "-odq", "bob@example.net", input=b"Subject: strict\n\n").code == 0
+        assert home.run("-odq", "bob@example.net", input=b"Subject: lax\n\n").code == 0
+        assert home.run("--flush").code == 0
+        (session,) = peer.sessions
+        assert [b"REQUIRETLS" in line for line in session if line.startswith(b"MAIL")] == [True, False]
+        assert [b"strict" in message.data for message in peer.received] == [True, False]
+
+
+@pytest.mark.parametrize("tls, ehlo", [("implicit", EHLO), ("none", WITH_REQUIRETLS)], ids=["not offered", "no TLS"])
+def test_require_tls_or_not_at_all(home, certs, tls, ehlo):
+    """Refused to the caller; of one in the queue not even the report goes out, and both say why."""
+    with Peer(certs, {"EHLO": ehlo}, tls=tls) as peer:
+        home.configure(work=at(peer))
+        result = home.run("--require-tls", "-odi", "bob@example.net", input=b"Subject: strict\n\nsecret\n")
+        assert result.code == 69 and result.err.count("\n") == 1 and "5.7.30" in result.err
+        assert home.entries == []
+        home.run("--require-tls", "-odq", "-f", "alice@example.com", "bob@example.net", input=b"Subject: strict\n\nsecret\n")
+        home.run("--flush")
+        (entry,) = home.list()
+        assert entry["queue_name"] == "hold" and "5.7.30" in str(entry) and entry["sender"] in ("", "MAILER-DAEMON")
+        shown = home.run("--show", entry["queue_id"]).out
+        assert b"secret" not in shown and b"Subject: strict" in shown
+        assert not any(line.startswith(b"MAIL") for session in peer.sessions for line in session)

@@ -18,6 +18,7 @@ static const struct {
     {"CHUNKING", {.chunking = true}},
     {"8BITMIME", {.eight_bit_mime = true}},
     {"SMTPUTF8", {.smtputf8 = true}},
+    {"REQUIRETLS", {.require_tls = true}},
     {"DSN", {.dsn = true}},
     {"dSn", {.dsn = true}},
     {"DSN with words", {.dsn = true}},
@@ -64,6 +65,7 @@ test_cases(void **state)
 		    c.chunking != w->chunking ||
 		    c.eight_bit_mime != w->eight_bit_mime ||
 		    c.smtputf8 != w->smtputf8 || c.dsn != w->dsn ||
+		    c.require_tls != w->require_tls ||
 		    c.enhanced_codes != w->enhanced_codes ||
 		    c.size != w->size || c.size_max != w->size_max ||
 		    c.auth != w->auth ||

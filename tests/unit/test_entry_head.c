@@ -104,13 +104,14 @@ test_other_lines(void **state)
 
 	(void)state;
 	TAKEN(CALLER, form, "", "relay work\n", "ret FULL\n", "ret HDRS\n",
-	    "envid a+20b\n", "body 8BITMIME\n", "smtputf8 yes\n");
+	    "envid a+20b\n", "body 8BITMIME\n", "smtputf8 yes\n",
+	    "requiretls yes\n");
 	REFUSED(CALLER, form, "x\n", "colour blue\n", " \n", "body\n",
 	    "From <a@b>\n", "to<a@b>\n", "to\t<a@b>\n", "ret ALL\n",
 	    "ret full\n", "ret \n", "ret FULL\nret FULL\n", "envid \n",
 	    "envid a b\n", "envid a\tb\n", "envid a\rb\n", "envid a\nenvid b\n",
-	    "body 7BIT\n", "body 8bitmime\n", "smtputf8 no\n", "relay \n",
-	    "relay a b\n");
+	    "body 7BIT\n", "body 8bitmime\n", "smtputf8 no\n",
+	    "requiretls no\n", "relay \n", "relay a b\n");
 	/* What only the store may say. */
 	REFUSED(CALLER, form, "id " ID "\n", "time 2026-11-21T19:25:01Z\n",
 	    "uid 0\n", "uid 1000\n", STAMPS);
@@ -122,7 +123,8 @@ test_lines_said_twice(void **state)
 {
 	(void)state;
 	REFUSED(CALLER, FIRST FROM TO "%s" SIZE "\n", "relay a\nrelay b\n",
-	    "body 8BITMIME\nbody 8BITMIME\n", "smtputf8 yes\nsmtputf8 yes\n");
+	    "body 8BITMIME\nbody 8BITMIME\n", "smtputf8 yes\nsmtputf8 yes\n",
+	    "requiretls yes\nrequiretls yes\n");
 }
 
 static void

@@ -57,8 +57,9 @@ render(const struct options *o, struct buf *to)
 	static const char *const wishes[] = {
 	    "", " background", " foreground", " queue"};
 
-	buf_printf(to, "%s%s%s%s%s%s%s%s", verbs[o->verb], wishes[o->delivery],
-	    o->from_header ? " t" : "", o->dry_run ? " dry-run" : "",
+	buf_printf(to, "%s%s%s%s%s%s%s%s%s", verbs[o->verb],
+	    wishes[o->delivery], o->from_header ? " t" : "",
+	    o->dry_run ? " dry-run" : "", o->require_tls ? " require-tls" : "",
 	    o->force ? " force" : "", o->json ? " json" : "",
 	    o->verbose ? " v" : "", o->after_dashes ? " dashes" : "");
 	add_value(to, "f", o->sender);
@@ -212,6 +213,8 @@ test_order(void **state)
 	    {"pillarbox --relay work a -t", "submit t relay=work : a"},
 	    {"pillarbox --relay=work a", "submit relay=work : a"},
 	    {"pillarbox --config /x --list", "list C=/x"},
+	    {"pillarbox --require-tls a", "submit require-tls : a"},
+	    {"sendmail -t --require-tls", "submit t require-tls"},
 	    {"pillarbox --dry-run a -fb", "submit dry-run f=b : a"},
 	    {"pillarbox --flush X -- --force", "flush dashes : X --force"},
 	    {"pillarbox --show X", "show : X"},
@@ -311,6 +314,7 @@ test_refused(void **state)
 	    {"pillarbox --dry-run --flush", "--dry-run"},
 	    {"pillarbox --dry-run --list", "--dry-run"},
 	    {"sendmail -q --dry-run", "--dry-run"},
+	    {"pillarbox --flush --require-tls", "--require-tls"},
 	    {"pillarbox --force a", "--force"},
 	    {"pillarbox --list --force", "--force"},
 	    {"pillarbox --every 60s a", "--every"},

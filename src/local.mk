@@ -163,6 +163,7 @@ pillarbox_queue_SOURCES = src/pillarbox-queue.c \
 pillarbox_queue_LDADD = libpillarbox.a $(ZLIB_LIBS)
 
 pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
+	src/allowance.c src/allowance.h \
 	src/attempt_log.c src/attempt_log.h \
 	src/bounce.c src/bounce.h \
 	src/courier.c src/deliver.c src/deliver.h src/settle.c src/settle.h \

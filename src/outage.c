@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "delivery/blank.h"
 #include "queue/pause.h"
-#include "queue/rate.h"
 #include "queue/schedule.h"
 
 #include <limits.h>
@@ -20,8 +19,6 @@
 /* Whoever probes may be stopped by who started it, and is not waited for
  * any longer than this. */
 #define PROBE_PATIENCE ((time_t)20 * 60)
-
-#define RATE_PAUSE ((time_t)60 * 60)
 
 static void
 stay_away(struct post *post, const struct pause *p)
@@ -145,86 +142,70 @@ blame(const struct courier *c, struct post *post, uid_t uid)
 	post->blamed = uid;
 }
 
+/* True: it is known to be paused; else *p is as far as it is known. */
+static bool
+is_known(struct courier *c, struct post *post, uid_t uid, struct pause *p)
+{
+	blame(c, post, uid);
+	post->tried = true;
+	if (!look_again(c, post, p, clock_now()))
+		return false;
+	post->until = p->until;
+	return true;
+}
+
+static void
+keep(struct courier *c, struct post *post, struct pause *p)
+{
+	struct error failed;
+
+	text_copy_printable(p->why, sizeof p->why, span_of(post->why.text));
+	post->until = p->until;
+	/* Then it is asked too often, and nothing is lost. */
+	if (pause_set(c->store, post->relay->name, p, &failed) != 0)
+		log_warning("%s", failed.text);
+	post->paused = true;
+	outage_forget(post);
+}
+
 void
 outage_begin(struct courier *c, struct post *post, uid_t uid, time_t least,
     const struct error *why)
 {
-	time_t now = clock_now();
 	uint32_t chance = 0;
-	struct error failed;
 	struct pause p;
 
-	blame(c, post, uid);
 	post->why = *why;
 	if (!c->config->own && !post->unreached)
 		hide_addresses(post->why.text);
-	post->tried = true;
-	if (c->store == NULL)
-		return;
-	if (look_again(c, post, &p, now)) {
-		post->until = p.until;
+	if (c->store == NULL) {
+		blame(c, post, uid);
+		post->tried = true;
 		return;
 	}
+	if (is_known(c, post, uid, &p))
+		return;
 	/* Without chance a fleet is in step, and nothing worse. */
 	(void)!getrandom(&chance, sizeof chance, GRND_NONBLOCK);
 	p.failures += p.failures < UINT_MAX;
-	p.until = schedule_probe(&c->schedule, p.failures, least, now, chance);
-	text_copy_printable(p.why, sizeof p.why, span_of(post->why.text));
-	post->until = p.until;
-	/* Then it is asked too often, and nothing is lost. */
-	if (pause_set(c->store, post->relay->name, &p, &failed) != 0)
-		log_warning("%s", failed.text);
-	post->paused = true;
-	outage_forget(post);
+	p.until = schedule_probe(
+	    &c->schedule, p.failures, least, clock_now(), chance);
+	keep(c, post, &p);
 }
 
-/* No pause is longer than an hour: then it is seen whether there is room. A
- * message of many recipients has none where those of others have, so that it is
- * for all only when a second user has had the like. */
-static void
-pause_for_rate(struct courier *c, struct post *post, uid_t uid, time_t until)
+void
+outage_wait(struct courier *c, struct post *post, uid_t uid, time_t until,
+    const struct error *why)
 {
-	time_t now = clock_now();
-	struct error failed;
 	struct pause p;
 
-	blame(c, post, uid);
-	post->tried = true;
-	if (look_again(c, post, &p, now)) {
-		post->until = p.until;
+	post->why = *why;
+	if (is_known(c, post, uid, &p))
 		return;
-	}
 	p.failures = 1;
-	p.since = now;
-	p.until = until < now + RATE_PAUSE ? until : now + RATE_PAUSE;
-	text_copy_printable(p.why, sizeof p.why, span_of(post->why.text));
-	post->until = p.until;
-	if (pause_set(c->store, post->relay->name, &p, &failed) != 0)
-		log_warning("%s", failed.text);
-	post->paused = true;
-	outage_forget(post);
-}
-
-bool
-outage_counts(struct courier *c, struct post *post, uid_t uid, int64_t more,
-    struct error *err)
-{
-	const struct relay *relay = post->relay;
-	char time[CLOCK_TEXT_SIZE];
-	size_t full;
-	time_t until;
-
-	if (relay->rate_count == 0 || c->store == NULL ||
-	    rate_take(c->store, relay->name, relay->rate, relay->rate_count,
-		more, c->insist, &full, &until))
-		return true;
-	clock_duration((time_t)relay->rate[full].seconds, time);
-	error_set(&post->why, ERR_TEMPORARY,
-	    "the limit of %lld in %s is used up (rate)",
-	    (long long)relay->rate[full].count, time);
-	pause_for_rate(c, post, uid, until);
-	*err = post->why;
-	return false;
+	p.since = clock_now();
+	p.until = until;
+	keep(c, post, &p);
 }
 
 void

@@ -32,13 +32,9 @@ bool outage_allows(
 void outage_begin(struct courier *c, struct post *post, uid_t uid, time_t least,
     const struct error *why);
 
-/*
- * Is there room for so many more recipients of uid in what may be sent to it in
- * a time (rate)? Then they are counted; else its pause begins, for that user or
- * as in outage_begin() for all, until there is room, and err says so.
- */
-bool outage_counts(struct courier *c, struct post *post, uid_t uid,
-    int64_t more, struct error *err);
+/* The same, where it is known until when: not longer. There is a store. */
+void outage_wait(struct courier *c, struct post *post, uid_t uid, time_t until,
+    const struct error *why);
 
 /* The relay has answered: ends its pause, if there was one. */
 void outage_end(struct courier *c, struct post *post);

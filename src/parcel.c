@@ -2,6 +2,7 @@
 /* Messages on their way to relays. */
 #include "parcel.h"
 
+#include "allowance.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "downgrade.h"
@@ -221,7 +222,7 @@ is_within_rate(struct courier *c, struct parcel *p)
 	for (size_t i = 0; i < p->entry->envelope.rcpt_count; i++)
 		more += transaction_wants(&p->t, i);
 	p->counted = p->counted ||
-		     outage_counts(c, p->post, p->entry->uid, more, &p->err);
+		     allowance_take(c, p->post, p->entry->uid, more, &p->err);
 	return p->counted;
 }
 

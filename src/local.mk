@@ -13,6 +13,7 @@ libpillarbox_a_SOURCES = \
 	src/base/limits.h \
 	src/base/log.c src/base/log.h \
 	src/base/logline.c src/base/logline.h \
+	src/base/logsocket.c src/base/logsocket.h \
 	src/base/logtext.c src/base/logtext.h \
 	src/base/process.c src/base/process.h \
 	src/base/process_rights.c \

@@ -3,43 +3,35 @@
 #include "base/log.h"
 
 #include "base/clock.h"
-#include "base/io.h"
-#include "base/text.h"
+#include "base/logsocket.h"
+#include "base/span.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #define DEV_LOG "/dev/log"
 
 static struct {
-	const char *name, *path;
+	const char *name;
 	enum log_target target;
 	bool json;
-	int fd;       /* of the socket; -1: not connected */
-	bool stream;  /* a NUL ends each line */
-	bool stuck;   /* the last line waited in vain */
 	size_t lost;  /* lines since the last that was written */
 	int priority; /* of the line */
 	struct logline line;
-} out = {.name = "", .path = DEV_LOG, .fd = -1};
+} out = {.name = ""};
 
 void
 log_open_at(const char *name, const char *path)
 {
-	io_close(&out.fd);
+	logsocket_open(path);
 	out.name = name;
-	out.path = path;
 	out.target = LOG_TO_SYSLOG;
 	out.json = false;
-	out.stuck = false;
 	out.lost = 0;
 }
 
@@ -57,97 +49,15 @@ log_choose(enum log_target target, bool json)
 }
 
 bool
-log_is_stderr(void)
+log_has_syslog(void)
 {
-	return out.target == LOG_TO_STDERR;
-}
-
-static bool
-connect_as(int type)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-
-	if (!text_copy(
-		address.sun_path, sizeof address.sun_path, span_of(out.path)))
-		return false;
-	out.fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (out.fd >= 0 &&
-	    connect(out.fd, (struct sockaddr *)&address, sizeof address) == 0)
-		return true;
-	io_close(&out.fd);
-	return false;
-}
-
-/* Datagrams; a stream where somebody has set it up so. */
-static bool
-connect_log(void)
-{
-	if (out.fd >= 0)
-		return true;
-	out.stream = false;
-	if (connect_as(SOCK_DGRAM))
-		return true;
-	out.stream = errno == EPROTOTYPE && connect_as(SOCK_STREAM);
-	return out.stream;
+	return logsocket_is_there();
 }
 
 bool
-log_has_syslog(void)
+log_is_stderr(void)
 {
-	return connect_log();
-}
-
-/* Somebody who does not read holds up one line, and not each. */
-static bool
-wait_for_room(int fd)
-{
-	struct pollfd p = {.fd = fd, .events = POLLOUT};
-	int64_t end = clock_monotonic_ms() + LOG_PATIENCE_MS;
-
-	while (!out.stuck) {
-		int64_t left = end - clock_monotonic_ms();
-
-		if (left > 0 && poll(&p, 1, (int)left) > 0)
-			return true;
-		out.stuck = left <= 0;
-	}
-	return poll(&p, 1, 0) > 0;
-}
-
-/* 0, or -1 with errno: EAGAIN when there is no room. */
-static int
-offer(const char *bytes, size_t len)
-{
-	ssize_t n = send(out.fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT);
-
-	if (n == (ssize_t)len)
-		return 0;
-	/* The rest of a line would be taken for another. */
-	if (n >= 0)
-		errno = EPIPE;
-	return -1;
-}
-
-/* One that was started anew is connected to anew. */
-static bool
-send_line(const char *bytes, size_t len)
-{
-	bool again = false;
-
-	while (connect_log()) {
-		if (offer(bytes, len) == 0)
-			return true;
-		if (errno == EINTR ||
-		    (errno == EAGAIN && wait_for_room(out.fd)))
-			continue;
-		if (errno == EAGAIN || errno == EMSGSIZE)
-			return false;
-		io_close(&out.fd);
-		if (again)
-			return false;
-		again = true;
-	}
-	return false;
+	return out.target == LOG_TO_STDERR;
 }
 
 /* As syslog(3) writes it. */
@@ -163,7 +73,7 @@ to_syslog(int priority, const char *text)
 	    LOG_MAIL | priority, now, out.name, (long)getpid(), text);
 	if (n < 0 || n >= (int)sizeof line)
 		return false;
-	return send_line(line, (size_t)n + out.stream);
+	return logsocket_send(line);
 }
 
 /* A pipe that can be written to has room for so much. */
@@ -179,7 +89,7 @@ to_stderr(const char *text)
 		size_t piece = rest.len < PIPE_BUF ? rest.len : PIPE_BUF;
 		ssize_t done;
 
-		if (!wait_for_room(STDERR_FILENO))
+		if (!logsocket_wait(STDERR_FILENO))
 			return false;
 		done = write(STDERR_FILENO, rest.at, piece);
 		if (done < 0 && errno != EINTR)
@@ -224,7 +134,7 @@ log_write(void)
 		out.lost++;
 		return;
 	}
-	out.stuck = false;
+	logsocket_unstick();
 	if (out.lost > 0)
 		say_lost();
 }

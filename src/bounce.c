@@ -191,7 +191,6 @@ queue(struct draft *d, struct store *s, struct error *err)
 	e.envelope.sender = must_strdup("");
 	e.envelope.eight_bit = d->eight_bit;
 	e.envelope.utf8 = address_is_utf8(span_of(d->entry->envelope.sender));
-	/* RFC 8689 5: it tells as much. */
 	e.envelope.require_tls = d->entry->envelope.require_tls;
 	rc = envelope_add(&e.envelope, span_of(d->entry->envelope.sender), err);
 	if (rc == 0) {

@@ -96,6 +96,7 @@ libpillarbox_a_SOURCES = \
 	src/queue/slot.c src/queue/slot.h \
 	src/queue/rate.c src/queue/rate.h \
 	src/queue/place.c src/queue/place.h \
+	src/queue/place_mend.c \
 	src/queue/put.c \
 	src/queue/record.c src/queue/record.h \
 	src/queue/room.c src/queue/room.h \

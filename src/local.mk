@@ -43,6 +43,7 @@ libpillarbox_a_SOURCES = \
 	src/message/content.c src/message/content.h \
 	src/message/date.c src/message/date.h \
 	src/message/dkim.c src/message/dkim.h \
+	src/message/dsn.c src/message/dsn.h \
 	src/message/encoded.c src/message/encoded.h \
 	src/message/enhanced_code.c src/message/enhanced_code.h \
 	src/message/facts.c src/message/facts.h \

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "handover.h"
 #include "message/address.h"
+#include "message/dsn.h"
 #include "message/envelope.h"
 
 #include <stdio.h>
@@ -38,8 +39,11 @@ make_envelope(struct submission *s, struct error *err)
 
 	if (o->relay != NULL && relay == NULL)
 		return -1;
-	return envelope_make(
-	    &s->entry.envelope, &request, buf_span(&s->message.in.head), err);
+	if (envelope_make(&s->entry.envelope, &request,
+		buf_span(&s->message.in.head), err) != 0)
+		return -1;
+	return dsn_request(
+	    &s->entry.envelope, o->notify, o->ret, o->envid, err);
 }
 
 /* A message for which there is no relay would only wait in the queue. */
@@ -93,6 +97,13 @@ mend(struct submission *s, struct error *err)
 	return rc;
 }
 
+static void
+show_parameter(const char *name, const char *value)
+{
+	if (value != NULL)
+		printf("%s%s", name, value);
+}
+
 /* What the relay would hear, and then the exact bytes. */
 static int
 dry_run(struct submission *s, struct error *err)
@@ -101,15 +112,20 @@ dry_run(struct submission *s, struct error *err)
 
 	if (s->options->explain)
 		fprintf(stderr, "%s", buf_text(&s->message.log.lines));
-	printf("MAIL FROM:<%s>%s%s%s\n", e->sender,
+	printf("MAIL FROM:<%s>%s%s%s", e->sender,
 	    e->eight_bit ? " BODY=8BITMIME" : "", e->utf8 ? " SMTPUTF8" : "",
 	    e->require_tls ? " REQUIRETLS" : "");
+	show_parameter(" RET=", e->ret);
+	show_parameter(" ENVID=", e->envid);
+	putchar('\n');
 	for (size_t i = 0; i < e->rcpt_count; i++) {
 		const char *address = e->rcpt[i].address;
 		bool bare = strchr(address, '@') == NULL;
 
-		printf("RCPT TO:<%s%s%s>\n", address, bare ? "@" : "",
+		printf("RCPT TO:<%s%s%s>", address, bare ? "@" : "",
 		    bare ? s->config.domain : "");
+		show_parameter(" NOTIFY=", e->rcpt[i].notify);
+		putchar('\n');
 	}
 	printf("\n");
 	if (fflush(stdout) != 0)

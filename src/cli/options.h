@@ -47,6 +47,9 @@ struct options {
 	bool after_dashes;            /* the arguments stand behind "--" */
 	const char *sender;           /* -f, -r; NULL: not given */
 	const char *full_name;        /* -F; NULL: not given */
+	const char *notify;           /* -N; NULL: not given */
+	const char *ret;              /* -R; NULL: not given */
+	const char *envid;            /* -V; NULL: not given */
 	const char *config;           /* -C, --config; NULL: not given */
 	const char *relay;            /* --relay; NULL: not given */
 	const char *to;               /* --to; NULL: not given */

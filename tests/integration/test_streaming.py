@@ -195,3 +195,16 @@ def test_require_tls_or_not_at_all(home, certs, tls, ehlo):
         shown = home.run("--show", entry["queue_id"]).out
         assert b"secret" not in shown and b"Subject: strict" in shown
         assert not any(line.startswith(b"MAIL") for session in peer.sessions for line in session)
+
+
+def test_what_the_sender_asks_to_be_told(home, certs):
+    """-N, -R and -V reach a relay with DSN, and no other."""
+    for dsn in (True, False):
+        with Peer(certs, {"EHLO": "250-peer.example.com\n%s250 AUTH PLAIN" % ("250-DSN\n" if dsn else "")}) as peer:
+            home.configure(work=at(peer))
+            assert home.run("-odi", "-f", "alice@example.com", "-N", "delay,failure", "-R", "hdrs", "-V", "QQ+3D3",
+                            "bob@example.net", input=b"Subject: x\n\n").code == 0
+            (session,) = peer.sessions
+            said = [line.strip() for line in session if line.startswith((b"MAIL", b"RCPT"))]
+            assert said == [b"MAIL FROM:<alice@example.com>" + dsn * b" RET=HDRS ENVID=QQ+3D3",
+                            b"RCPT TO:<bob@example.net>" + dsn * b" NOTIFY=FAILURE,DELAY"]

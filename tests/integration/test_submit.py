@@ -348,3 +348,15 @@ def test_max_size_is_enforced_while_reading(home, relay):
     assert code == 65
     assert size < 256 * 1024, "it kept in memory what is over the limit"
     assert home.entries == [] and server.connections == 0
+
+
+def test_what_the_sender_asks_to_be_told(work, pillarbox):
+    """-N, -R and -V stand in the envelope, or are refused."""
+    asked = ("-N", "delay,failure", "-R", "hdrs", "-V", "QQ+3D314159")
+    shown = pillarbox("--dry-run", "-f", "alice@example.com", *asked, "bob@example.net", input=b"Subject: x\n\n").out
+    assert shown.startswith(b"MAIL FROM:<alice@example.com> RET=HDRS ENVID=QQ+3D314159\n"
+                            b"RCPT TO:<bob@example.net> NOTIFY=FAILURE,DELAY\n\n")
+    for bad in (("-N", "sometimes"), ("-R", "half"), ("-V", "a b")):
+        result = pillarbox(*bad, "bob@example.net", input=b"Subject: x\n\n")
+        assert result.code == 64 and result.err.count("\n") == 1 and " ".join(bad) in result.err
+    assert not work.messages

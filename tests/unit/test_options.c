@@ -64,6 +64,9 @@ render(const struct options *o, struct buf *to)
 	    o->verbose ? " v" : "", o->after_dashes ? " dashes" : "");
 	add_value(to, "f", o->sender);
 	add_value(to, "F", o->full_name);
+	add_value(to, "N", o->notify);
+	add_value(to, "R", o->ret);
+	add_value(to, "V", o->envid);
 	add_value(to, "C", o->config);
 	add_value(to, "relay", o->relay);
 	add_value(to, "every", o->every);
@@ -161,9 +164,8 @@ test_tolerated(void **state)
 {
 	static const char *const options[] = {"-Am", "-B8BITMIME",
 	    "-B 8BITMIME", "-D /dev/null", "-d", "-d0.1", "-em", "-e q", "-G",
-	    "-h 3", "-L tag", "-Mx", "-m", "-N never", "-n", "-O Timeout=1m",
-	    "-pSMTP:host", "-Q", "-Qreason", "-R hdrs", "-s", "-U", "-V id",
-	    "-X /tmp/log"};
+	    "-h 3", "-L tag", "-Mx", "-m", "-n", "-O Timeout=1m", "-pSMTP:host",
+	    "-Q", "-Qreason", "-s", "-U", "-X /tmp/log"};
 	struct line line = {.want = "submit : a"};
 	char words[64];
 
@@ -213,6 +215,8 @@ test_order(void **state)
 	    {"pillarbox --relay work a -t", "submit t relay=work : a"},
 	    {"pillarbox --relay=work a", "submit relay=work : a"},
 	    {"pillarbox --config /x --list", "list C=/x"},
+	    {"sendmail -N never -Rhdrs -V id a",
+		"submit N=never R=hdrs V=id : a"},
 	    {"pillarbox --require-tls a", "submit require-tls : a"},
 	    {"sendmail -t --require-tls", "submit t require-tls"},
 	    {"pillarbox --dry-run a -fb", "submit dry-run f=b : a"},

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: ISC */
+/* NOTIFY, RET and ENVID. */
+#include "message/dsn.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* RFC 3461 4.1; as they are written, in this order. */
+static const char *const events[] = {"SUCCESS", "FAILURE", "DELAY"};
+
+#define EVENT_COUNT (sizeof events / sizeof events[0])
+
+static bool
+note_event(struct span word, unsigned *asked)
+{
+	for (size_t i = 0; i < EVENT_COUNT; i++)
+		if (span_is_nocase(word, events[i])) {
+			*asked |= 1U << i;
+			return true;
+		}
+	return false;
+}
+
+/* True: text is as it stands in an envelope. */
+static bool
+read_notify(struct span value, struct buf *text)
+{
+	struct span word;
+	unsigned asked = 0;
+
+	if (span_is_nocase(value, "NEVER")) {
+		buf_add_text(text, "NEVER");
+		return true;
+	}
+	while (span_cut(&value, ',', &word))
+		if (!note_event(span_trim(word), &asked))
+			return false;
+	for (size_t i = 0; i < EVENT_COUNT; i++)
+		if ((asked & 1U << i) != 0)
+			buf_printf(
+			    text, "%s%s", text->len > 0 ? "," : "", events[i]);
+	return asked != 0;
+}
+
+/* RFC 3461 4: printable ASCII, and others as "+" and two hexadecimal digits. */
+static bool
+is_xtext(struct span value)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < value.len; i++) {
+		char c = value.at[i];
+
+		if (c <= ' ' || c > '~' || c == '=')
+			return false;
+		if (c != '+')
+			continue;
+		if (value.len - i < 3 ||
+		    memchr(digits, value.at[i + 1], 16) == NULL ||
+		    memchr(digits, value.at[i + 2], 16) == NULL)
+			return false;
+		i += 2;
+	}
+	return value.len > 0 && value.len <= ENVID_MAX;
+}
+
+static int
+set_notify(struct envelope *e, const char *notify, struct error *err)
+{
+	struct buf text;
+	bool good;
+
+	buf_init(&text, NOTIFY_MAX);
+	good = read_notify(span_of(notify), &text);
+	for (size_t i = 0; good && i < e->rcpt_count; i++)
+		e->rcpt[i].notify = must_strdup(buf_text(&text));
+	buf_release(&text);
+	return good ? 0
+		    : error_set(err, ERR_USAGE,
+			  "-N %s: never, or some of success, failure and "
+			  "delay, with commas between them",
+			  notify);
+}
+
+int
+dsn_request(struct envelope *e, const char *notify, const char *ret,
+    const char *envid, struct error *err)
+{
+	if (notify != NULL && set_notify(e, notify, err) != 0)
+		return -1;
+	if (ret != NULL && span_is_nocase(span_of(ret), "FULL"))
+		e->ret = must_strdup("FULL");
+	else if (ret != NULL && span_is_nocase(span_of(ret), "HDRS"))
+		e->ret = must_strdup("HDRS");
+	else if (ret != NULL)
+		return error_set(err, ERR_USAGE, "-R %s: full or hdrs", ret);
+	if (envid != NULL && !is_xtext(span_of(envid)))
+		return error_set(err, ERR_USAGE,
+		    "-V %s: up to %d printable characters without blanks and "
+		    "\"=\", others as \"+\" and two hexadecimal digits",
+		    envid, ENVID_MAX);
+	if (envid != NULL)
+		e->envid = must_strdup(envid);
+	return 0;
+}

@@ -113,6 +113,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/fault.c src/delivery/fault.h \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
+	src/delivery/lhlo.c src/delivery/lhlo.h \
 	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/reply.c src/delivery/reply.h \
 	src/delivery/session.c src/delivery/session.h \

@@ -199,7 +199,10 @@ take_muddled(struct session *s, const struct asked *a, const struct reply *r)
 {
 	struct flight *f = a->flight;
 
-	if (a->command != COMMAND_END)
+	if (a->command != COMMAND_END || f->done)
+		return;
+	if (s->lmtp)
+		/* Of this very message, which is offered again. */
 		return;
 	if (reply_class(r) == 2)
 		flight_doubt(s, f, &s->fault);
@@ -208,23 +211,29 @@ take_muddled(struct session *s, const struct asked *a, const struct reply *r)
 	flight_done(s, f);
 }
 
+/* No server says 3yz to the end. */
+static void
+doubt_end(struct session *s, struct flight *f, const struct reply *r)
+{
+	struct error err;
+
+	reply_fault(r, NULL, &err);
+	flight_doubt(s, f, &err);
+	flight_done(s, f);
+	flight_lose_all(s);
+}
+
 static void
 on_end(struct session *s, const struct asked *a, const struct reply *r)
 {
 	struct flight *f = a->flight;
-	struct verdict v = verdict_of(PHASE_END, r);
-	struct error err;
 
 	if (!flight_is_wanted(f)) {
 		ignore(s, a, r);
 	} else if (knows_no_chunks(s, r)) {
 		avoid_chunks(s, f, r);
-	} else if (v.scope == SCOPE_RELAY && reply_class(r) < 4) {
-		/* No server says a code below 400 that is no yes here. */
-		reply_fault(r, v.why, &err);
-		flight_doubt(s, f, &err);
-		flight_done(s, f);
-		flight_lose_all(s);
+	} else if (reply_class(r) == 3) {
+		doubt_end(s, f, r);
 		return;
 	} else if (!judge(s, f, PHASE_END, r)) {
 		/* A BDAT that failed need not have ended it (RFC 3030 2). */
@@ -235,6 +244,50 @@ on_end(struct session *s, const struct asked *a, const struct reply *r)
 		s->fresh = s->fresh || f == s->last;
 	}
 	flight_done(s, f);
+}
+
+/* To one recipient, at the end. Whatever it is, the others have replies of
+ * their own. */
+static void
+settle_one(struct session *s, const struct asked *a, const struct verdict *v,
+    const struct reply *r)
+{
+	struct flight *f = a->flight;
+	struct error err;
+
+	transaction_end_one(f->t, a->rcpt, v->outcome, r->text);
+	if (v->outcome == OUTCOME_ACCEPTED) {
+		s->chunked = s->fresh = true;
+		return;
+	}
+	if (v->scope != SCOPE_RELAY)
+		return;
+	f->t->pause = v->pause;
+	if (r->code == 421)
+		take_leave(s);
+	f->rc = reply_fault(r, v->why, &err);
+	f->err = err;
+	flight_end_session(s, &err);
+}
+
+/* By LMTP (RFC 2033 4.2). */
+static void
+on_end_of_one(struct session *s, const struct asked *a, const struct reply *r)
+{
+	struct flight *f = a->flight;
+	struct verdict v = verdict_of(PHASE_EACH, r);
+
+	f->ended++;
+	if (f->failed)
+		ignore(s, a, r);
+	else if (f->ended == 1 && knows_no_chunks(s, r))
+		avoid_chunks(s, f, r);
+	else if (reply_class(r) == 3)
+		doubt_end(s, f, r);
+	else
+		settle_one(s, a, &v, r);
+	if (f->ended == f->accepted)
+		flight_done(s, f);
 }
 
 static void (*const answers[])(
@@ -255,23 +308,47 @@ answer_take(struct session *s, const struct asked *a, const struct reply *r)
 	}
 	if (reply_class(r) == 2)
 		s->left = false;
-	answers[a->command](s, a, r);
+	if (s->lmtp && a->command == COMMAND_END)
+		on_end_of_one(s, a, r);
+	else
+		answers[a->command](s, a, r);
+}
+
+/* 1: it is no answer to a message; 0: settled. As transaction_judge(). By LMTP
+ * the others have no reply yet, and may get none. */
+static int
+judge_early(const struct session *s, const struct asked *a,
+    const struct reply *r, struct error *err)
+{
+	struct transaction *t = a->flight->t;
+	struct verdict v = verdict_of(PHASE_EACH, r);
+
+	if (reply_class(r) < 4)
+		return 1;
+	if (!s->lmtp)
+		return transaction_judge(t, PHASE_END, r, err);
+	t->pause = v.pause;
+	if (v.scope == SCOPE_RELAY)
+		return reply_fault(r, v.why, err);
+	transaction_end_one(t, a->rcpt, v.outcome, r->text);
+	transaction_settle(t, OUTCOME_DEFERRED, r->text);
+	return 0;
 }
 
 /* In the middle of a body what is said against the message counts (many refuse
  * a large one so); a yes does not. */
 static void
-interrupted(struct session *s, struct flight *f, const struct reply *r,
+interrupted(struct session *s, const struct asked *a, const struct reply *r,
     const struct error *early)
 {
+	struct flight *f = a->flight;
 	struct error err = *early;
 
 	if (knows_no_chunks(s, r)) {
 		avoid_chunks(s, f, r);
 		return;
 	}
-	if (reply_class(r) >= 4 &&
-	    transaction_judge(f->t, PHASE_END, r, &err) == 0) {
+	if (judge_early(s, a, r, &err) == 0) {
 		error_set(&err, ERR_TEMPORARY,
 		    "the relay broke off in the message: %s", r->text);
 		f->failed = true;
@@ -282,15 +359,18 @@ interrupted(struct session *s, struct flight *f, const struct reply *r,
 /*
  * One reply too many. If it was an earlier one that was not asked for, each
  * behind that was to what stood before; with all sent ahead nobody can tell.
- * Where 354 came before, the next was to the message, whatever is said later.
+ * Where 354 came before, the next was to the message, whatever is said later;
+ * but of several by LMTP none is known to be the one too many.
  */
 static void
 doubt_answered(struct session *s, const struct error *early)
 {
-	if (s->mode != MODE_STREAM || is_muddled(s))
+	size_t least = s->lmtp ? 2 : 1;
+
+	if ((s->mode != MODE_STREAM && !s->lmtp) || is_muddled(s))
 		return;
 	for (struct flight *f = s->first; f != NULL; f = f->next) {
-		if (!f->done || f->rc != 0 || f->asked == 0)
+		if (!f->done || f->rc != 0 || f->asked < least)
 			continue;
 		transaction_recall(f->t);
 		flight_doubt(s, f, early);
@@ -306,7 +386,7 @@ answer_early(struct session *s, const struct asked *a, const struct reply *r)
 	    "the relay spoke before it was asked: %s", r->text);
 	if (a != NULL && a->command == COMMAND_END &&
 	    flight_is_wanted(a->flight)) {
-		interrupted(s, a->flight, r, &err);
+		interrupted(s, a, r, &err);
 	} else {
 		if (r->code != 421)
 			doubt_answered(s, &err);

@@ -88,14 +88,14 @@ command_bdat(struct session *s, struct flight *f)
 	stream_show(s->stream, 'C', span_from(buf_span(&s->out), begin));
 	stream_show(s->stream, 'C', span_of("(the message)"));
 	f->end = talk_place(s) + (uint64_t)f->t->size;
-	talk_expect(s, COMMAND_END, f, 0, f->end);
+	talk_expect_end(s, f, f->end);
 }
 
 void
 command_body(struct session *s, struct flight *f)
 {
 	stream_show(s->stream, 'C', span_of("(the message)"));
-	talk_expect(s, COMMAND_END, f, 0, UINT64_MAX);
+	talk_expect_end(s, f, UINT64_MAX);
 }
 
 void
@@ -103,5 +103,5 @@ command_dot(struct session *s, struct flight *f)
 {
 	buf_add_text(&s->out, ".\r\n");
 	f->end = talk_place(s);
-	talk_due(s, f->end);
+	talk_end_due(s, f->end);
 }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "config/secret.h"
 #include "delivery/fault.h"
+#include "delivery/lhlo.h"
 #include "delivery/srv.h"
 #include "delivery/stream_state.h"
 #include "delivery/trust.h"
@@ -41,6 +42,22 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 	return 0;
 }
 
+bool
+stream_prove(struct stream *s)
+{
+	struct curl_tlssessioninfo *info = NULL;
+
+	if (s->target->tls == TLS_NONE)
+		return true;
+	if (curl_easy_getinfo(s->curl, CURLINFO_TLS_SSL_PTR, &info) !=
+		CURLE_OK ||
+	    info == NULL ||
+	    !trust_describe(info->internals, s->tls, sizeof s->tls))
+		return false;
+	s->trust_status = trust_purpose(info->internals);
+	return s->trust_status == 0;
+}
+
 /*
  * Called for every line of the server before the login: here, before AUTH is
  * sent, the TLS session can be seen, and only here.
@@ -50,22 +67,15 @@ on_line(char *data, size_t size, size_t n, void *ctx)
 {
 	struct stream *s = ctx;
 	enum tls_mode mode = s->target->tls;
-	struct curl_tlssessioninfo *info = NULL;
 
 	if (greeting_take(&s->greeting, span(data, size * n)) != 0)
 		return 0;
-	if (!s->greeting.ehlo_done || mode == TLS_NONE)
+	if (!s->greeting.ehlo_done)
 		return size * n;
 	/* The first EHLO of STARTTLS is in the clear, and does not count. */
 	if (mode == TLS_STARTTLS && s->greeting.ehlo_count == 1)
 		return size * n;
-	if (curl_easy_getinfo(s->curl, CURLINFO_TLS_SSL_PTR, &info) !=
-		CURLE_OK ||
-	    info == NULL ||
-	    !trust_describe(info->internals, s->tls, sizeof s->tls))
-		return 0;
-	s->trust_status = trust_purpose(info->internals);
-	return s->trust_status == 0 ? size * n : 0;
+	return stream_prove(s) ? size * n : 0;
 }
 
 static void
@@ -153,6 +163,8 @@ open_target(struct stream *s, struct error *err)
 	if (code == CURLE_OK)
 		code = curl_easy_getinfo(
 		    s->curl, CURLINFO_ACTIVESOCKET, &s->socket);
+	if (code == CURLE_OK && s->options->relay->protocol == PROTOCOL_LMTP)
+		code = lhlo(s);
 	if (code == CURLE_OK &&
 	    (s->options->relay->user == NULL || s->greeting.logged_in))
 		return 0;

@@ -228,6 +228,15 @@ login(const struct fault *f, struct error *err)
 	    "login refused: %s; check user and password", g->reply.text);
 }
 
+static bool
+knows_no_lhlo(const struct fault *f)
+{
+	int code = f->greeting->reply.code;
+
+	return f->relay->protocol == PROTOCOL_LMTP && code >= 500 &&
+	       code <= 503;
+}
+
 /* The server's own words say more than libcurl's about them. */
 static int
 other(const struct fault *f, struct error *err)
@@ -236,8 +245,9 @@ other(const struct fault *f, struct error *err)
 	char place[PLACE_SIZE];
 
 	if (reply_class(r) >= 4)
-		return error_set(err, ERR_TEMPORARY, "%s says: %s",
-		    place_of(f, place), r->text);
+		return error_set(err, ERR_TEMPORARY, "%s says: %s%s",
+		    place_of(f, place), r->text,
+		    knows_no_lhlo(f) ? "; does it speak LMTP?" : "");
 	return error_set(err, ERR_TEMPORARY, "%s: %s", place_of(f, place),
 	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code));
 }

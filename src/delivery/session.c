@@ -24,6 +24,7 @@ session_open(
     struct session *s, const struct stream_options *options, struct error *err)
 {
 	*s = (struct session){
+	    .lmtp = options->relay->protocol == PROTOCOL_LMTP,
 	    .timeout_ms = options->relay->timeout_ms,
 	    .window = WINDOW_MESSAGES,
 	    .window_octets = WINDOW_OCTETS,
@@ -234,6 +235,25 @@ push_large(struct session *s, struct flight *f)
 	body_chunk(s, f);
 }
 
+static void
+push_lmtp(struct session *s, struct flight *f)
+{
+	bool ready =
+	    say_envelope(s, f) && talk_hear(s, 0) == 0 && flight_is_wanted(f);
+
+	if (ready && s->mode == MODE_STREAM) {
+		command_bdat(s, f);
+		body_chunk(s, f);
+	} else if (ready) {
+		command_data(s, f);
+		if (talk_hear(s, 0) == 0 && f->go)
+			send_data(s, f);
+	}
+	talk_hear(s, 0);
+	if (!s->ending)
+		flight_done(s, f);
+}
+
 /* Goes on with what is under way, until there is one reply less to come. */
 static void
 go_on(struct session *s)
@@ -274,6 +294,8 @@ session_push(struct session *s, struct transaction *t)
 		return;
 	if (is_hopeless(s, t))
 		flight_done(s, f);
+	else if (s->lmtp)
+		push_lmtp(s, f);
 	else if (s->mode == MODE_LOCKSTEP)
 		push_lockstep(s, f);
 	else if (s->mode == MODE_AHEAD)

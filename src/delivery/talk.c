@@ -44,9 +44,29 @@ talk_expect(struct session *s, enum command command, struct flight *f,
 }
 
 void
-talk_due(struct session *s, uint64_t place)
+talk_expect_end(struct session *s, struct flight *f, uint64_t place)
 {
-	s->asked[s->asked_first + s->asked_count - 1].place = place;
+	const struct transaction *t = f->t;
+
+	if (!s->lmtp) {
+		talk_expect(s, COMMAND_END, f, 0, place);
+		return;
+	}
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
+		if (transaction_is_taken(t, i))
+			talk_expect(s, COMMAND_END, f, i, place);
+}
+
+void
+talk_end_due(struct session *s, uint64_t place)
+{
+	struct asked *first = s->asked + s->asked_first;
+
+	for (size_t i = s->asked_count; i > 0; i--) {
+		if (first[i - 1].place != UINT64_MAX)
+			break;
+		first[i - 1].place = place;
+	}
 }
 
 /* The reply that comes next, if any is to come. */

@@ -28,7 +28,7 @@ enum command {
 
 struct asked {
 	struct flight *flight;
-	size_t rcpt;    /* of COMMAND_RCPT */
+	size_t rcpt;    /* of COMMAND_RCPT; by LMTP of COMMAND_END, too */
 	uint64_t place; /* in all that is sent, behind the command */
 	enum command command;
 };
@@ -40,8 +40,11 @@ uint64_t talk_place(const struct session *s);
 void talk_expect(struct session *s, enum command command, struct flight *f,
     size_t rcpt, uint64_t place);
 
-/* The newest of them was expected without knowing its place. */
-void talk_due(struct session *s, uint64_t place);
+/* The same of the end of the body; by LMTP one for each who was accepted. */
+void talk_expect_end(struct session *s, struct flight *f, uint64_t place);
+
+/* The end was expected with UINT64_MAX, its place not being known. */
+void talk_end_due(struct session *s, uint64_t place);
 
 /* Sends all of s->out, and hears meanwhile what is said. */
 int talk_flush(struct session *s);

@@ -13,10 +13,11 @@
 #define RCPT (1U << PHASE_RCPT)
 #define DATA (1U << PHASE_DATA)
 #define END (1U << PHASE_END)
+#define EACH (1U << PHASE_EACH)
 #define LOGIN (1U << PHASE_LOGIN)
 #define SENDING (MAIL | RCPT | DATA | END)
 #define WHOLE (MAIL | DATA | END)
-#define ANY (SENDING | LOGIN)
+#define ANY (SENDING | EACH | LOGIN)
 
 #define PAUSE(reason)                                           \
 	{                                                       \
@@ -192,6 +193,17 @@ static const struct row {
     {RCPT, 400, 499,
 	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
     {RCPT, 500, 599,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, 0, false}},
+    /* Of a mailbox, most of the time; words of a limit are its own. */
+    {EACH, 200, 299,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_ACCEPTED, NULL, 0, false}},
+    {EACH, 500, 500,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
+    {EACH, 502, 503,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
+    {EACH, 400, 499,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
+    {EACH, 500, 599,
 	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, 0, false}},
     {WHOLE, 400, 499,
 	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0, false}},

@@ -33,7 +33,7 @@ enum mode {
 	MODE_STREAM, /* everything without waiting */
 };
 
-/* A reply that is to come (talk.h). */
+/* A reply that is to come (asked.h). */
 struct asked;
 
 /* A transaction under way (flight.h). */

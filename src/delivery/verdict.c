@@ -4,10 +4,9 @@
 
 #include "base/text.h"
 #include "delivery/blank.h"
+#include "delivery/wording.h"
 
 #include <stdbool.h>
-#include <string.h>
-#include <strings.h>
 
 #define MAIL (1U << PHASE_MAIL)
 #define RCPT (1U << PHASE_RCPT)
@@ -212,56 +211,17 @@ static const struct row {
 };
 
 static bool
-is_word_byte(char c)
-{
-	return text_is_digit(c) || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
-}
-
-static bool
-has_word(const char *text, struct span word)
-{
-	for (const char *at = text; *at != '\0'; at++)
-		if ((at == text || !is_word_byte(at[-1])) &&
-		    strncasecmp(at, word.at, word.len) == 0)
-			return true;
-	return false;
-}
-
-static bool
-has_one(const char *text, const char *list)
-{
-	struct span rest = span_of(list), word;
-
-	while (span_cut(&rest, '|', &word))
-		if (has_word(text, word))
-			return true;
-	return false;
-}
-
-static bool
-has_status(const char *status, const char *list)
-{
-	struct span rest = span_of(list), one;
-
-	while (status[0] != '\0' && span_cut(&rest, '|', &one))
-		if (span_is(one, status + 1))
-			return true;
-	return false;
-}
-
-static bool
 fits(const struct row *row, enum phase phase, const struct reply *r,
     const char *text)
 {
 	if ((row->phases & (1U << phase)) == 0 || r->code < row->first ||
 	    r->code > row->last)
 		return false;
-	if (row->status != NULL && !has_status(r->status, row->status))
+	if (row->status != NULL && !wording_has_status(r->status, row->status))
 		return false;
-	return (row->text == NULL || has_one(text, row->text)) &&
-	       (row->also == NULL || has_one(text, row->also)) &&
-	       (row->except == NULL || !has_one(text, row->except));
+	return (row->text == NULL || wording_has(text, row->text)) &&
+	       (row->also == NULL || wording_has(text, row->also)) &&
+	       (row->except == NULL || !wording_has(text, row->except));
 }
 
 struct verdict

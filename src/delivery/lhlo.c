@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 #include <stdio.h>
 
@@ -21,7 +22,7 @@ struct hearing {
 static CURLcode
 say_why(struct stream *s, CURLcode code, const char *why)
 {
-	snprintf(s->message, sizeof s->message, "%s", why);
+	text_copy(s->message, sizeof s->message, span_of(why));
 	return code;
 }
 
@@ -35,18 +36,19 @@ time_left(const struct stream *s)
 	return left < step ? left : step;
 }
 
-/* Some more octets, of which to has room for size. */
+/* Some octets, in either direction. */
 static CURLcode
 move(struct hearing *h, struct span *out)
 {
 	struct stream *s = h->stream;
 	int64_t left = time_left(s);
+	char block[4 * KIB];
 	struct error err;
 	ssize_t n;
 
 	if (left <= 0 || stream_is_over(s, &err))
 		return CURLE_OPERATION_TIMEDOUT;
-	n = stream_move(s, out, buf_room(&h->in, 4 * KIB), 4 * KIB, left, &err);
+	n = stream_move(s, out, block, sizeof block, left, &err);
 	if (n == STREAM_ENDED)
 		return say_why(
 		    s, CURLE_RECV_ERROR, "the relay closed the connection");
@@ -54,7 +56,7 @@ move(struct hearing *h, struct span *out)
 		return stream_is_over(s, &err)
 			   ? CURLE_OPERATION_TIMEDOUT
 			   : say_why(s, CURLE_RECV_ERROR, err.text);
-	buf_grown(&h->in, (size_t)n);
+	buf_add(&h->in, block, (size_t)n);
 	if (!buf_ok(&h->in))
 		return say_why(
 		    s, CURLE_WEIRD_SERVER_REPLY, "endless reply of the relay");

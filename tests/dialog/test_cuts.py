@@ -107,6 +107,7 @@ def test_cut_after_every_byte(protocol, offer, reset, pool, certs, build, scratc
         bench.settle()
     for done in [pool.submit(work, bench, cuts[n::WORKERS]) for n, bench in enumerate(benches)]:
         done.result()
-    tell(f"cut, {protocol}, {offer}, {'reset' if reset else 'closed'}: {said} bytes sent, {heard} read, {len(cuts)} cuts, "
+    how = "reset" if reset else "closed"
+    tell(f"cut, {protocol}, {offer}, {how}: {said} bytes sent, {heard} read, {len(cuts)} cuts, "
          f"{time.monotonic() - began:.0f} s, {len(wrong)} wrong")
     assert not wrong, f"{len(wrong)} of {len(cuts)}:\n" + "\n".join(map(str, wrong[:10]))

@@ -108,27 +108,36 @@ libpillarbox_a_SOURCES = \
 	src/queue/walk.c src/queue/walk.h \
 	src/delivery/blank.c src/delivery/blank.h \
 	src/delivery/answer.c src/delivery/answer.h \
+	src/delivery/answer_early.c \
+	src/delivery/answer_end.c \
+	src/delivery/asked.c src/delivery/asked.h \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
+	src/delivery/chunks.c src/delivery/chunks.h \
 	src/delivery/command.c src/delivery/command.h \
 	src/delivery/connect.c \
 	src/delivery/connect_options.c \
 	src/delivery/fault.c src/delivery/fault.h \
+	src/delivery/fault_proxy.c src/delivery/fault_proxy.h \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
+	src/delivery/judge.c src/delivery/judge.h \
+	src/delivery/lhlo.c src/delivery/lhlo.h \
 	src/delivery/peer.c src/delivery/peer.h \
+	src/delivery/push.c src/delivery/push.h \
 	src/delivery/reply.c src/delivery/reply.h \
 	src/delivery/session.c src/delivery/session.h \
 	src/delivery/srv.c src/delivery/srv.h \
 	src/delivery/srv_order.c \
 	src/delivery/stream.c src/delivery/stream.h \
 	src/delivery/stream_state.h \
-	src/delivery/target.h \
+	src/delivery/target.c src/delivery/target.h \
 	src/delivery/talk.c src/delivery/talk.h \
 	src/delivery/transaction.c src/delivery/transaction.h \
 	src/delivery/transcript.c src/delivery/transcript.h \
 	src/delivery/trust.c src/delivery/trust.h \
 	src/delivery/verdict.c src/delivery/verdict.h \
+	src/delivery/wording.c src/delivery/wording.h \
 	src/cli/effects.c src/cli/effects.h \
 	src/cli/exitcode.c src/cli/exitcode.h \
 	src/cli/listing.c src/cli/listing.h \

@@ -92,6 +92,25 @@ check_way(cfg_t *relay)
 	return sockets > 0 ? check_sockets(relay, sockets) : check_proxy(relay);
 }
 
+/* What LMTP has not: libcurl, which does both, does not speak it. */
+static const char *
+check_lmtp(cfg_t *relay)
+{
+	const char *tls = cfg_getstr(relay, "tls");
+
+	if (strcmp(cfg_getstr(relay, "protocol"), "lmtp") != 0)
+		return NULL;
+	if (cfg_getstr(relay, "srv") != NULL)
+		return "srv names servers for submission; write host = "
+		       "\"lmtp.example.org\" for protocol = lmtp";
+	if (tls != NULL && strcmp(tls, "starttls") == 0)
+		return "protocol = lmtp goes without STARTTLS; write tls = "
+		       "implicit or tls = none";
+	if (cfg_getstr(relay, "user") != NULL)
+		return "protocol = lmtp goes without a login; remove user";
+	return NULL;
+}
+
 /* What is wrong with the login. */
 static const char *
 check_login(cfg_t *relay)
@@ -126,6 +145,8 @@ check_relay(cfg_t *cfg, cfg_opt_t *opt)
 
 	if (why == NULL)
 		why = check_login(relay);
+	if (why == NULL)
+		why = check_lmtp(relay);
 	if (strlen(name) >= RELAY_NAME_SIZE || !text_is_plain_name(name))
 		why =
 		    "the name must be one word of at most 63 letters, digits, "

@@ -23,8 +23,9 @@ check_words(cfg_t *cfg, cfg_opt_t *opt, const char *const words[WORDS_COUNT])
 
 	if (value != NULL && words_index(words, value) >= 0)
 		return 0;
-	cfg_error(cfg, "%s is \"%s\"; it can be %s, %s or %s", opt->name,
-	    value ? value : "", words[0], words[1], words[2]);
+	cfg_error(cfg, "%s is \"%s\"; it can be %s%s%s or %s", opt->name,
+	    value ? value : "", words[0], words[2] ? ", " : "",
+	    words[2] ? words[1] : "", words[2] ? words[2] : words[1]);
 	return -1;
 }
 
@@ -32,6 +33,12 @@ static int
 check_tls(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return check_words(cfg, opt, words_tls);
+}
+
+static int
+check_protocol(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_protocol);
 }
 
 static int
@@ -278,6 +285,7 @@ static const struct {
     {"relay", check_relay},
     {"relay|host", check_host},
     {"relay|srv", check_name},
+    {"relay|protocol", check_protocol},
     {"relay|port", check_port},
     {"relay|address-family", check_family},
     {"relay|source-address", check_source},

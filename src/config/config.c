@@ -69,12 +69,14 @@ fill_relay(struct relay *r, cfg_t *section)
 	text_copy(r->name, sizeof r->name, span_of(cfg_title(section)));
 	r->srv = string_of(section, "srv");
 	r->hosts = list_of(section, "host");
+	r->protocol = settings_protocol(cfg_getstr(section, "protocol"));
 	r->port = (uint16_t)cfg_getint(section, "port");
 	r->tls = is_socket(r->hosts[0])
 		     ? TLS_NONE
-		     : settings_tls(cfg_getstr(section, "tls"), r->port);
+		     : settings_tls(
+			   cfg_getstr(section, "tls"), r->protocol, r->port);
 	if (r->port == 0)
-		r->port = settings_port(r->tls);
+		r->port = settings_port(r->protocol, r->tls);
 	r->family = settings_family(cfg_getstr(section, "address-family"));
 	r->source_address = string_of(section, "source-address");
 	/* From an address of the one kind there is no way to the other. */

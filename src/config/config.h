@@ -28,6 +28,12 @@ enum tls_mode {
 	TLS_NONE,
 };
 
+/* What is spoken to a relay. */
+enum protocol {
+	PROTOCOL_SMTP, /* RFC 5321 */
+	PROTOCOL_LMTP, /* RFC 2033: without a login, and without STARTTLS */
+};
+
 /* Which addresses of a host are tried. */
 enum family {
 	FAMILY_ANY,
@@ -40,6 +46,7 @@ struct relay {
 	char *srv;    /* the domain whose SRV records name the hosts, or NULL */
 	char **hosts; /* without srv at least one; paths of sockets, or none is;
 			 ends in NULL */
+	enum protocol protocol;
 	uint16_t port;
 	enum tls_mode tls;
 	enum family family;

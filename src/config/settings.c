@@ -21,6 +21,7 @@ static cfg_opt_t queue_settings[] = {
 static cfg_opt_t relay_settings[] = {
     CFG_STR_LIST("host", NULL, CFGF_NODEFAULT),
     CFG_STR("srv", NULL, CFGF_NODEFAULT),
+    CFG_STR("protocol", "smtp", CFGF_NONE),
     CFG_INT("port", 0, CFGF_NONE),
     CFG_STR("address-family", "any", CFGF_NONE),
     CFG_STR("source-address", NULL, CFGF_NODEFAULT),

@@ -18,9 +18,10 @@
  */
 cfg_t *settings_parse(const char *path, struct span text, struct error *err);
 
-/* Words to values. tls NULL: by the port. port 0: by the mode. */
-enum tls_mode settings_tls(const char *word, long port);
-uint16_t settings_port(enum tls_mode tls);
+/* Words to values; tls NULL: by the rest; port: where none is given. */
+enum protocol settings_protocol(const char *word);
+enum tls_mode settings_tls(const char *word, enum protocol protocol, long port);
+uint16_t settings_port(enum protocol protocol, enum tls_mode tls);
 enum delivery_mode settings_delivery(const char *word);
 enum received settings_received(const char *word);
 enum family settings_family(const char *word);

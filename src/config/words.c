@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Settings that are one of three words, and what these mean. */
+/* Settings that are one of two or three words, and what these mean. */
 #include "config/words.h"
 
 #include "config/settings.h"
@@ -9,11 +9,17 @@
 #define PORT_SUBMISSION 587  /* RFC 6409 */
 #define PORT_SUBMISSIONS 465 /* RFC 8314 */
 #define PORT_SMTP 25
+#define PORT_LMTP 24 /* for private mail systems: what LMTP servers took */
 
 const char *const words_tls[WORDS_COUNT] = {
     [TLS_IMPLICIT] = "implicit",
     [TLS_STARTTLS] = "starttls",
     [TLS_NONE] = "none",
+};
+
+const char *const words_protocol[WORDS_COUNT] = {
+    [PROTOCOL_SMTP] = "smtp",
+    [PROTOCOL_LMTP] = "lmtp",
 };
 
 const char *const words_delivery[WORDS_COUNT] = {
@@ -44,21 +50,29 @@ int
 words_index(const char *const words[WORDS_COUNT], const char *word)
 {
 	for (int i = 0; i < WORDS_COUNT; i++)
-		if (strcmp(word, words[i]) == 0)
+		if (words[i] != NULL && strcmp(word, words[i]) == 0)
 			return i;
 	return -1;
 }
 
+enum protocol
+settings_protocol(const char *word)
+{
+	return (enum protocol)words_index(words_protocol, word);
+}
+
 enum tls_mode
-settings_tls(const char *word, long port)
+settings_tls(const char *word, enum protocol protocol, long port)
 {
 	if (word != NULL)
 		return (enum tls_mode)words_index(words_tls, word);
-	return port == PORT_SUBMISSIONS ? TLS_IMPLICIT : TLS_STARTTLS;
+	return protocol == PROTOCOL_LMTP || port == PORT_SUBMISSIONS
+		   ? TLS_IMPLICIT
+		   : TLS_STARTTLS;
 }
 
 uint16_t
-settings_port(enum tls_mode tls)
+settings_port(enum protocol protocol, enum tls_mode tls)
 {
 	static const uint16_t ports[] = {
 	    [TLS_IMPLICIT] = PORT_SUBMISSIONS,
@@ -66,7 +80,7 @@ settings_port(enum tls_mode tls)
 	    [TLS_NONE] = PORT_SMTP,
 	};
 
-	return ports[tls];
+	return protocol == PROTOCOL_LMTP ? PORT_LMTP : ports[tls];
 }
 
 enum delivery_mode

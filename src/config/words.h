@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Settings that are one of three words. What the words mean is asked by
+ * Settings that are one of two or three words. What the words mean is asked by
  * settings_tls() and its neighbours (settings.h). Private to config/.
  */
 #ifndef CONFIG_WORDS_H
 #define CONFIG_WORDS_H
 
-#define WORDS_COUNT 3
+#define WORDS_COUNT 3 /* at most; NULL stands behind fewer */
 
-/* In the order of enum tls_mode, of enum delivery_mode, of enum family
- * (config.h), of enum received (message/complete.h), and of enum log_target
- * (base/log.h). */
+/* In the order of enum tls_mode, of enum protocol, of enum delivery_mode, of
+ * enum family (config.h), of enum received (message/complete.h), and of enum
+ * log_target (base/log.h). */
 extern const char *const words_tls[WORDS_COUNT];
+extern const char *const words_protocol[WORDS_COUNT];
 extern const char *const words_delivery[WORDS_COUNT];
 extern const char *const words_received[WORDS_COUNT];
 extern const char *const words_family[WORDS_COUNT];

@@ -2,6 +2,7 @@
 /* What is asked of the relay, in its words. */
 #include "delivery/command.h"
 
+#include "delivery/asked.h"
 #include "delivery/talk.h"
 #include "message/address.h"
 
@@ -11,7 +12,7 @@ asked(struct session *s, size_t begin, enum command command, struct flight *f,
     size_t rcpt)
 {
 	stream_show(s->stream, 'C', span_from(buf_span(&s->out), begin));
-	talk_expect(s, command, f, rcpt, talk_place(s));
+	asked_add(s, command, f, rcpt, talk_place(s));
 }
 
 static void
@@ -90,14 +91,14 @@ command_bdat(struct session *s, struct flight *f)
 	stream_show(s->stream, 'C', span_from(buf_span(&s->out), begin));
 	stream_show(s->stream, 'C', span_of("(the message)"));
 	f->end = talk_place(s) + (uint64_t)f->t->size;
-	talk_expect(s, COMMAND_END, f, 0, f->end);
+	asked_add_end(s, f, f->end);
 }
 
 void
 command_body(struct session *s, struct flight *f)
 {
 	stream_show(s->stream, 'C', span_of("(the message)"));
-	talk_expect(s, COMMAND_END, f, 0, UINT64_MAX);
+	asked_add_end(s, f, UINT64_MAX);
 }
 
 void
@@ -105,5 +106,5 @@ command_dot(struct session *s, struct flight *f)
 {
 	buf_add_text(&s->out, ".\r\n");
 	f->end = talk_place(s);
-	talk_due(s, f->end);
+	asked_end_due(s, f->end);
 }

@@ -4,10 +4,10 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/text.h"
 #include "config/secret.h"
 #include "delivery/fault.h"
-#include "delivery/srv.h"
+#include "delivery/fault_proxy.h"
+#include "delivery/lhlo.h"
 #include "delivery/stream_state.h"
 #include "delivery/trust.h"
 
@@ -41,6 +41,22 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 	return 0;
 }
 
+bool
+stream_prove(struct stream *s)
+{
+	struct curl_tlssessioninfo *info = NULL;
+
+	if (s->target->tls == TLS_NONE)
+		return true;
+	if (curl_easy_getinfo(s->curl, CURLINFO_TLS_SSL_PTR, &info) !=
+		CURLE_OK ||
+	    info == NULL ||
+	    !trust_describe(info->internals, s->tls, sizeof s->tls))
+		return false;
+	s->trust_status = trust_purpose(info->internals);
+	return s->trust_status == 0;
+}
+
 /*
  * Called for every line of the server before the login: here, before AUTH is
  * sent, the TLS session can be seen, and only here.
@@ -50,22 +66,15 @@ on_line(char *data, size_t size, size_t n, void *ctx)
 {
 	struct stream *s = ctx;
 	enum tls_mode mode = s->target->tls;
-	struct curl_tlssessioninfo *info = NULL;
 
 	if (greeting_take(&s->greeting, span(data, size * n)) != 0)
 		return 0;
-	if (!s->greeting.ehlo_done || mode == TLS_NONE)
+	if (!s->greeting.ehlo_done)
 		return size * n;
 	/* The first EHLO of STARTTLS is in the clear, and does not count. */
 	if (mode == TLS_STARTTLS && s->greeting.ehlo_count == 1)
 		return size * n;
-	if (curl_easy_getinfo(s->curl, CURLINFO_TLS_SSL_PTR, &info) !=
-		CURLE_OK ||
-	    info == NULL ||
-	    !trust_describe(info->internals, s->tls, sizeof s->tls))
-		return 0;
-	s->trust_status = trust_purpose(info->internals);
-	return s->trust_status == 0 ? size * n : 0;
+	return stream_prove(s) ? size * n : 0;
 }
 
 static void
@@ -153,6 +162,8 @@ open_target(struct stream *s, struct error *err)
 	if (code == CURLE_OK)
 		code = curl_easy_getinfo(
 		    s->curl, CURLINFO_ACTIVESOCKET, &s->socket);
+	if (code == CURLE_OK && s->options->relay->protocol == PROTOCOL_LMTP)
+		code = lhlo(s);
 	if (code == CURLE_OK &&
 	    (s->options->relay->user == NULL || s->greeting.logged_in))
 		return 0;
@@ -169,22 +180,6 @@ read_proxy_password(
 	if (relay->proxy_password_file == NULL)
 		return 0;
 	return secret_read_proxy(relay, to, err);
-}
-
-/*
- * How long one host may take: what is left until the deadline is shared with
- * those behind it, or one that is silent would leave no time for another.
- */
-static int64_t
-limit_of(const struct stream_options *options, size_t hosts)
-{
-	int64_t most = options->relay->connect_timeout_ms;
-	int64_t left = options->deadline_ms - clock_monotonic_ms();
-
-	if (options->deadline_ms == 0 || left / (int64_t)hosts > most)
-		return most;
-	/* For libcurl 0 would be no limit. */
-	return left < (int64_t)hosts ? 1 : left / (int64_t)hosts;
 }
 
 /* A stream to the target, or NULL and *away: whether it is out of reach. */
@@ -214,29 +209,6 @@ try_target(const struct stream_options *options, const struct target *target,
 	return NULL;
 }
 
-static int
-list_targets(const struct stream_options *options, struct targets *list,
-    struct error *err)
-{
-	const struct relay *relay = options->relay;
-	int64_t end = clock_monotonic_ms() + relay->connect_timeout_ms;
-
-	if (options->deadline_ms != 0 && options->deadline_ms < end)
-		end = options->deadline_ms;
-	if (relay->srv != NULL)
-		return srv_targets(relay->srv, end, list, err);
-	list->count = 0;
-	for (size_t i = 0; relay->hosts[i] != NULL; i++) {
-		struct target *target = &list->at[list->count++];
-
-		text_copy(target->host, sizeof target->host,
-		    span_of(relay->hosts[i]));
-		target->port = relay->port;
-		target->tls = relay->tls;
-	}
-	return 0;
-}
-
 struct stream *
 stream_open(const struct stream_options *options, struct capabilities *caps,
     struct error *err)
@@ -250,10 +222,10 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 
 	buf_init(&secret, SECRET_MAX);
 	away = read_proxy_password(relay, &secret, err) == 0 &&
-	       list_targets(options, &targets, err) == 0;
+	       target_list(options, &targets, err) == 0;
 	while (s == NULL && away && n < targets.count) {
 		s = try_target(options, &targets.at[n],
-		    limit_of(options, targets.count - n), buf_text(&secret),
+		    target_limit(options, targets.count - n), buf_text(&secret),
 		    &away, err);
 		n++;
 	}

@@ -5,6 +5,18 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* Of LMTP libcurl knows nothing. What it does for HTTP before the first request
+ * is what is needed: a connection, and TLS on it. */
+static const char *
+scheme_of(const struct stream *s)
+{
+	bool tls = s->target->tls == TLS_IMPLICIT;
+
+	if (s->options->relay->protocol == PROTOCOL_LMTP)
+		return tls ? "https" : "http";
+	return tls ? "smtps" : "smtp";
+}
+
 /* smtp://HOST:PORT/NAME, where libcurl takes the name for EHLO from. */
 static void
 set_url(struct stream *s)
@@ -13,15 +25,16 @@ set_url(struct stream *s)
 	char url[2 * HOST_NAME_SIZE + 32];
 	bool local = at->host[0] == '/';
 
-	snprintf(url, sizeof url, "%s://%s:%u/%s",
-	    at->tls == TLS_IMPLICIT ? "smtps" : "smtp",
+	snprintf(url, sizeof url, "%s://%s:%u/%s", scheme_of(s),
 	    local ? "localhost" : at->host, (unsigned)at->port,
 	    s->options->host_name);
 	if (local)
 		curl_easy_setopt(s->curl, CURLOPT_UNIX_SOCKET_PATH, at->host);
 	curl_easy_setopt(s->curl, CURLOPT_URL, url);
 	curl_easy_setopt(s->curl, CURLOPT_CONNECT_ONLY, 1L);
-	curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+	curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, scheme_of(s));
+	/* Nothing that is only HTTP's. */
+	curl_easy_setopt(s->curl, CURLOPT_SSL_ENABLE_ALPN, 0L);
 	curl_easy_setopt(s->curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 }
 

@@ -2,8 +2,8 @@
 /* What is wrong with the relay, in one line. */
 #include "delivery/fault.h"
 
-#include "base/text.h"
 #include "config/proxy.h"
+#include "delivery/fault_proxy.h"
 #include "delivery/trust.h"
 
 #include <curl/curl.h>
@@ -64,67 +64,6 @@ source_address(const struct fault *f, struct error *err)
 	    "host's?",
 	    f->relay->source_address ? f->relay->source_address : "",
 	    f->os_errno ? strerror(f->os_errno) : f->message);
-}
-
-static int
-proxy_unknown(const struct fault *f, struct error *err)
-{
-	return error_set(err, ERR_TEMPORARY,
-	    "cannot resolve the name of the proxy %s; is the network up, and "
-	    "the name right?",
-	    f->relay->proxy ? proxy_place(f->relay->proxy) : "");
-}
-
-/* What SOCKS5 has words for; the rest is libcurl's to say. */
-static const struct {
-	CURLproxycode code;
-	bool behind;
-	const char *text;
-} refusals[] = {
-    {CURLPX_REPLY_CONNECTION_REFUSED, true, "connection refused"},
-    {CURLPX_REPLY_HOST_UNREACHABLE, true, "host unreachable"},
-    {CURLPX_REPLY_NETWORK_UNREACHABLE, true, "network unreachable"},
-    {CURLPX_REPLY_TTL_EXPIRED, true, "no way to the host"},
-    {CURLPX_REPLY_GENERAL_SERVER_FAILURE, true, "general failure"},
-    {CURLPX_REPLY_NOT_ALLOWED, false, "not allowed"},
-    {CURLPX_USER_REJECTED, false, "login refused; check proxy-user"},
-    {CURLPX_NO_AUTH, false, "login wanted; set proxy-user"},
-};
-
-bool
-fault_is_behind_proxy(void *curl)
-{
-	long code = 0;
-
-	curl_easy_getinfo(curl, CURLINFO_PROXY_ERROR, &code);
-	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
-		if ((long)refusals[i].code == code)
-			return refusals[i].behind;
-	return false;
-}
-
-static int
-proxy_refused(const struct fault *f, struct error *err)
-{
-	const char *why = f->message;
-
-	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
-		if ((long)refusals[i].code == f->proxy_error)
-			why = refusals[i].text;
-	return error_set(err, ERR_TEMPORARY,
-	    "the proxy %s does not connect to %s port %u: %s",
-	    f->relay->proxy ? proxy_place(f->relay->proxy) : "",
-	    f->target->host, (unsigned)f->target->port, why);
-}
-
-static int
-proxy_says(const struct fault *f, struct error *err)
-{
-	return error_set(err, ERR_TEMPORARY,
-	    "the proxy %s does not connect to %s port %u: HTTP status %ld%s",
-	    f->relay->proxy ? proxy_place(f->relay->proxy) : "",
-	    f->target->host, (unsigned)f->target->port, f->proxy_status,
-	    f->proxy_status == 407 ? "; check proxy-user" : "");
 }
 
 /* A server that waits for TLS says nothing to a client that waits for it. */
@@ -228,6 +167,15 @@ login(const struct fault *f, struct error *err)
 	    "login refused: %s; check user and password", g->reply.text);
 }
 
+static bool
+knows_no_lhlo(const struct fault *f)
+{
+	int code = f->greeting->reply.code;
+
+	return f->relay->protocol == PROTOCOL_LMTP && code >= 500 &&
+	       code <= 503;
+}
+
 /* The server's own words say more than libcurl's about them. */
 static int
 other(const struct fault *f, struct error *err)
@@ -236,8 +184,9 @@ other(const struct fault *f, struct error *err)
 	char place[PLACE_SIZE];
 
 	if (reply_class(r) >= 4)
-		return error_set(err, ERR_TEMPORARY, "%s says: %s",
-		    place_of(f, place), r->text);
+		return error_set(err, ERR_TEMPORARY, "%s says: %s%s",
+		    place_of(f, place), r->text,
+		    knows_no_lhlo(f) ? "; does it speak LMTP?" : "");
 	return error_set(err, ERR_TEMPORARY, "%s: %s", place_of(f, place),
 	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code));
 }
@@ -249,8 +198,8 @@ static const struct {
     {CURLE_OK, login},
     {CURLE_LOGIN_DENIED, login},
     {CURLE_COULDNT_RESOLVE_HOST, resolve},
-    {CURLE_COULDNT_RESOLVE_PROXY, proxy_unknown},
-    {CURLE_PROXY, proxy_refused},
+    {CURLE_COULDNT_RESOLVE_PROXY, fault_proxy_unknown},
+    {CURLE_PROXY, fault_proxy_refused},
     {CURLE_COULDNT_CONNECT, connect_failed},
     {CURLE_INTERFACE_FAILED, source_address},
     {CURLE_OPERATION_TIMEDOUT, timed_out},
@@ -264,7 +213,7 @@ int
 fault_explain(const struct fault *f, struct error *err)
 {
 	if (f->proxy_status >= 300)
-		return proxy_says(f, err);
+		return fault_proxy_says(f, err);
 	for (size_t i = 0; i < sizeof explanations / sizeof explanations[0];
 	     i++)
 		if ((int)explanations[i].code == f->code)

@@ -30,8 +30,4 @@ struct fault {
 /* Returns -1 with err set; kinds as in stream_open(). */
 int fault_explain(const struct fault *f, struct error *err);
 
-/* Did the proxy say that the host is out of reach, rather than that we may not
- * ask for it? curl is the CURL that failed with CURLE_PROXY. */
-bool fault_is_behind_proxy(void *curl);
-
 #endif

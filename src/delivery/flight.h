@@ -18,6 +18,7 @@ struct flight {
 	size_t asked;    /* recipients, */
 	size_t answered; /* of these, */
 	size_t accepted; /* and of these */
+	size_t ended;    /* by LMTP: so many of these have their reply */
 	bool behind;     /* others were under way when it began */
 	bool failed;     /* what else is said of it counts for nobody */
 	bool settled;    /* DATA has been answered, */

@@ -8,6 +8,12 @@
  * its envelope. With PIPELINING alone the body of one message and the envelope
  * of the next go together, behind 354. Else each command is answered before
  * the next (RFC 5321 3.3).
+ *
+ * By LMTP (RFC 2033) the end of a message has a reply for each recipient that
+ * was taken, and for nobody there is none. So only an envelope goes as a whole:
+ * its body waits until it is known for whom it is, and the next envelope until
+ * all of these replies are there, or one that never comes would be taken from
+ * the next message.
  */
 #ifndef DELIVERY_SESSION_H
 #define DELIVERY_SESSION_H
@@ -27,7 +33,7 @@ enum mode {
 	MODE_STREAM, /* everything without waiting */
 };
 
-/* A reply that is to come (talk.h). */
+/* A reply that is to come (asked.h). */
 struct asked;
 
 /* A transaction under way (flight.h). */
@@ -37,6 +43,7 @@ struct session {
 	struct stream *stream;
 	struct capabilities caps;
 	enum mode mode;
+	bool lmtp;
 	int64_t timeout_ms; /* of one step */
 
 	/* How much may be unanswered at a time. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What a stream is made of. Private to connect.c, connect_options.c and
- * stream.c. */
+/* What a stream is made of. Private to connect.c, connect_options.c, lhlo.c
+ * and stream.c. */
 #ifndef DELIVERY_STREAM_STATE_H
 #define DELIVERY_STREAM_STATE_H
 
@@ -30,6 +30,9 @@ struct stream {
 
 /* Tells libcurl all but the callbacks. */
 void stream_set_options(struct stream *s);
+
+/* Is the server the one that TLS shall prove? s->tls says by what it did. */
+bool stream_prove(struct stream *s);
 
 /* Is the deadline over? Then err says so. */
 bool stream_is_over(const struct stream *s, struct error *err);

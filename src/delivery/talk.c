@@ -5,11 +5,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "delivery/answer.h"
-
-#include <stdlib.h>
-
-/* RFC 5321 4.5.3.2.6: to leave sooner is to send it twice. */
-#define END_TIMEOUT_MS 600000
+#include "delivery/asked.h"
 
 /* The rest of a line that was not asked for. */
 #define REST_MS 100
@@ -20,70 +16,14 @@ talk_place(const struct session *s)
 	return s->sent + s->out.len;
 }
 
-void
-talk_expect(struct session *s, enum command command, struct flight *f,
-    size_t rcpt, uint64_t place)
-{
-	size_t used = s->asked_first + s->asked_count;
-
-	if (used == s->asked_size && s->asked_first > 0 &&
-	    s->asked_first >= s->asked_count) {
-		memmove(s->asked, s->asked + s->asked_first,
-		    s->asked_count * sizeof s->asked[0]);
-		s->asked_first = 0;
-		used = s->asked_count;
-	}
-	if (used == s->asked_size) {
-		s->asked_size = s->asked_size > 0 ? 2 * s->asked_size : 256;
-		s->asked =
-		    must_realloc(s->asked, s->asked_size, sizeof s->asked[0]);
-	}
-	s->asked[used] = (struct asked){
-	    .flight = f, .rcpt = rcpt, .place = place, .command = command};
-	s->asked_count++;
-}
-
-void
-talk_due(struct session *s, uint64_t place)
-{
-	s->asked[s->asked_first + s->asked_count - 1].place = place;
-}
-
-/* The reply that comes next, if any is to come. */
-static const struct asked *
-next_asked(const struct session *s)
-{
-	return s->asked_count > 0 ? &s->asked[s->asked_first] : NULL;
-}
-
-/* Has its command left? */
-static bool
-is_awaited(const struct session *s)
-{
-	const struct asked *a = next_asked(s);
-
-	return a != NULL && a->place <= s->sent;
-}
-
-static int64_t
-patience(const struct session *s)
-{
-	const struct asked *a = next_asked(s);
-	bool end = is_awaited(s) && a->command == COMMAND_END &&
-		   flight_is_wanted(a->flight);
-
-	return end && s->timeout_ms < END_TIMEOUT_MS ? END_TIMEOUT_MS
-						     : s->timeout_ms;
-}
-
 /* Octets have left; the clock of the next reply begins when its command has. */
 static void
 count_sent(struct session *s, size_t n)
 {
-	bool awaited = is_awaited(s);
+	bool awaited = asked_is_awaited(s);
 
 	s->sent += n;
-	if (!awaited && is_awaited(s))
+	if (!awaited && asked_is_awaited(s))
 		s->since = clock_monotonic_ms();
 }
 
@@ -103,13 +43,11 @@ take_reply(struct session *s)
 	struct asked a;
 
 	reply_init(&s->reply);
-	if (!is_awaited(s)) {
-		answer_early(s, next_asked(s), &r);
+	if (!asked_is_awaited(s)) {
+		answer_early(s, asked_next(s), &r);
 		return;
 	}
-	a = *next_asked(s);
-	s->asked_first++;
-	s->asked_count--;
+	a = asked_take(s);
 	s->since = clock_monotonic_ms();
 	answer_take(s, &a, &r);
 }
@@ -145,7 +83,7 @@ take_lines(struct session *s)
 static bool
 is_half_early(const struct session *s)
 {
-	return !is_awaited(s) && (s->in.len > 0 || s->reply.code != 0);
+	return !asked_is_awaited(s) && (s->in.len > 0 || s->reply.code != 0);
 }
 
 static int
@@ -197,8 +135,8 @@ too_late(struct session *s)
 	else
 		error_set(&err, ERR_TEMPORARY,
 		    "the relay %s nothing for %lld s",
-		    is_awaited(s) ? "said" : "took",
-		    (long long)(patience(s) / 1000));
+		    asked_is_awaited(s) ? "said" : "took",
+		    (long long)(asked_patience(s) / 1000));
 	return give_up(s, &err);
 }
 
@@ -222,19 +160,17 @@ broken(struct session *s, const struct error *err)
 static bool
 is_complete(const struct session *s)
 {
-	const struct asked *last;
+	const struct asked *last = asked_last(s);
 
-	if (s->asked_count == 0)
-		return false;
-	last = &s->asked[s->asked_first + s->asked_count - 1];
-	return last->command == COMMAND_END && last->place <= s->sent;
+	return last != NULL && last->command == COMMAND_END &&
+	       last->place <= s->sent;
 }
 
 /* Moves some bytes, before the time is over that begins at since. */
 static int
 step(struct session *s, struct span *out, int64_t since)
 {
-	int64_t end = (s->since > since ? s->since : since) + patience(s);
+	int64_t end = (s->since > since ? s->since : since) + asked_patience(s);
 	size_t before = out->len;
 	char block[8 * KIB];
 	struct error err;
@@ -244,8 +180,8 @@ step(struct session *s, struct span *out, int64_t since)
 	/* To leave now is to send it twice. */
 	if (is_complete(s))
 		stream_lift_deadline(s->stream);
-	if (is_awaited(s))
-		end = s->since + patience(s);
+	if (asked_is_awaited(s))
+		end = s->since + asked_patience(s);
 	if (s->ending && s->left && end > s->drain_end)
 		end = s->drain_end;
 	left = end - clock_monotonic_ms();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Commands out, replies in, and which belongs to which: a queue of the replies
- * that are to come, the oldest first (RFC 2920 3.1). Private to delivery/.
+ * Commands out, replies in, each the answer to the oldest command that has none
+ * yet (asked.h). Private to delivery/.
  *
  * A reply that nothing has asked for, or that comes before its command has
  * left, ends the session and counts for nothing; but what is said against a
@@ -12,36 +12,13 @@
 #ifndef DELIVERY_TALK_H
 #define DELIVERY_TALK_H
 
-#include "delivery/flight.h"
 #include "delivery/session.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum command {
-	COMMAND_RSET,
-	COMMAND_MAIL,
-	COMMAND_RCPT,
-	COMMAND_DATA,
-	COMMAND_END, /* of the body, by a dot or by BDAT LAST */
-};
-
-struct asked {
-	struct flight *flight;
-	size_t rcpt;    /* of COMMAND_RCPT */
-	uint64_t place; /* in all that is sent, behind the command */
-	enum command command;
-};
-
 /* Where the end of s->out stands in all that is sent. */
 uint64_t talk_place(const struct session *s);
-
-/* A reply is to come once all before place has left. */
-void talk_expect(struct session *s, enum command command, struct flight *f,
-    size_t rcpt, uint64_t place);
-
-/* The newest of them was expected without knowing its place. */
-void talk_due(struct session *s, uint64_t place);
 
 /* Sends all of s->out, and hears meanwhile what is said. */
 int talk_flush(struct session *s);

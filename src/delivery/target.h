@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* One host of a relay, as it is tried. */
+/* The hosts of a relay, as they are tried. */
 #ifndef DELIVERY_TARGET_H
 #define DELIVERY_TARGET_H
 
 #include "base/limits.h"
 #include "config/config.h"
+#include "delivery/stream.h"
 
 #include <stdint.h>
 
@@ -20,5 +21,12 @@ struct targets {
 	struct target at[HOST_COUNT_MAX];
 	size_t count;
 };
+
+/* Asks for them, if the relay has srv; as srv_targets(). */
+int target_list(const struct stream_options *options, struct targets *list,
+    struct error *err);
+
+/* How long one of the so many hosts that are left may take, in ms. */
+int64_t target_limit(const struct stream_options *options, size_t hosts);
 
 #endif

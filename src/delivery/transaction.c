@@ -41,6 +41,14 @@ transaction_wants(const struct transaction *t, size_t i)
 	return t->results[i].outcome == OUTCOME_NONE && !is_skipped(t, i);
 }
 
+bool
+transaction_is_taken(const struct transaction *t, size_t i)
+{
+	const struct result *r = &t->results[i];
+
+	return r->asked && !r->done && r->outcome == OUTCOME_ACCEPTED;
+}
+
 /* Has it no outcome that is final? */
 static bool
 is_open(const struct transaction *t, size_t i)
@@ -68,6 +76,18 @@ transaction_deliver(struct transaction *t, const char *text)
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
 		if (t->results[i].outcome == OUTCOME_ACCEPTED)
 			t->results[i].done = true;
+}
+
+void
+transaction_end_one(
+    struct transaction *t, size_t i, enum outcome outcome, const char *text)
+{
+	struct result *r = &t->results[i];
+
+	r->outcome = outcome;
+	r->done = outcome == OUTCOME_ACCEPTED;
+	free(r->text);
+	r->text = must_strdup(text);
 }
 
 bool

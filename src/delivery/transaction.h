@@ -49,6 +49,10 @@ void transaction_release(struct transaction *t);
 /* Is recipient i to be named in the next transaction? */
 bool transaction_wants(const struct transaction *t, size_t i);
 
+/* Has the relay accepted recipient i in this transaction, and said nothing else
+ * about it since? */
+bool transaction_is_taken(const struct transaction *t, size_t i);
+
 /*
  * Is it to be offered once more at once, fd at its first byte again? Then it
  * is made ready: to those recipients for whom there was no room, while each
@@ -59,6 +63,10 @@ bool transaction_again(struct transaction *t);
 
 /* The message has been taken for all that were accepted for now. */
 void transaction_deliver(struct transaction *t, const char *text);
+
+/* What was said at the end of the message to recipient i alone. */
+void transaction_end_one(
+    struct transaction *t, size_t i, enum outcome outcome, const char *text);
 
 /* Forgets what was said of those who were in the last transaction. */
 void transaction_recall(struct transaction *t);

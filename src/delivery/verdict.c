@@ -4,19 +4,19 @@
 
 #include "base/text.h"
 #include "delivery/blank.h"
+#include "delivery/wording.h"
 
 #include <stdbool.h>
-#include <string.h>
-#include <strings.h>
 
 #define MAIL (1U << PHASE_MAIL)
 #define RCPT (1U << PHASE_RCPT)
 #define DATA (1U << PHASE_DATA)
 #define END (1U << PHASE_END)
+#define EACH (1U << PHASE_EACH)
 #define LOGIN (1U << PHASE_LOGIN)
 #define SENDING (MAIL | RCPT | DATA | END)
 #define WHOLE (MAIL | DATA | END)
-#define ANY (SENDING | LOGIN)
+#define ANY (SENDING | EACH | LOGIN)
 
 #define PAUSE(reason)                                           \
 	{                                                       \
@@ -193,50 +193,22 @@ static const struct row {
 	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
     {RCPT, 500, 599,
 	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, 0, false}},
+    /* Of a mailbox, most of the time; words of a limit are its own. */
+    {EACH, 200, 299,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_ACCEPTED, NULL, 0, false}},
+    {EACH, 500, 500,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
+    {EACH, 502, 503,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
+    {EACH, 400, 499,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_DEFERRED, NULL, 0, false}},
+    {EACH, 500, 599,
+	.verdict = {SCOPE_RECIPIENT, OUTCOME_REFUSED, NULL, 0, false}},
     {WHOLE, 400, 499,
 	.verdict = {SCOPE_MESSAGE, OUTCOME_DEFERRED, NULL, 0, false}},
     {WHOLE, 500, 599,
 	.verdict = {SCOPE_MESSAGE, OUTCOME_REFUSED, NULL, 0, false}},
 };
-
-static bool
-is_word_byte(char c)
-{
-	return text_is_digit(c) || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
-}
-
-static bool
-has_word(const char *text, struct span word)
-{
-	for (const char *at = text; *at != '\0'; at++)
-		if ((at == text || !is_word_byte(at[-1])) &&
-		    strncasecmp(at, word.at, word.len) == 0)
-			return true;
-	return false;
-}
-
-static bool
-has_one(const char *text, const char *list)
-{
-	struct span rest = span_of(list), word;
-
-	while (span_cut(&rest, '|', &word))
-		if (has_word(text, word))
-			return true;
-	return false;
-}
-
-static bool
-has_status(const char *status, const char *list)
-{
-	struct span rest = span_of(list), one;
-
-	while (status[0] != '\0' && span_cut(&rest, '|', &one))
-		if (span_is(one, status + 1))
-			return true;
-	return false;
-}
 
 static bool
 fits(const struct row *row, enum phase phase, const struct reply *r,
@@ -245,11 +217,11 @@ fits(const struct row *row, enum phase phase, const struct reply *r,
 	if ((row->phases & (1U << phase)) == 0 || r->code < row->first ||
 	    r->code > row->last)
 		return false;
-	if (row->status != NULL && !has_status(r->status, row->status))
+	if (row->status != NULL && !wording_has_status(r->status, row->status))
 		return false;
-	return (row->text == NULL || has_one(text, row->text)) &&
-	       (row->also == NULL || has_one(text, row->also)) &&
-	       (row->except == NULL || !has_one(text, row->except));
+	return (row->text == NULL || wording_has(text, row->text)) &&
+	       (row->also == NULL || wording_has(text, row->also)) &&
+	       (row->except == NULL || !wording_has(text, row->except));
 }
 
 struct verdict

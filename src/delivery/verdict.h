@@ -16,12 +16,14 @@ enum phase {
 	PHASE_MAIL,
 	PHASE_RCPT,
 	PHASE_DATA,
-	PHASE_END, /* the end of the message's data */
+	PHASE_END,  /* the end of the message's data */
+	PHASE_EACH, /* the same, of one recipient (RFC 2033 4.2) */
 };
 
 enum outcome {
 	OUTCOME_NONE,     /* nothing learned; as before */
-	OUTCOME_ACCEPTED, /* go on; at PHASE_END: delivered */
+	OUTCOME_ACCEPTED, /* go on; at PHASE_END and PHASE_EACH:
+			     delivered */
 	OUTCOME_DEFERRED,
 	OUTCOME_REFUSED,
 	OUTCOME_IN_DOUBT, /* all was sent, and the reply is not known */

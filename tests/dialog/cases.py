@@ -12,9 +12,10 @@ these words in them; done in time, in little memory; no command ahead where PIPE
 server in order gets what is left, once.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
+from fixtures import LONG
 from peer import BYE, CLOSE, FORGET, RESET, STARTTLS, USUAL, Endless, Ever
 from stage import ALICE, BOB, CAROL, DAN, TIMEOUT
 
@@ -511,3 +512,91 @@ CASES += [
     three("RSET closes", {"RCPT": {"two-to": "550 5.1.1 who?"}, "RSET": CLOSE},
           "delivered; refused~; waiting~/delivered"),
 ]
+
+
+# LMTP (RFC 2033): the end of a message has a reply for each recipient that was taken
+def by_lmtp(case, number):
+    """The same of a server that speaks LMTP; each time with another offer of those that the case has."""
+    offers = case.offers if LONG else (case.offers[number % len(case.offers)],)
+    settings = {"protocol": "lmtp", **dict.fromkeys(("user", "password")), **case.settings}
+    return replace(case, name=f"LMTP: {case.name}", expect=OTHERWISE.get(case.name, case.expect), offers=offers,
+                   peer={**case.peer, "lmtp": True}, settings=settings)
+
+
+OTHERWISE = {
+    "EHLO refused, HELO taken, nothing wanted": "waiting",      # there is no HELO
+    # At the end what is said is said of one
+    "too many connections, at the end": "deferred",
+    "throttled, says SES": "waiting/deferred",
+    "throttled at the end, says SES": "deferred",
+    "BDAT answered by 421": "deferred",
+    # No body goes before its envelope is answered: mostly it does not go at all then
+    "a yes too many": "waiting/delivered/doubt",
+    "two yeses at the end, all sent": "delivered",
+    "two yeses to MAIL, all sent": "waiting/delivered/doubt",
+    "two yeses to MAIL, the second late, all sent": "waiting/delivered/doubt",
+    "two yeses to RCPT, all sent": "waiting/delivered/doubt",
+    "two yeses to the last RCPT, all sent": "waiting/delivered/doubt",
+    "second of three: yes twice, all sent": "delivered; waiting/delivered/doubt; waiting/delivered",
+}
+NOT_BY_LMTP = ("BDAT unanswered, nobody was taken", "a no too many")    # what follows is not even sent
+
+
+def lmtp(name, script, expect, words=(), **more):
+    return Case(f"LMTP, {name}", script, expect, words,
+                **{"to": ALL3, "peer": {"lmtp": True}, "settings": {"protocol": "lmtp"}, **more})
+
+
+def has_login(case):
+    return case.tls != "none" and any("AUTH" in part for part in (case.name, *case.script)) or "login" in case.name
+
+
+LMTP = [by_lmtp(case, number) for number, case in enumerate(CASES)
+        if case.tls != "starttls" and not has_login(case) and case.name not in NOT_BY_LMTP]
+LMTP += [
+    lmtp(f"at the end: {' '.join(answers)}", {"END": dict(zip(ALL3, map(ANSWERS.get, answers)))}, " ".join(answers),
+         tuple(ANSWERS[answer] for answer in {*answers} - {"delivered"})) for answers in product(ANSWERS, repeat=3)]
+for how, entry in (("closed", CLOSE), ("reset", RESET)):
+    known = "delivered" if entry == CLOSE else "delivered/doubt"
+    LMTP += [
+        lmtp(f"{how} before the first reply", {"END": entry}, "doubt", ("may have arrived",)),
+        lmtp(f"{how} behind the first reply", {"END": {BOB: ("250 ok", entry)}}, f"{known} doubt doubt",
+             ("may have arrived",)),
+        lmtp(f"{how} behind the second reply", {"END": {CAROL: ("250 ok", entry)}}, f"{known} {known} doubt",
+             ("may have arrived",)),
+        lmtp(f"{how} behind the last reply", {"END": {DAN: ("250 ok", 0.05, entry)}}, known),
+        lmtp(f"{how} in the second reply", {"END": {CAROL: (b"250 2.0", entry)}}, f"{known} doubt doubt",
+             ("may have arrived",)),
+        lmtp(f"{how} behind a no", {"END": {BOB: (0.05, "550 5.1.1 who?", 0.05, entry)}}, "refused/doubt doubt doubt"),
+        lmtp(f"{how} behind a later", {"END": {BOB: (0.05, "452 4.2.2 full", 0.05, entry)}},
+             "deferred/doubt doubt doubt"),
+    ]
+LMTP += [
+    lmtp("one refused before, one at the end", {"RCPT": {CAROL: ANSWERS["refused"]}, "END": {DAN: ANSWERS["deferred"]}},
+         "delivered refused deferred", ("550 5.1.1 who?", "452 4.2.2 full")),
+    lmtp("a reply too few", {"END": {DAN: (1, CLOSE)}}, "delivered delivered doubt", ("may have arrived",)),
+    lmtp("a reply for all", {"END": {BOB: "250 ok", CAROL: (), DAN: (1, CLOSE)}}, "delivered doubt doubt",
+         ("may have arrived",)),
+    lmtp("a reply too many", {"END": {BOB: (), CAROL: (), DAN: "250 ok\n250 ok\n250 ok\n250 ok"}}, "doubt",
+         ("before it was asked",), confused=True),
+    lmtp("a reply too many to one", {"END": "250 ok\n250 ok"}, "delivered", to=(BOB,)),
+    lmtp("421 among the replies", {"END": {CAROL: ("421 4.3.2 going down", CLOSE)}}, "delivered deferred waiting",
+         ("421 4.3.2 going down",)),
+    lmtp("421 among the replies, and it stays", {"END": {CAROL: "421 4.3.2 not now"}}, "delivered deferred delivered",
+         ("421 4.3.2 not now",)),
+    lmtp("530 among the replies", {"END": {BOB: "530 5.7.0 log in"}}, "deferred delivered delivered",
+         ("530 5.7.0 log in",)),
+    lmtp("a full mailbox that says 552", {"END": {BOB: "552 quota exceeded, try again"}}, "refused delivered delivered",
+         ("552 quota exceeded",)),
+    lmtp("a full mailbox that says 452", {"END": {BOB: "452 quota exceeded"}}, "deferred delivered delivered",
+         ("452 quota exceeded",)),
+    lmtp("354 among the replies", {"END": {CAROL: "354 go on"}}, "delivered doubt doubt", confused=True),
+    lmtp("garbage among the replies", {"END": {CAROL: "hm"}}, "delivered doubt doubt", confused=True),
+    lmtp("refused in a large message", {"BODY": {ALICE: ("552 5.2.2 full", 0.2, CLOSE)}},
+         "refused/waiting deferred/waiting deferred/waiting", body=LARGE, peer={"lmtp": True, "narrow": True}),
+    lmtp("503 to LHLO", {"EHLO": "503 5.5.1 no"}, "waiting", ("503 5.5.1 no", "does it speak LMTP"), offers=LOCKSTEP),
+    lmtp("a server of SMTP", {}, "waiting", ("500 5.5.1 unknown", "does it speak LMTP"), offers=LOCKSTEP,
+         peer={"lmtp": False}),
+    lmtp("spoke LMTP, and the client does not", {}, "waiting", ("500 5.5.1 unknown",), offers=LOCKSTEP, settings={}),
+]
+CASES += LMTP

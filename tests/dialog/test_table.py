@@ -90,6 +90,7 @@ def judge_privacy(case, peer, stage):
 
 def mend(case, offer, certs, peer, stage):
     peer.sane = peer.bdat_known = True
+    peer.lmtp = case.settings.get("protocol") == "lmtp"
     peer.times.clear()
     if case.tls != "none":
         peer.context.load_cert_chain(certs.certificate("good"), certs.key("good"))

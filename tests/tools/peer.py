@@ -26,6 +26,9 @@ is BDAT) and ANSWER (a line that answers a 334).
 What became of messages is in peer.received, as far as a whole one was there; one to nobody may be a lone dot (RFC 2920
 3.1 asks for that, where DATA was answered by 354 and no recipient was taken). How the bytes go is in the options: `cut`
 hangs up after so many bytes, `split` sends each reply in two pieces. A `sane` peer asks for a recipient before DATA.
+
+With `lmtp` it speaks LMTP: LHLO plays EHLO, and DOT or LAST is played for each recipient that was accepted, in order; a
+dict may hold these by recipient. Each of them has a Received of its own. With `path` it listens on a Unix socket there.
 """
 
 import re
@@ -60,6 +63,7 @@ UNKNOWN = "500 5.5.1 unknown command"
 
 
 AT_A_MESSAGE = ("DATA", "BODY", "DOT", "BDAT", "LAST")
+ENDS = ("DOT", "BDAT", "LAST")
 REPLY_MAX = 64 * 1024   # more is no answer to most clients
 WHOLE_REPLY = re.compile(rb"(?:\d\d\d-[^\n]*\n)*(\d\d\d)(?: [^\n]*)?\r?\n")
 
@@ -108,11 +112,12 @@ class Received:
 
 class Peer:
     def __init__(self, certs, script=None, tls="implicit", certificate="good", *, sane=False, cut=None, split=None,
-                 narrow=False, bdat_known=True):
+                 narrow=False, bdat_known=True, lmtp=False, path=None):
         self.certs, self.script, self.tls = certs, {**USUAL, **(script or {})}, tls     # "implicit", "starttls", "none"
         self.sane, self.cut, self.split = sane, cut, split
         self.narrow = narrow            # takes little before it reads
         self.bdat_known = bdat_known    # else what comes with BDAT is taken for commands
+        self.lmtp, self.path = lmtp, path
         if tls == "none":
             self.user = self.password = None
         if tls == "starttls" and "EHLO" not in (script or {}):
@@ -134,10 +139,15 @@ class Peer:
         self._open = []
 
     def __enter__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        if self.path:
+            self._listener = socket.socket(socket.AF_UNIX)
+            self._listener.bind(str(self.path))
+            self._listener.listen(64)
+        else:
+            self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+            self.port = self._listener.getsockname()[1]
         if self.narrow:
             self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
@@ -189,7 +199,8 @@ class Conversation:
         self.private = self.pausing = self.garbled = self.logging_in = False
         self.ended = []
         self.forget()
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if not peer.path:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.thread = threading.Thread(target=self.run, daemon=True)
 
     def run(self):
@@ -220,6 +231,8 @@ class Conversation:
         if self.logging_in and self.said.startswith(b"334"):
             return self.play("ANSWER", line)
         verb = line.split(b" ")[0].upper().decode("ascii", "replace")
+        if self.peer.lmtp and verb in ("LHLO", "EHLO", "HELO"):
+            verb = "EHLO" if verb == "LHLO" else "(none of LMTP)"
         self.logging_in = verb == "AUTH"
         if verb in ("EHLO", "HELO", "RSET"):
             self.forget()
@@ -284,21 +297,30 @@ class Conversation:
         return content
 
     def end(self, event, data):
-        message = Received(address_in(self.mail), self.recipients, data, smuggled=self.smuggled,
-                           garbled=self.garbled)
-        self.peer.received.append(message)
-        self.ended.append(message)
-        self.said = b""
+        everybody = [[one] for one in self.recipients] if self.peer.lmtp else [self.recipients]
+        messages = [Received(address_in(self.mail), recipients, data, smuggled=self.smuggled, garbled=self.garbled)
+                    for recipients in everybody]
+        self.peer.received += messages
+        self.ended += messages
         try:
-            self.play(event)
+            for message in messages:
+                self.end_of(message, event)
+        finally:
+            self.forget()
+
+    def end_of(self, message, event):
+        self.said = b""
+        line = self.mail + f" <{message.recipients[0]}>".encode() if self.peer.lmtp else self.mail
+        try:
+            self.play(event, line)
         finally:
             message.reply = self.said
             whole = WHOLE_REPLY.match(self.said)
             message.code = int(whole[1]) if whole else 0
-            self.forget()
 
     def play(self, event, line=b""):
-        entry = self.entry(self.peer.script.get(event, UNKNOWN), event, self.mail if event in AT_A_MESSAGE else line)
+        line = line if event not in AT_A_MESSAGE or event in ENDS and line else self.mail
+        entry = self.entry(self.peer.script.get(event, UNKNOWN), event, line)
         if event != "BODY" and not self.garbled and not self.smuggled and self.has_more():
             self.peer.ahead.add(event)
         self.said = b""

@@ -78,6 +78,7 @@ UNIT_TESTS = \
 	tests/unit/test_srv \
 	tests/unit/test_session \
 	tests/unit/test_talk \
+	tests/unit/test_lmtp \
 	tests/unit/test_pipeline \
 	tests/unit/test_transaction \
 	tests/unit/test_body \
@@ -315,6 +316,9 @@ tests_unit_test_session_LDADD = $(UNIT_LIBS)
 tests_unit_test_talk_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_talk_SOURCES = tests/unit/test_talk.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
 tests_unit_test_talk_LDADD = $(UNIT_LIBS)
+tests_unit_test_lmtp_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_lmtp_SOURCES = tests/unit/test_lmtp.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
+tests_unit_test_lmtp_LDADD = $(UNIT_LIBS)
 tests_unit_test_pipeline_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_pipeline_SOURCES = tests/unit/test_pipeline.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
 tests_unit_test_pipeline_LDADD = $(UNIT_LIBS)

@@ -61,6 +61,7 @@ test_defaults(void **state)
 	assert_string_equal(c.relays[0].name, "work");
 	assert_string_equal(c.relays[0].hosts[0], "smtp.example.com");
 	assert_null(c.relays[0].hosts[1]);
+	assert_int_equal(c.relays[0].protocol, PROTOCOL_SMTP);
 	assert_int_equal(c.relays[0].port, 587);
 	assert_int_equal(c.relays[0].tls, TLS_STARTTLS);
 	assert_int_equal(c.relays[0].family, FAMILY_ANY);
@@ -132,6 +133,7 @@ test_every_setting(void **state)
 		 "  user = u password-file = /etc/secret }\n"
 		 "relay five { host = \"/run/x\" user = u password = p }\n"
 		 "relay six { srv = example.net }\n"
+		 "relay seven { host = \"/run/lmtp\" protocol = lmtp }\n"
 		 "relay four { host = h user = u\n"
 		 "  password-command = {\"pass\", \"show\", \"\"} }\n");
 	assert_string_equal(c.host_name, "host.example.org");
@@ -147,7 +149,7 @@ test_every_setting(void **state)
 	assert_int_equal(c.retry[1], 7 * 86400);
 	assert_int_equal(c.lifetime, 2 * 86400);
 	assert_int_equal(c.warn_after, 0);
-	assert_int_equal(c.relay_count, 6);
+	assert_int_equal(c.relay_count, 7);
 	assert_string_equal(c.relays[0].hosts[0], "[::1]");
 	assert_string_equal(c.relays[0].senders[0], "a@b");
 	assert_string_equal(c.relays[0].senders[1], "*@c.d");
@@ -179,10 +181,13 @@ test_every_setting(void **state)
 	assert_int_equal(c.relays[3].tls, TLS_NONE);
 	assert_string_equal(c.relays[4].srv, "example.net");
 	assert_null(c.relays[4].hosts[0]);
-	assert_string_equal(c.relays[5].password_command[0], "pass");
-	assert_string_equal(c.relays[5].password_command[1], "show");
-	assert_string_equal(c.relays[5].password_command[2], "");
-	assert_null(c.relays[5].password_command[3]);
+	assert_string_equal(c.relays[5].hosts[0], "/run/lmtp");
+	assert_int_equal(c.relays[5].protocol, PROTOCOL_LMTP);
+	assert_int_equal(c.relays[5].tls, TLS_NONE);
+	assert_string_equal(c.relays[6].password_command[0], "pass");
+	assert_string_equal(c.relays[6].password_command[1], "show");
+	assert_string_equal(c.relays[6].password_command[2], "");
+	assert_null(c.relays[6].password_command[3]);
 	assert_ptr_equal(config_relay(&c, "three"), &c.relays[2]);
 	assert_null(config_relay(&c, "Three"));
 	config_release(&c);
@@ -206,6 +211,11 @@ static const struct {
     {"tls = \"implicit\" port = 587", 587, TLS_IMPLICIT},
     {"tls = starttls port = 465", 465, TLS_STARTTLS},
     {"tls = none port = 465", 465, TLS_NONE},
+    {"protocol = smtp", 587, TLS_STARTTLS},
+    {"protocol = lmtp", 24, TLS_IMPLICIT},
+    {"protocol = lmtp tls = none", 24, TLS_NONE},
+    {"protocol = lmtp port = 2424", 2424, TLS_IMPLICIT},
+    {"protocol = lmtp port = 2424 tls = none", 2424, TLS_NONE},
 };
 
 static void

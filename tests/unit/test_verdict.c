@@ -7,34 +7,34 @@
 
 #include <stdio.h>
 
-#define PHASES 5
+#define PHASES 6
 
 /* A letter for each verdict: r, m for recipient and message, then + taken,
  * - deferred, x refused; "R-" is the relay's. */
 struct row {
 	int first, last;
-	const char *want[PHASES]; /* login, MAIL, RCPT, DATA, end */
+	const char *want[PHASES]; /* login, MAIL, RCPT, DATA, end, end of one */
 };
 
 /* Later rows go before earlier ones. */
 static const struct row rows[] = {
-    {200, 299, {NULL, "m+", "r+", "R-", "m+"}},
-    {300, 399, {NULL, "R-", "R-", "R-", "R-"}},
-    {400, 499, {"R-", "m-", "r-", "m-", "m-"}},
-    {500, 599, {"R-", "mx", "rx", "mx", "mx"}},
-    {354, 354, {NULL, "R-", "R-", "m+", "R-"}},
-    {421, 421, {"R-", "R-", "R-", "R-", "R-"}},
-    {432, 432, {"R-", "R-", "R-", "R-", "R-"}},
-    {530, 530, {"R-", "R-", "R-", "R-", "R-"}},
-    {534, 535, {"R-", "R-", "R-", "R-", "R-"}},
-    {538, 538, {"R-", "R-", "R-", "R-", "R-"}},
+    {200, 299, {NULL, "m+", "r+", "R-", "m+", "r+"}},
+    {300, 399, {NULL, "R-", "R-", "R-", "R-", "R-"}},
+    {400, 499, {"R-", "m-", "r-", "m-", "m-", "r-"}},
+    {500, 599, {"R-", "mx", "rx", "mx", "mx", "rx"}},
+    {354, 354, {NULL, "R-", "R-", "m+", "R-", "R-"}},
+    {421, 421, {"R-", "R-", "R-", "R-", "R-", "R-"}},
+    {432, 432, {"R-", "R-", "R-", "R-", "R-", "r-"}},
+    {530, 530, {"R-", "R-", "R-", "R-", "R-", "R-"}},
+    {534, 535, {"R-", "R-", "R-", "R-", "R-", "R-"}},
+    {538, 538, {"R-", "R-", "R-", "R-", "R-", "R-"}},
     /* Not about the message, but about where in the dialogue we are. */
-    {500, 500, {"R-", "m-", "r-", "m-", "mx"}},
-    {502, 502, {"R-", "m-", "r-", "m-", "mx"}},
-    {503, 503, {"R-", "m-", "r-", "m-", "m-"}},
+    {500, 500, {"R-", "m-", "r-", "m-", "mx", "r-"}},
+    {502, 502, {"R-", "m-", "r-", "m-", "mx", "r-"}},
+    {503, 503, {"R-", "m-", "r-", "m-", "m-", "r-"}},
     /* Too many recipients: the others are tried later. */
-    {552, 552, {"R-", "mx", "r-", "mx", "mx"}},
-    {0, 0, {"R-", "R-", "R-", "R-", "R-"}},
+    {552, 552, {"R-", "mx", "r-", "mx", "mx", "rx"}},
+    {0, 0, {"R-", "R-", "R-", "R-", "R-", "R-"}},
 };
 
 static const char *
@@ -85,7 +85,7 @@ test_every_code(void **state)
 {
 	(void)state;
 	assert_int_equal(PHASE_LOGIN, 0);
-	assert_int_equal(PHASE_END, PHASES - 1);
+	assert_int_equal(PHASE_EACH, PHASES - 1);
 	for (int phase = 0; phase < PHASES; phase++) {
 		check_code(0, phase);
 		for (int code = 200; code < 600; code++)
@@ -124,6 +124,10 @@ static const struct {
 	"Rq"},
     {PHASE_END, "550 5.7.233 Tenant exceeded its external recipient limit",
 	"Rq"},
+    /* What is said of a mailbox is about that, whatever its words. */
+    {PHASE_EACH, "552 5.2.2 <bob@example.net> Quota exceeded", "rx"},
+    {PHASE_EACH, "452 4.2.2 Quota exceeded, daily limit reached", "r-"},
+    {PHASE_EACH, "550 5.4.5 Daily quota exceeded", "rx"},
     {PHASE_MAIL, "454 Throttling failure: Maximum sending rate exceeded.",
 	"R-"},
     {PHASE_END, "454 Throttling failure: Daily message quota exceeded.", "Rq"},

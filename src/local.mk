@@ -69,7 +69,9 @@ libpillarbox_a_SOURCES = \
 	src/message/token.c src/message/token.h \
 	src/message/walk.c src/message/walk.h \
 	src/message/wire.c src/message/wire.h \
+	src/config/check_names.c src/config/check_names.h \
 	src/config/check_queue.c src/config/check_queue.h \
+	src/config/fill.c src/config/fill.h \
 	src/config/check_relay.c src/config/check_relay.h \
 	src/config/check_session.c src/config/check_session.h \
 	src/config/checks.c src/config/checks.h \

@@ -26,7 +26,7 @@ BEGIN {
 	below["delivery"] = "base message config"
 	below["cli"] = "base message queue"
 
-	door["confuse.h"] = "config/config.c config/settings.h config/checks.h"
+	door["confuse.h"] = "config/config.c config/fill.h config/settings.h config/checks.h"
 	door["curl/*"] = "delivery/stream_state.h delivery/fault.c delivery/fault_proxy.c"
 	door["gnutls/*"] = "delivery/trust.c"
 	door["jansson.h"] = "cli/listing_json.c"

@@ -180,7 +180,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/allowance.c src/allowance.h \
 	src/attempt_log.c src/attempt_log.h \
 	src/bounce.c src/bounce.h \
-	src/courier.c src/deliver.c src/deliver.h src/settle.c src/settle.h \
+	src/courier.c src/courier_report.c src/deliver.c src/deliver.h src/settle.c src/settle.h \
 	src/parcel.c src/parcel.h \
 	src/direct.c src/direct.h \
 	src/downgrade.c src/downgrade.h \

@@ -98,6 +98,14 @@ courier_take_turns(struct courier *c, const char *relay)
 	return some;
 }
 
+void
+courier_copy(struct courier *c)
+{
+	c->copy = true;
+	for (size_t i = 0; i < c->config->relay_count; i++)
+		io_close(&c->posts[i].turn);
+}
+
 bool
 courier_skip(struct courier *c, size_t count)
 {
@@ -129,6 +137,15 @@ post_find(struct courier *c, const struct entry *e, struct error *err)
 	return relay ? &c->posts[relay - c->config->relays] : NULL;
 }
 
+bool
+post_take_slot(const struct courier *c, struct post *post)
+{
+	if (c->passes && c->store != NULL && post->slot < 0)
+		slot_pass(c->store, post->relay->name, process_caller(),
+		    post->relay->connections, &post->slot);
+	return post->slot >= 0;
+}
+
 int
 post_open(struct courier *c, struct post *post, struct error *err)
 {
@@ -144,9 +161,7 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	if (post->open)
 		return 0;
 	peer_of_relay(post->relay, &post->peer);
-	if (c->passes && c->store != NULL && post->slot < 0)
-		slot_pass(c->store, post->relay->name, process_caller(),
-		    post->relay->connections, &post->slot);
+	post_take_slot(c, post);
 	if (post->relay->user != NULL) {
 		buf_wipe(&post->password);
 		if (secret_read(post->relay, &post->password, err) != 0)

@@ -58,6 +58,8 @@ struct courier {
 	bool insist;         /* also ask relays that are paused */
 	bool passes;         /* takes a slot for a session if there is one, and
 				goes on without if there is none */
+	bool copy;           /* it helps another process (crew.h), which is to
+				see itself what is wrong with a relay */
 	bool resident;       /* what was said in one round is not repeated */
 	bool verbose;
 	int64_t deadline_ms; /* of a try that a caller waits for; 0: none */
@@ -83,6 +85,13 @@ bool courier_skip(struct courier *c, size_t count);
  */
 bool courier_take_turns(struct courier *c, const char *relay);
 
+/* In a copy of this process, which has no session yet: it leaves the right to
+ * flush to the other one, and begins no pause. */
+void courier_copy(struct courier *c);
+
+/* Has it a slot for its session by now? */
+bool post_take_slot(const struct courier *c, struct post *post);
+
 /* For parcel.c. */
 struct post *post_find(
     struct courier *c, const struct entry *e, struct error *err);
@@ -94,6 +103,7 @@ enum settled {
 	SETTLED_FAILED = -1, /* the disk failed; err is set */
 	SETTLED_SENT,        /* everybody has it; it is gone */
 	SETTLED_KEPT,        /* the relay is out of order; tried again */
+	SETTLED_UNTRIED,     /* the same, and known before: it is as it was */
 	SETTLED_DEFERRED,    /* put off for somebody; tried again */
 	SETTLED_RETURNED,    /* not everybody has it, and a report to its sender
 				is queued; it is gone */

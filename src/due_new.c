@@ -128,6 +128,7 @@ end_one(void *context, struct entry_file *f, enum settled settled,
 	case SETTLED_SENT:
 		break;
 	case SETTLED_KEPT:
+	case SETTLED_UNTRIED:
 	case SETTLED_DEFERRED:
 	case SETTLED_FAILED:
 		due_say_queued(w->courier, f, err);

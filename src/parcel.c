@@ -7,6 +7,7 @@
 #include "downgrade.h"
 #include "message/address.h"
 #include "outage.h"
+#include "queue/pause.h"
 
 #include <stddef.h>
 #include <unistd.h>
@@ -86,16 +87,6 @@ is_hurried(const struct courier *c, const struct parcel *p)
 	       clock_monotonic_ms() + STREAM_SLACK_MS >= c->deadline_ms;
 }
 
-/* It failed for good; the first of those that one session loses says so. */
-static void
-fail(struct courier *c, struct parcel *p, bool first)
-{
-	p->unreached = p->post->unreached;
-	if (first && is_relays_fault(p) && !is_hurried(c, p))
-		outage_begin(c, p->post, p->entry->uid, p->t.pause, &p->err);
-	come_back(c, p, -1);
-}
-
 static bool
 nothing_learned(const struct transaction *t)
 {
@@ -103,6 +94,36 @@ nothing_learned(const struct transaction *t)
 		if (t->results[i].outcome != OUTCOME_NONE)
 			return false;
 	return !t->corrupt;
+}
+
+/* One session more than it has room for is no fault of a relay: whoever this
+ * process is a copy of tries for itself. */
+static void
+stand_back(struct courier *c, struct parcel *p)
+{
+	struct post *post = p->post;
+
+	if (!post->failed)
+		log_info("relay \"%s\": one session less: %s",
+		    post->relay->name, p->err.text);
+	post->failed = true;
+	post->blamed = PAUSE_ALL;
+	post->why = p->err;
+	come_back(c, p, nothing_learned(&p->t) ? 1 : -1);
+}
+
+/* It failed for good; the first of those that one session loses says so. */
+static void
+fail(struct courier *c, struct parcel *p, bool first)
+{
+	p->unreached = p->post->unreached;
+	if (c->copy && is_relays_fault(p)) {
+		stand_back(c, p);
+		return;
+	}
+	if (first && is_relays_fault(p) && !is_hurried(c, p))
+		outage_begin(c, p->post, p->entry->uid, p->t.pause, &p->err);
+	come_back(c, p, -1);
 }
 
 /* Some relays take no null sender, and so no report, from anybody. */

@@ -9,31 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from home import at
 from relay import Relay
-from relay_session import Session
 
 BOB = "bob@example.net"
 
 
-class Counting(Relay):
-    """Counts how many sessions there are at a time."""
-
-    now = most = 0
-
-    def connected(self):
-        super().connected()
-        self.now += 1
-        self.most = max(self.most, self.now)
-
-
 @pytest.fixture
-def relay(certs, monkeypatch):
-    lost = Session.connection_lost
-
-    def connection_lost(session, error):
-        session.relay.now -= 1
-        lost(session, error)
-    monkeypatch.setattr(Session, "connection_lost", connection_lost)
-    with Counting(certs, pipelining=True, chunking=True) as relay:
+def relay(certs):
+    with Relay(certs, pipelining=True, chunking=True) as relay:
         yield relay
 
 
@@ -107,7 +89,7 @@ def test_a_full_session_ends(home, relay):
 
 
 def test_no_limit_to_a_session(home, relay):
-    home.configure(work=at(relay, messages_per_connection=0))
+    home.configure(work=at(relay, messages_per_connection=0, connections=1))
     for number in range(110):
         send(home, number, "-odq")
     assert home.run("--flush").code == 0

@@ -154,6 +154,19 @@ class Home:
         assert (result.code, result.err) == (0, "")
         return [json.loads(line) for line in result.out.splitlines()]
 
+    def multiply(self, count, change=lambda number, entry: entry):
+        """Writes the one entry that is queued again, under `count` other ids in its place: their names, oldest first.
+        change(number, bytes) is what one of them then reads."""
+        (entry,) = self.entries
+        written, one = entry.read_bytes(), entry.name
+        entry.unlink()
+        names = [f"{int(one[:13], 16) + number:013X}{one[13:]}" for number in range(count)]
+        for number, name in enumerate(names):
+            path = entry.with_name(name)
+            path.write_bytes(change(number, written.replace(one.encode(), name.encode())))
+            path.chmod(0o600)
+        return names
+
     def wait_empty(self, timeout=10):
         """Whether the queue becomes empty."""
         give_up = time.monotonic() + timeout

@@ -107,13 +107,16 @@ courier_copy(struct courier *c)
 }
 
 bool
-courier_skip(struct courier *c, size_t count)
+courier_is_stuck(const struct courier *c)
 {
-	if (c->config->relay_count != 1 || !c->posts[0].failed ||
-	    c->posts[0].blamed != PAUSE_ALL)
-		return false;
+	return c->config->relay_count == 1 && c->posts[0].failed &&
+	       c->posts[0].blamed == PAUSE_ALL;
+}
+
+void
+courier_keep(struct courier *c, size_t count)
+{
 	c->posts[0].kept += count;
-	return true;
 }
 
 void

@@ -74,9 +74,11 @@ void courier_release(struct courier *c);
 /* Ends all sessions and forgets what failed: the next flush asks anew. */
 void courier_rest(struct courier *c);
 
-/* Is there one relay only, and that out of order for all? Then the next count
- * entries stay as well, without being looked at. */
-bool courier_skip(struct courier *c, size_t count);
+/* Is there one relay only, and that out of order for all? */
+bool courier_is_stuck(const struct courier *c);
+
+/* Then so many more entries stay as well, without being looked at. */
+void courier_keep(struct courier *c, size_t count);
 
 /*
  * Takes the right to flush each relay, or that one alone (not NULL): of those

@@ -23,18 +23,22 @@
 struct due_list {
 	struct flush *flush;
 	struct queued *queue;
+	bool stuck; /* it has ended, since the relay is out of order */
 };
 
 /* Is there no use in going on? A single relay that is out of order for all
- * needs no look at what is for it. */
+ * needs no look at what is for it; what is under way may still go well. */
 static bool
-is_over(struct flush *fl)
+is_over(struct due_list *list)
 {
+	const struct courier *c = list->flush->courier;
+
 	if (resident_is_over())
 		return true;
-	if (fl->courier->copy)
-		return crew_is_over(&fl->crew);
-	return process_is_trusted() && courier_skip(fl->courier, 0);
+	if (c->copy)
+		return crew_is_over(&list->flush->crew);
+	list->stuck = process_is_trusted() && courier_is_stuck(c);
+	return list->stuck;
 }
 
 /* A copy need not open what it has to leave. */
@@ -61,7 +65,7 @@ take_round(struct due_list *list, size_t *later)
 
 		if (piece->state != PIECE_WAITS || is_for_others(fl, piece))
 			continue;
-		if (is_over(fl))
+		if (is_over(list))
 			return false;
 		if (!turns_may(&fl->turns, piece->uid)) {
 			++*later;
@@ -132,7 +136,7 @@ take_rest(struct due_list *list)
 
 	while (fl->crew.gone && !crew_nap(&fl->crew)) {
 		progress_show(&fl->progress, fl->share->done);
-		if (is_over(fl))
+		if (is_over(list))
 			return false;
 	}
 	crew_end(&fl->crew);
@@ -157,7 +161,8 @@ take_list(struct due_list *list)
 		crew_end(&fl->crew);
 		for (size_t i = 0; i < s->count; i++)
 			left += s->piece[i].state < PIECE_RETURNED;
-		courier_skip(fl->courier, left);
+		if (list->stuck)
+			courier_keep(fl->courier, left);
 		fl->stays = true;
 	}
 	fl->in_turns = false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* A flush under way. Private to due.c, due_all.c and due_take.c. */
+/* A flush under way. Private to due.c, due_all.c, due_take.c and due_end.c. */
 #ifndef DUE_FLUSH_H
 #define DUE_FLUSH_H
 
@@ -28,6 +28,13 @@ struct flush {
 	struct crew crew;
 };
 
+/* An entry that is being delivered. */
+struct under_way {
+	struct flush *flush;
+	const struct post *post;
+	size_t piece;
+};
+
 /* What is not of the list: named by the caller, or a report. */
 #define NO_PIECE ((size_t)-1)
 
@@ -42,7 +49,17 @@ bool due_take(struct flush *fl, const char *id, size_t piece);
  * it: their senders need not wait for the next flush. */
 void due_settle(struct flush *fl, bool all);
 
+/* What follows on the end of struct under_way, which is freed. */
+deliver_end due_end;
+
 /* Some process of this flush has given it back: its report comes next. */
 void due_note_returned(struct flush *fl, const char *id);
+
+/* Something due is still there. */
+void due_note_stays(struct flush *fl);
+
+/* due_say(), in place of the line that says how far the flush is. */
+void due_tell(
+    struct flush *fl, const char *id, uid_t uid, const struct error *err);
 
 #endif

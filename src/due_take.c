@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* One entry of a flush, and what is said of it. */
+/* One entry of a flush. */
 #include "due_flush.h"
 
 #include "base/clock.h"
 #include "base/id.h"
-#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-/* An entry that is being delivered. */
-struct under_way {
-	struct flush *flush;
-	const struct post *post;
-	size_t piece;
-};
 
 /* Is it this entry's turn? Asked again under its lock. */
 static bool
@@ -52,106 +44,6 @@ is_for_us(struct flush *fl, struct post *post)
 	return !fl->crew.over;
 }
 
-static void
-tell(struct flush *fl, const char *id, uid_t uid, const struct error *err)
-{
-	progress_clear(&fl->progress);
-	due_say(id, uid, err);
-}
-
-static void
-note_stays(struct flush *fl)
-{
-	fl->stays = true;
-	if (fl->share != NULL)
-		fl->share->stays = true;
-}
-
-void
-due_note_returned(struct flush *fl, const char *id)
-{
-	size_t n = fl->returned_count++;
-
-	fl->returned =
-	    must_realloc(fl->returned, n + 1, sizeof fl->returned[0]);
-	text_copy(fl->returned[n].id, sizeof fl->returned[n].id, span_of(id));
-}
-
-/* A message that somebody has sent before is no news of a relay. */
-static void
-note_works(struct flush *fl, const struct post *post, bool works)
-{
-	if (fl->share == NULL || post == NULL || (works && !post->used))
-		return;
-	fl->share->works[post - fl->courier->posts] = works;
-	if (works)
-		crew_go(&fl->crew);
-}
-
-/* A relay that failed is reported once, at the end, by the process that is not
- * a copy: so what a copy has not tried, that one will. */
-static bool
-end_kept(struct flush *fl, struct entry_file *f, bool tried, struct error *err)
-{
-	if (!fl->courier->copy) {
-		note_stays(fl);
-		return true;
-	}
-	fl->crew.over = true;
-	if (tried) {
-		note_stays(fl);
-		tell(fl, f->id, f->entry.uid, err);
-	}
-	return tried;
-}
-
-/* What follows on what became of it. False: it is another process's. */
-static bool
-end_as(struct flush *fl, const struct under_way *u, struct entry_file *f,
-    enum settled settled, struct error *err)
-{
-	switch (settled) {
-	case SETTLED_SENT:
-		note_works(fl, u->post, true);
-		break;
-	case SETTLED_UNTRIED:
-	case SETTLED_KEPT:
-		note_works(fl, u->post, false);
-		return end_kept(fl, f, settled == SETTLED_KEPT, err);
-	case SETTLED_DEFERRED:
-	case SETTLED_FAILED:
-		note_stays(fl);
-		tell(fl, f->id, f->entry.uid, err);
-		break;
-	case SETTLED_RETURNED:
-		due_note_returned(fl, f->id);
-		/* FALLTHROUGH */
-	case SETTLED_UNWANTED:
-	case SETTLED_HELD:
-	case SETTLED_REFUSED:
-	case SETTLED_BROKEN:
-		tell(fl, f->id, f->entry.uid, err);
-		break;
-	}
-	return true;
-}
-
-static void
-end_one(void *context, struct entry_file *f, enum settled settled,
-    struct error *err)
-{
-	struct under_way *u = context;
-	struct flush *fl = u->flush;
-
-	if (end_as(fl, u, f, settled, err) && u->piece != NO_PIECE)
-		share_end(fl->share, u->piece,
-		    settled == SETTLED_RETURNED && fl->courier->copy
-			? PIECE_RETURNED
-			: PIECE_DONE);
-	store_entry_close(f);
-	free(u);
-}
-
 /* Is it the turn of the entry's user? */
 static bool
 may_go(struct flush *fl, const struct entry *e)
@@ -170,7 +62,7 @@ push(struct flush *fl, struct entry_file *f, struct post *post, size_t piece)
 	struct under_way *u = must_calloc(1, sizeof *u);
 
 	*u = (struct under_way){.flush = fl, .post = post, .piece = piece};
-	deliver_push(fl->courier, &fl->store, f, false, end_one, u);
+	deliver_push(fl->courier, &fl->store, f, false, due_end, u);
 }
 
 enum take {
@@ -227,10 +119,10 @@ due_take(struct flush *fl, const char *id, size_t piece)
 	case OPEN_BUSY:
 		break;
 	case OPEN_FAILED:
-		note_stays(fl);
+		due_note_stays(fl);
 		/* FALLTHROUGH */
 	case OPEN_CORRUPT:
-		tell(fl, id, DUE_NOBODYS, &err);
+		due_tell(fl, id, DUE_NOBODYS, &err);
 		break;
 	}
 	if (taken == TAKE_PASSED_OVER && piece != NO_PIECE)

@@ -171,7 +171,8 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/direct.c src/direct.h \
 	src/downgrade.c src/downgrade.h \
 	src/due.c src/due.h src/due_flush.h \
-	src/due_all.c src/due_take.c src/due_one.c src/due_new.c \
+	src/due_all.c src/due_take.c src/due_end.c \
+	src/due_one.c src/due_new.c \
 	src/fence.c src/fence.h \
 	src/giveback.c src/giveback.h \
 	src/note.c src/note.h \

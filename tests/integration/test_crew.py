@@ -17,12 +17,17 @@ BOB = "bob@example.net"
 NUMBER = re.compile(rb"number (\d{4})")
 
 
-class Narrow(Relay):
-    """Has room for one session."""
+class Room(dict):
+    """The replies of a relay that lets in so many sessions, and no more."""
 
-    def connected(self):
-        super().connected()
-        self.replies = {"GREETING": "421 4.7.0 too many connections"} if self.now > 1 else {}
+    def __init__(self, count):
+        self.left = count
+
+    def get(self, stage):
+        if stage != "GREETING":
+            return None
+        self.left -= 1
+        return "421 4.7.0 too many connections" if self.left < 0 else None
 
 
 @pytest.fixture
@@ -123,13 +128,27 @@ def test_each_relay_for_itself(home, relay, certs):
 
 def test_a_relay_with_room_for_one(home, certs):
     """That is no fault of the relay: nothing is paused, counted or said for it."""
-    with Narrow(certs) as relay, Delay(relay.port, 0.01) as way:
+    with Relay(certs) as relay, Delay(relay.port, 0.01) as way:
+        relay.replies = Room(1)
         home.configure(work=settings(way, relay, connections=4))
         fill(home, 100)
         result = home.run("--flush", timeout=60)
         assert (result.code, result.err, home.entries) == (0, "", [])
         assert numbers(relay) == list(range(100)) and 1 < relay.connections <= 4
         assert not (home.spool / "relays/work").exists()
+
+
+def test_a_relay_with_room_for_some(home, certs):
+    """Those who are in stay in."""
+    with Relay(certs) as relay, Delay(relay.port, 0.02) as way:
+        relay.replies = Room(3)
+        home.configure(work=settings(way, relay, connections=4))
+        fill(home, 200)
+        flush = home.start("--flush")
+        wait_for(lambda: relay.connections == 4 and len(relay.messages) > 50)
+        assert relay.now == 3
+        assert home.finish(flush, timeout=60).code == 0
+        assert numbers(relay) == list(range(200)) and relay.connections == 4
 
 
 def test_a_relay_that_goes_down(home, relay, far):

@@ -168,6 +168,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/crew.c src/crew.h \
 	src/courier.c src/deliver.c src/deliver.h src/settle.c src/settle.h \
 	src/parcel.c src/parcel.h \
+	src/parcel_end.c src/parcel_end.h \
 	src/direct.c src/direct.h \
 	src/downgrade.c src/downgrade.h \
 	src/due.c src/due.h src/due_flush.h \
@@ -175,6 +176,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/due_one.c src/due_new.c \
 	src/fence.c src/fence.h \
 	src/giveback.c src/giveback.h \
+	src/news.c src/news.h \
 	src/note.c src/note.h \
 	src/outage.c src/outage.h \
 	src/outcome.c src/outcome.h \

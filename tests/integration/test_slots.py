@@ -39,7 +39,7 @@ def test_a_loop_shares_sessions(home, relay):
     assert home.wait_empty() and numbers(relay) == list(range(40))
     assert relay.most <= 2 and len(relay.logins) <= 4
     assert home.wait_quiet(3)
-    assert locks(home) == [f"work:{os.getuid()}:1", f"work:{os.getuid()}:2"]
+    assert set(locks(home)) <= {f"work:{os.getuid()}:1", f"work:{os.getuid()}:2"}
 
 
 def test_one_connection(home, relay):
@@ -277,7 +277,7 @@ def test_no_process_is_started_in_vain(home, relay, tmp_path):
     assert home.wait_empty()
     log = tmp_path / "strace"
     subprocess.run(["strace", "-f", "-o", log, "-e", "trace=execve", home.program("sendmail"), "-odb", BOB],
-                   input=b"Subject: number 1\n\nhello\n", env=home.environment, check=True)
+                   input=b"Subject: number 1\n\nhello\n", env=home.traced, check=True)
     assert "pillarbox-queue" in log.read_text() and "pillarbox-deliver" not in log.read_text()
     assert home.wait_empty() and numbers(relay) == [0, 1] and len(relay.logins) == 1
 

@@ -2,11 +2,13 @@
 
 import fcntl
 import os
+import random
 import re
 import signal
 import struct
 import time
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 from delay import Delay
@@ -14,6 +16,7 @@ from home import at
 from relay import Relay
 
 BOB = "bob@example.net"
+SEED = int(os.environ.get("PILLARBOX_SEED", time.time_ns() % 1_000_000))
 NUMBER = re.compile(rb"number (\d{4})")
 
 
@@ -217,6 +220,27 @@ def test_the_copies_of_one_that_is_killed(home, relay, far):
     assert 200 < len(home.entries) < 280
     assert home.run("--flush", timeout=60).code == 0
     assert sorted(set(numbers(relay))) == list(range(300)) and len(relay.messages) <= 301
+
+
+def test_killed_at_any_time(home, relay, far):
+    """Now a copy, now the one that made them: nothing is lost, and twice comes only what was under way."""
+    home.configure(work=settings(far, relay, connections=4))
+    fill(home, 500)
+    chance, killed = random.Random(SEED), 0
+    for _ in range(8):
+        flush = home.start("--flush")
+        time.sleep(chance.uniform(0.01, 1))
+        running = sorted(home.processes())
+        for pid in chance.sample(running, min(2, len(running))):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
+        flush.kill()
+        assert home.wait_quiet(5), f"seed {SEED}"
+        home.finish(flush)
+    assert home.run("--flush", timeout=60).code == 0
+    assert home.entries == [] and sorted(set(numbers(relay))) == list(range(500)), f"seed {SEED}"
+    assert len(relay.messages) <= 500 + killed + 8, f"seed {SEED}"
 
 
 def test_copies_that_wait_end_too(home, relay):

@@ -98,14 +98,25 @@ courier_take_turns(struct courier *c, const char *relay)
 	return some;
 }
 
-bool
-courier_skip(struct courier *c, size_t count)
+void
+courier_copy(struct courier *c)
 {
-	if (c->config->relay_count != 1 || !c->posts[0].failed ||
-	    c->posts[0].blamed != PAUSE_ALL)
-		return false;
+	c->copy = true;
+	for (size_t i = 0; i < c->config->relay_count; i++)
+		io_close(&c->posts[i].turn);
+}
+
+bool
+courier_is_stuck(const struct courier *c)
+{
+	return c->config->relay_count == 1 && c->posts[0].failed &&
+	       c->posts[0].blamed == PAUSE_ALL;
+}
+
+void
+courier_keep(struct courier *c, size_t count)
+{
 	c->posts[0].kept += count;
-	return true;
 }
 
 void
@@ -129,6 +140,15 @@ post_find(struct courier *c, const struct entry *e, struct error *err)
 	return relay ? &c->posts[relay - c->config->relays] : NULL;
 }
 
+bool
+post_take_slot(const struct courier *c, struct post *post)
+{
+	if (c->passes && c->store != NULL && post->slot < 0)
+		slot_pass(c->store, post->relay->name, process_caller(),
+		    post->relay->connections, &post->slot);
+	return post->slot >= 0;
+}
+
 int
 post_open(struct courier *c, struct post *post, struct error *err)
 {
@@ -144,9 +164,7 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	if (post->open)
 		return 0;
 	peer_of_relay(post->relay, &post->peer);
-	if (c->passes && c->store != NULL && post->slot < 0)
-		slot_pass(c->store, post->relay->name, process_caller(),
-		    post->relay->connections, &post->slot);
+	post_take_slot(c, post);
 	if (post->relay->user != NULL) {
 		buf_wipe(&post->password);
 		if (secret_read(post->relay, &post->password, err) != 0)

@@ -53,7 +53,7 @@ end_job(struct job *j)
 
 	if (rc == 1) {
 		post->kept++;
-		settled = SETTLED_KEPT;
+		settled = SETTLED_UNTRIED;
 	} else {
 		settled = settle(j, rc, &err);
 		log_end(j, asked.text, settled, &err);

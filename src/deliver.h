@@ -58,6 +58,8 @@ struct courier {
 	bool insist;         /* also ask relays that are paused */
 	bool passes;         /* takes a slot for a session if there is one, and
 				goes on without if there is none */
+	bool copy;           /* it helps another process (crew.h), which is to
+				see itself what is wrong with a relay */
 	bool resident;       /* what was said in one round is not repeated */
 	bool verbose;
 	int64_t deadline_ms; /* of a try that a caller waits for; 0: none */
@@ -72,9 +74,11 @@ void courier_release(struct courier *c);
 /* Ends all sessions and forgets what failed: the next flush asks anew. */
 void courier_rest(struct courier *c);
 
-/* Is there one relay only, and that out of order for all? Then the next count
- * entries stay as well, without being looked at. */
-bool courier_skip(struct courier *c, size_t count);
+/* Is there one relay only, and that out of order for all? */
+bool courier_is_stuck(const struct courier *c);
+
+/* Then so many more entries stay as well, without being looked at. */
+void courier_keep(struct courier *c, size_t count);
 
 /*
  * Takes the right to flush each relay, or that one alone (not NULL): of those
@@ -82,6 +86,13 @@ bool courier_skip(struct courier *c, size_t count);
  * that is all of them. Ended by courier_rest().
  */
 bool courier_take_turns(struct courier *c, const char *relay);
+
+/* In a copy of this process, which has no session yet: it leaves the right to
+ * flush to the other one, and begins no pause. */
+void courier_copy(struct courier *c);
+
+/* Has it a slot for its session by now? */
+bool post_take_slot(const struct courier *c, struct post *post);
 
 /* For parcel.c. */
 struct post *post_find(
@@ -94,6 +105,7 @@ enum settled {
 	SETTLED_FAILED = -1, /* the disk failed; err is set */
 	SETTLED_SENT,        /* everybody has it; it is gone */
 	SETTLED_KEPT,        /* the relay is out of order; tried again */
+	SETTLED_UNTRIED,     /* the same, and known before: it is as it was */
 	SETTLED_DEFERRED,    /* put off for somebody; tried again */
 	SETTLED_RETURNED,    /* not everybody has it, and a report to its sender
 				is queued; it is gone */

@@ -65,6 +65,7 @@ deliver_open(struct courier *c, struct store *s, struct entry_file *f,
 	case SETTLED_SENT:
 		break;
 	case SETTLED_KEPT:
+	case SETTLED_UNTRIED:
 	case SETTLED_DEFERRED:
 	case SETTLED_FAILED:
 		due_say_queued(c, f, err);

@@ -180,18 +180,24 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/allowance.c src/allowance.h \
 	src/attempt_log.c src/attempt_log.h \
 	src/bounce.c src/bounce.h \
+	src/crew.c src/crew.h \
 	src/courier.c src/courier_report.c src/deliver.c src/deliver.h src/settle.c src/settle.h \
 	src/parcel.c src/parcel.h \
+	src/parcel_end.c src/parcel_end.h \
 	src/direct.c src/direct.h \
 	src/downgrade.c src/downgrade.h \
-	src/due.c src/due.h src/due_one.c src/due_new.c \
+	src/due.c src/due.h src/due_flush.h \
+	src/due_all.c src/due_take.c src/due_end.c \
+	src/due_one.c src/due_new.c \
 	src/fence.c src/fence.h \
 	src/giveback.c src/giveback.h \
+	src/news.c src/news.h \
 	src/note.c src/note.h \
 	src/outage.c src/outage.h \
 	src/outcome.c src/outcome.h \
 	src/progress.c src/progress.h \
 	src/resident.c src/resident.h \
+	src/share.c src/share.h \
 	src/turns.c src/turns.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
 	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(RESOLV_LIBS) $(SECCOMP_LIBS) \

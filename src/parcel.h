@@ -33,7 +33,7 @@ struct parcel {
 
 	/* Private. */
 	struct parcel *next;
-	bool counted;       /* its recipients are, by outage_counts() */
+	bool counted;       /* its recipients are, by allowance_take() */
 	struct spool spool; /* as the relay takes it */
 	int fd;
 	int64_t size;

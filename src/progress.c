@@ -18,24 +18,24 @@ progress_begin(struct progress *p, size_t count)
 }
 
 void
-progress_step(struct progress *p)
+progress_show(struct progress *p, size_t done)
 {
 	int64_t now;
 
-	p->done++;
 	if (!p->shown)
 		return;
 	now = clock_monotonic_ms();
 	if (now - p->last_ms < INTERVAL_MS)
 		return;
 	p->last_ms = now;
-	fprintf(stderr, "\rpillarbox: %zu of %zu\033[K", p->done, p->count);
+	fprintf(stderr, "\rpillarbox: %zu of %zu\033[K", done, p->count);
 }
 
 void
 progress_clear(struct progress *p)
 {
-	if (p->shown && p->last_ms != 0)
+	/* The line may be another process's. */
+	if (p->shown)
 		fputs("\r\033[K", stderr);
 	p->last_ms = 0;
 }

@@ -39,7 +39,7 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR("timeout", "60s", CFGF_NONE),
     CFG_STR("connect-timeout", NULL, CFGF_NODEFAULT),
     CFG_INT("connections", 2, CFGF_NONE),
-    CFG_INT("messages-per-connection", 100, CFGF_NONE),
+    CFG_INT("messages-per-connection", 1000, CFGF_NONE),
     CFG_STR("linger", "1s", CFGF_NONE),
     CFG_STR_LIST("rate", NULL, CFGF_NODEFAULT),
     CFG_END(),

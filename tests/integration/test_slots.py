@@ -9,31 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from home import at
 from relay import Relay
-from relay_session import Session
 
 BOB = "bob@example.net"
 
 
-class Counting(Relay):
-    """Counts how many sessions there are at a time."""
-
-    now = most = 0
-
-    def connected(self):
-        super().connected()
-        self.now += 1
-        self.most = max(self.most, self.now)
-
-
 @pytest.fixture
-def relay(certs, monkeypatch):
-    lost = Session.connection_lost
-
-    def connection_lost(session, error):
-        session.relay.now -= 1
-        lost(session, error)
-    monkeypatch.setattr(Session, "connection_lost", connection_lost)
-    with Counting(certs, pipelining=True, chunking=True) as relay:
+def relay(certs):
+    with Relay(certs, pipelining=True, chunking=True) as relay:
         yield relay
 
 
@@ -57,7 +39,7 @@ def test_a_loop_shares_sessions(home, relay):
     assert home.wait_empty() and numbers(relay) == list(range(40))
     assert relay.most <= 2 and len(relay.logins) <= 4
     assert home.wait_quiet(3)
-    assert locks(home) == [f"work:{os.getuid()}:1", f"work:{os.getuid()}:2"]
+    assert set(locks(home)) <= {f"work:{os.getuid()}:1", f"work:{os.getuid()}:2"}
 
 
 def test_one_connection(home, relay):
@@ -107,7 +89,7 @@ def test_a_full_session_ends(home, relay):
 
 
 def test_no_limit_to_a_session(home, relay):
-    home.configure(work=at(relay, messages_per_connection=0))
+    home.configure(work=at(relay, messages_per_connection=0, connections=1))
     for number in range(110):
         send(home, number, "-odq")
     assert home.run("--flush").code == 0
@@ -295,7 +277,7 @@ def test_no_process_is_started_in_vain(home, relay, tmp_path):
     assert home.wait_empty()
     log = tmp_path / "strace"
     subprocess.run(["strace", "-f", "-o", log, "-e", "trace=execve", home.program("sendmail"), "-odb", BOB],
-                   input=b"Subject: number 1\n\nhello\n", env=home.environment, check=True)
+                   input=b"Subject: number 1\n\nhello\n", env=home.traced, check=True)
     assert "pillarbox-queue" in log.read_text() and "pillarbox-deliver" not in log.read_text()
     assert home.wait_empty() and numbers(relay) == [0, 1] and len(relay.logins) == 1
 

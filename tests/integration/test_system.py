@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from home import multiply
 from system import ALICE, LIBC, MALLORY, OWNER, SOURCE, command, status
 
 LETTER = b"Subject: a letter\nFrom: alice@example.com\n\nfor bob only\n"
@@ -111,6 +112,30 @@ def test_a_flush_of_a_user_sends_what_is_that_users(system, relay):
         result = system.run(user, "pillarbox", "--flush")
         assert (result.code, result.err, len(running.messages)) == (0, "", sent)
     assert system.entries == []
+
+
+def test_a_flush_by_several_processes(system, relay):
+    """Of a user, with that user's alone; of root, where a backlog of one keeps nobody else's back."""
+    running = relay(pipelining=True, chunking=True)
+    system.configure(running, connections=2)
+    queued = {}
+    for user, count in ((ALICE, 900), (MALLORY, 100)):
+        result = system.run(user, "sendmail", "-odq", "-i", "-f", "alice@example.com", "bob@example.net",
+                            input=b"Subject: from %d\n\nhello\n" % user)
+        assert result.code == 0
+        (entry,) = (entry for entry in system.entries if entry.name not in queued.get(ALICE, ()))
+        queued[user] = multiply(entry, count)
+    result = system.run(MALLORY, "pillarbox", "--flush", timeout=60)
+    assert (result.code, result.err, running.most) == (0, "", 2)
+    assert [entry.name for entry in system.entries] == queued[ALICE]
+    assert len(running.messages) == 100 and all(b"from %d" % MALLORY in message.data for message in running.messages)
+
+    running.messages.clear()
+    assert system.run(MALLORY, "sendmail", "-odq", "-i", "-f", "alice@example.com", "bob@example.net", input=LETTER).code == 0
+    result = system.run(0, "pillarbox", "--flush", timeout=60)
+    assert (result.code, result.err, running.most, system.entries) == (0, "", 2, [])
+    (place,) = (place for place, message in enumerate(running.messages) if b"for bob only" in message.data)
+    assert len(running.messages) == 901 and place < 500
 
 
 def test_nobody_hears_of_what_others_sent(system, relay):

@@ -42,7 +42,7 @@ BEGIN {
 	private = "config/settings.h config/checks.h config/check_queue.h delivery/stream_state.h"
 
 	system_headers = "assert.h ctype.h errno.h inttypes.h limits.h locale.h" \
-	    " math.h setjmp.h signal.h stdarg.h stdbool.h stddef.h stdint.h" \
+	    " math.h setjmp.h signal.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h" \
 	    " stdio.h stdlib.h stdnoreturn.h string.h strings.h time.h" \
 	    " arpa/* dirent.h err.h fcntl.h fnmatch.h ftw.h getopt.h glob.h" \
 	    " grp.h libgen.h linux/* net/* netdb.h netinet/* poll.h pthread.h" \

@@ -72,6 +72,20 @@ def make_due(path):
     return path
 
 
+def multiply(entry, count, change=lambda number, entry: entry):
+    """Writes an entry again, under `count` other ids in its place: their names, oldest first. change(number, bytes) is
+    what one of them then reads."""
+    written, one, owner = entry.read_bytes(), entry.name, entry.stat().st_uid
+    entry.unlink()
+    names = [f"{int(one[:13], 16) + number:013X}{one[13:]}" for number in range(count)]
+    for number, name in enumerate(names):
+        path = entry.with_name(name)
+        path.write_bytes(change(number, written.replace(one.encode(), name.encode())))
+        path.chmod(0o600)
+        os.chown(path, owner, owner)
+    return names
+
+
 class Home:
     def __init__(self, folder, build):
         self.folder, self.build = Path(folder), Path(build)
@@ -153,6 +167,11 @@ class Home:
         result = self.run("--list", "--json")
         assert (result.code, result.err) == (0, "")
         return [json.loads(line) for line in result.out.splitlines()]
+
+    def multiply(self, count, change=lambda number, entry: entry):
+        """multiply() of the one entry that is queued."""
+        (entry,) = self.entries
+        return multiply(entry, count, change)
 
     def wait_empty(self, timeout=10):
         """Whether the queue becomes empty."""

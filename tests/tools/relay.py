@@ -63,7 +63,8 @@ class Relay:
         self.folder, self.show = folder and Path(folder), show
         self.messages = []                      # what was accepted
         self.logins = []                        # (mechanism, user, whether let in)
-        self.transcript, self.stages, self.connections = [], [], 0
+        self.transcript, self.stages = [], []
+        self.connections, self.now, self.most = 0, 0, 0     # in all; at present; at a time, at most
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certs.certificate(certificate), certs.key(certificate))
         self._changed = threading.Condition()
@@ -109,6 +110,11 @@ class Relay:
 
     def connected(self):
         self.connections += 1
+        self.now += 1
+        self.most = max(self.most, self.now)
+
+    def disconnected(self):
+        self.now -= 1
 
     def note(self, who, line):
         text = f"{who}: {line.decode('utf-8', 'backslashreplace')}"

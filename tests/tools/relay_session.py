@@ -72,6 +72,10 @@ class Session(SMTP):
             self.relay.connected()
         super().connection_made(transport)
 
+    def connection_lost(self, error):
+        self.relay.disconnected()
+        super().connection_lost(error)
+
     def _client_connected_cb(self, reader, writer):
         super()._client_connected_cb(reader, writer)
         self._read_line, reader.readuntil = reader.readuntil, self._read_command

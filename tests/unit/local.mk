@@ -87,7 +87,8 @@ UNIT_TESTS = \
 	tests/unit/test_exitcode \
 	tests/unit/test_listing \
 	tests/unit/test_visible \
-	tests/unit/test_turns
+	tests/unit/test_turns \
+	tests/unit/test_crew
 if HAVE_SECCOMP
 UNIT_TESTS += tests/unit/test_syscalls
 endif
@@ -360,3 +361,8 @@ tests_unit_test_dkim_SOURCES = tests/unit/test_dkim.c
 tests_unit_test_dkim_LDADD = $(UNIT_LIBS)
 
 EXTRA_DIST += tests/unit/unit.h
+
+tests_unit_test_crew_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_crew_SOURCES = tests/unit/test_crew.c \
+	src/crew.c src/crew.h src/share.c src/share.h
+tests_unit_test_crew_LDADD = $(UNIT_LIBS)

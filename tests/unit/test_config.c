@@ -78,7 +78,7 @@ test_defaults(void **state)
 	assert_int_equal(c.relays[0].connect_timeout_ms, 30000);
 	assert_int_equal(c.foreground_timeout_ms, 15000);
 	assert_int_equal(c.relays[0].connections, 2);
-	assert_int_equal(c.relays[0].per_connection, 100);
+	assert_int_equal(c.relays[0].per_connection, 1000);
 	assert_int_equal(c.relays[0].linger_ms, 1000);
 	config_release(&c);
 	assert_null(c.relays);

@@ -146,6 +146,7 @@ due_background(struct courier *c, const char *id, struct error *err)
 	free(w.seen);
 	buf_release(&w.head);
 	buf_release(&w.records);
+	courier_report(c);
 	courier_rest(c);
 	c->store = NULL;
 	store_close(&store);

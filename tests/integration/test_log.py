@@ -188,6 +188,16 @@ def test_without_a_relay_to_be_reached(home, logged, syslog, certs):
     assert [line for line in rest if "stays queued" in line] == rest
 
 
+def test_a_pause_is_told_of_in_the_background_too(home, peer, logged, syslog):
+    home.configure(work=at(peer(), rate="1/1h", linger="0s"))
+    for _ in range(2):
+        assert logged("-odb", "bob@example.net", input=MESSAGE).code == 0
+        assert home.wait_quiet()
+    warnings = [text for priority, text in syslog.lines() if priority == 4]
+    assert len([text for text in warnings if text.startswith('relay "work": the limit of 1 in 1h is used up (rate); '
+                                                             "1 message stays queued; paused until ")]) == 1, warnings
+
+
 def test_expired(home, peer, logged, syslog):
     home.configure(work=at(peer({"DOT": "450 4.2.0 later"})), queue={"lifetime": "1m", "warn_after": "0"})
     logged("-odq", "-f", "alice@example.com", "bob@example.net", input=MESSAGE)

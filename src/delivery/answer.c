@@ -140,6 +140,7 @@ on_rcpt(struct session *s, const struct asked *a, const struct reply *r)
 		f->accepted++;
 	} else {
 		refuse_recipient(f, result, &v, r);
+		s->errors++;
 	}
 	/* The last one found no room: so many it takes. */
 	if (result->crowded && f->answered == f->asked && f->accepted > 0)
@@ -230,6 +231,7 @@ on_end(struct session *s, const struct asked *a, const struct reply *r)
 		/* A BDAT that failed need not have ended it (RFC 3030 2). */
 	} else {
 		transaction_deliver(f->t, r->text);
+		f->taken = true;
 		f->t->nested = false;
 		s->chunked = true;
 		s->fresh = s->fresh || f == s->last;

@@ -25,8 +25,8 @@ session_open(
 {
 	*s = (struct session){
 	    .timeout_ms = options->relay->timeout_ms,
-	    .window = WINDOW_MESSAGES,
 	    .window_octets = WINDOW_OCTETS,
+	    .rcpt_max = TRANSACTION_RCPT_MAX,
 	    .fresh = true,
 	};
 	buf_init(&s->in, REPLY_MAX);
@@ -133,7 +133,7 @@ say_envelope(struct session *s, struct flight *f)
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
 		if (!transaction_wants(t, i))
 			continue;
-		if (s->rcpt_max > 0 && f->asked >= s->rcpt_max) {
+		if (f->asked >= s->rcpt_max) {
 			leave_over(s, &t->results[i]);
 			continue;
 		}
@@ -252,12 +252,26 @@ go_on(struct session *s)
 	}
 }
 
+/* Would the relay bear it, if all that is under way and this failed? */
+static bool
+is_bearable(const struct session *s, size_t risk)
+{
+	return s->errors + s->risk + risk <= ERRORS_MAX &&
+	       s->failures + s->unanswered < FAILURES_MAX;
+}
+
 static bool
 has_room(const struct session *s, const struct transaction *t)
 {
 	return s->unanswered == 0 ||
-	       (s->unanswered < s->window &&
+	       (is_bearable(s, flight_risk(t)) &&
 		   s->unanswered_octets + t->size <= s->window_octets);
+}
+
+bool
+session_is_strained(const struct session *s)
+{
+	return s->failures > 0 && !is_bearable(s, 2);
 }
 
 void

@@ -66,6 +66,18 @@ is_within_rate(struct courier *c, struct parcel *p)
 	return p->counted;
 }
 
+/* Refused so often in a row that the relay may hang up: a new session is
+ * better. */
+static void
+end_strained(struct courier *c, struct post *post)
+{
+	while (post->open && post->session.first != NULL &&
+	       session_is_strained(&post->session))
+		parcel_collect(c, post, true);
+	if (post->open && session_is_strained(&post->session))
+		post_close(post);
+}
+
 /* It has carried as many as it shall: what is under way ends, then it does. */
 static void
 end_full(struct courier *c, struct post *post)
@@ -88,6 +100,7 @@ dispatch(struct courier *c, struct parcel *p)
 	if (post->open && post->session.ending)
 		parcel_collect(c, post, false);
 	end_full(c, post);
+	end_strained(c, post);
 	if (!outage_allows(c, post, p->entry->uid, &p->err) ||
 	    !is_within_rate(c, p)) {
 		parcel_come_back(c, p, 1);

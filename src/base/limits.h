@@ -71,9 +71,25 @@
 #define SPECULATIVE_MAX (64 * KIB)
 
 /* What may be unanswered at a time: messages, and their octets. A connection
- * that breaks leaves as many in doubt. */
+ * that breaks leaves as much in doubt. */
 #define WINDOW_MESSAGES 32
 #define WINDOW_OCTETS (1 * MIB)
+
+/* In one transaction, until the relay takes less: Postfix hangs up on whoever
+ * names 2,021, and then nobody gets the message. */
+#define TRANSACTION_RCPT_MAX 1000
+
+/* A relay hangs up on whoever makes too many errors, and with what it has not
+ * read by then go the replies that are on their way, so that what it had taken
+ * is in doubt. So what is refused, and what may yet be, is kept below that:
+ * Postfix does so at the 20th error since a message was taken, */
+#define ERRORS_MAX 18
+
+/* Exim at the 11th RSET of a session that no message came before. */
+#define FAILURES_MAX 9
+
+/* Unless so many have been taken in a row: then all of the window is used. */
+#define GOOD_ENOUGH 18
 
 /* Sessions with one relay at a time: no provider lets more pass for long. */
 #define CONNECTIONS_MAX 64

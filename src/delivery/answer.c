@@ -67,6 +67,7 @@ on_rcpt(struct session *s, const struct asked *a, const struct reply *r)
 		f->accepted++;
 	} else {
 		refuse_recipient(f, result, &v, r);
+		s->errors++;
 	}
 	/* The last one found no room: so many it takes. */
 	if (result->crowded && f->answered == f->asked && f->accepted > 0)

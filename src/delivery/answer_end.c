@@ -33,6 +33,7 @@ on_end_of_all(struct session *s, const struct asked *a, const struct reply *r)
 		/* A BDAT that failed need not have ended it (RFC 3030 2). */
 	} else {
 		transaction_deliver(f->t, r->text);
+		f->taken = true;
 		f->t->nested = false;
 		s->chunked = true;
 		s->fresh = s->fresh || f == s->last;
@@ -51,6 +52,7 @@ settle_one(struct session *s, const struct asked *a, const struct verdict *v,
 
 	transaction_end_one(f->t, a->rcpt, v->outcome, r->text);
 	if (v->outcome == OUTCOME_ACCEPTED) {
+		f->taken = true;
 		s->chunked = s->fresh = true;
 		return;
 	}

@@ -6,6 +6,16 @@
 
 #include <stdlib.h>
 
+size_t
+flight_risk(const struct transaction *t)
+{
+	size_t risk = 1;
+
+	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
+		risk += transaction_wants(t, i);
+	return risk;
+}
+
 struct flight *
 flight_begin(struct session *s, struct transaction *t)
 {
@@ -20,6 +30,8 @@ flight_begin(struct session *s, struct transaction *t)
 	s->last = f;
 	s->unanswered++;
 	s->unanswered_octets += t->size;
+	f->risk = flight_risk(t);
+	s->risk += f->risk;
 	return f;
 }
 
@@ -31,6 +43,14 @@ flight_done(struct session *s, struct flight *f)
 	f->done = true;
 	s->unanswered--;
 	s->unanswered_octets -= f->t->size;
+	s->risk -= f->risk;
+	if (f->taken) {
+		s->good = s->errors == 0 ? s->good + 1 : 0;
+		s->errors = 0;
+	} else if (f->asked > 0) {
+		s->errors++;
+		s->failures++;
+	}
 }
 
 bool

@@ -19,14 +19,19 @@ struct flight {
 	size_t answered; /* of these, */
 	size_t accepted; /* and of these */
 	size_t ended;    /* by LMTP: so many of these have their reply */
+	size_t risk;     /* errors that it can be */
 	bool behind;     /* others were under way when it began */
 	bool failed;     /* what else is said of it counts for nobody */
 	bool settled;    /* DATA has been answered, */
 	bool go;         /* with 354 */
+	bool taken;      /* the relay has the message */
 	bool done;       /* can be taken back: */
 	int rc;
 	struct error err; /* of rc -1 */
 };
+
+/* So many errors it can be: of each recipient, and of the end. */
+size_t flight_risk(const struct transaction *t);
 
 /* One more, at the end of all. */
 struct flight *flight_begin(struct session *s, struct transaction *t);

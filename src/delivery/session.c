@@ -24,8 +24,8 @@ session_open(
 	*s = (struct session){
 	    .lmtp = options->relay->protocol == PROTOCOL_LMTP,
 	    .timeout_ms = options->relay->timeout_ms,
-	    .window = WINDOW_MESSAGES,
 	    .window_octets = WINDOW_OCTETS,
+	    .rcpt_max = TRANSACTION_RCPT_MAX,
 	    .fresh = true,
 	};
 	buf_init(&s->in, REPLY_MAX);
@@ -85,12 +85,29 @@ go_on(struct session *s)
 	}
 }
 
+/* Would the relay bear it, if all that is under way and this failed? After many
+ * that were good, not so much fails at once. */
+static bool
+is_bearable(const struct session *s, size_t risk)
+{
+	if (s->good >= GOOD_ENOUGH && s->errors == 0 && s->failures == 0)
+		return s->unanswered < WINDOW_MESSAGES;
+	return s->errors + s->risk + risk <= ERRORS_MAX &&
+	       s->failures + s->unanswered < FAILURES_MAX;
+}
+
 static bool
 has_room(const struct session *s, const struct transaction *t)
 {
 	return s->unanswered == 0 ||
-	       (s->unanswered < s->window &&
+	       (is_bearable(s, flight_risk(t)) &&
 		   s->unanswered_octets + t->size <= s->window_octets);
+}
+
+bool
+session_is_strained(const struct session *s)
+{
+	return s->failures > 0 && !is_bearable(s, 2);
 }
 
 void

@@ -46,11 +46,10 @@ struct session {
 	bool lmtp;
 	int64_t timeout_ms; /* of one step */
 
-	/* How much may be unanswered at a time. */
-	size_t window;
+	/* How much may be unanswered at a time, beside what it bears. */
 	int64_t window_octets;
 
-	/* In a transaction, at most; 0: no limit known. Learned. */
+	/* In a transaction, at most. What it takes is learned. */
 	size_t rcpt_max;
 
 	/* It has announced CHUNKING, and does not know BDAT. Learned. */
@@ -71,6 +70,10 @@ struct session {
 	struct flight *open; /* its body waits for the answer to DATA */
 	size_t unanswered;   /* transactions under way */
 	int64_t unanswered_octets;
+	size_t good;        /* messages taken in a row, without an error */
+	size_t errors;      /* since a message was taken */
+	size_t risk;        /* errors that these can be */
+	size_t failures;    /* transactions of which no message was taken */
 	bool fresh;         /* no transaction can be open at the relay */
 	bool chunked;       /* it has shown that it knows BDAT */
 	bool ending;        /* nothing more is sent; fault says why */
@@ -97,6 +100,10 @@ void session_close(struct session *s);
  * must say first.
  */
 void session_push(struct session *s, struct transaction *t);
+
+/* Refuses the relay so much in a row that it may hang up? What is under way is
+ * to be awaited, and if that does not change it, the session to be closed. */
+bool session_is_strained(const struct session *s);
 
 /*
  * Takes back the oldest transaction, when it has come to its end; with wait,

@@ -75,6 +75,7 @@ def write(spool, message, recipients, sender="alice@example.com", number=0, due=
     identity = "%013X%06X" % (time.time_ns() // 1000, number)
     head = (f"pillarbox 1\nid {identity}\ntime {time.strftime('%FT%TZ', time.gmtime())}\n"
             f"uid {os.getuid() if uid is None else uid}\nfrom <{sender}>\n")
+    head += "" if message.isascii() else "body 8BITMIME\n"
     head += "".join(f"to <{recipient}>\n" for recipient in recipients) + f"size {len(message)}\n\n"
     path = spool / "queue" / identity
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

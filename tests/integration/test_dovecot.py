@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from dovecot import Dovecot
+from dovecot_lmtp import Dovecot
 from home import can_mount
 from mail import EIGHT_BIT, sized, whole, wire
 

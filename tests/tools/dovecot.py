@@ -1,126 +1,66 @@
-"""A real Dovecot that takes mail by LMTP, over a Unix socket and over TCP, from a throw-away folder.
+"""Dovecot's real submission service, on loopback, with a relay behind it; overlay.py says how it is run.
 
-Debian's packages are unpacked and never installed. Dovecot finds its parts below /usr only: it runs in a mount
-namespace of its own, where they are laid over that. No file under /etc is changed and no account is made.
+    with Dovecot(certs) as server:
+        ... send to 127.0.0.1: server.submission_port (STARTTLS) or server.submissions_port (implicit) ...
 
-    with Dovecot() as dovecot:
-        ... send to the socket dovecot.path, or to 127.0.0.1: dovecot.port ...
-        dovecot.mail("bob")     the messages in that mailbox, below what Dovecot has put on top
+By hand, as root: dovecot.py FOLDER
 
-There are bob and dan, and carol, whose mailbox cannot be written: she is put off at the end of a message.
+It passes on each command as it comes, and so the relay behind it refuses REFUSED for good and LATER for now. It offers
+PIPELINING and CHUNKING.
 """
 
-import os
-import re
-import shutil
-import signal
-import socket
-import subprocess
-import tempfile
-import time
-from contextlib import suppress
-from pathlib import Path
+from overlay import Server, by_hand
 
-from debian import unpack
-from postfix import free_ports, runs
-
-PACKAGES = ("dovecot-lmtpd", "dovecot-core", "libexttextcat-2.0-0", "libexttextcat-data", "libicu72", "liblua5.4-0",
-            "libsodium23", "libstemmer0d", "libtirpc3", "libunwind8", "libwrap0")
-OWNER = "uucp"
-LIFETIME = "900"    # seconds: a Dovecot whose tests were killed ends by itself
-TRACE = re.compile(rb"\AReturn-Path: .*\n(?:Delivered-To: .*\n)?Received: .*\n(?:[ \t].*\n)*")
-
-CONF = """\
-base_dir = {root}/run
-state_dir = {root}/state
-log_path = {root}/log
-protocols = lmtp
-ssl = no
-default_internal_user = {owner}
-default_internal_group = {owner}
-default_login_user = nobody
-first_valid_uid = 1
-mail_location = maildir:~/Maildir
-hostname = dovecot.example.net
-userdb {{
-  driver = passwd-file
-  args = username_format=%n {root}/users
-}}
+CONFIGURATION = """\
+protocols = submission
+listen = 127.0.0.1
+hostname = dovecot.example.com
+log_path = {folder}/log
+ssl = required
+ssl_cert = </etc/server.pem
+ssl_key = </etc/server.key
+auth_mechanisms = plain login
 passdb {{
   driver = passwd-file
-  args = username_format=%n {root}/users
+  args = /etc/dovecot/accounts
 }}
-service lmtp {{
-  unix_listener {root}/lmtp {{
-    mode = 0666
+userdb {{
+  driver = static
+  args = uid={mailer} gid={mailer} home=/home/mailer
+}}
+mail_location = maildir:~/mail
+service submission-login {{
+  inet_listener submission {{
+    port = {starttls}
   }}
-  inet_listener lmtp {{
-    address = 127.0.0.1
-    port = {port}
+  inet_listener submissions {{
+    port = {implicit}
+    ssl = yes
   }}
 }}
-service anvil {{
-  chroot =
-}}
-service stats {{
-  chroot =
-}}
-"""
-
-START = """\
-mount --make-rprivate / &&
-mount -t overlay overlay -o lowerdir="$1/usr:/usr" /usr &&
-exec timeout "$2" /usr/sbin/dovecot -F -c "$3"
+submission_relay_host = 127.0.0.1
+submission_relay_port = {sink}
+submission_relay_ssl = no
 """
 
 
-class Dovecot:
-    def __enter__(self):
-        packages = unpack(PACKAGES)
-        self.root = Path(tempfile.mkdtemp(prefix="pillarbox-dovecot-", dir="/tmp"))
-        self.root.chmod(0o755)      # OWNER must get in
-        self.path, (self.port,) = self.root / "lmtp", free_ports(1)
-        for name in ("run", "state", "mail"):
-            (self.root / name).mkdir()
-        shutil.chown(self.root / "mail", OWNER, OWNER)
-        owner = (self.root / "mail").stat()
-        homes = {"bob": "mail/bob", "dan": "mail/dan", "carol": "nowhere"}
-        (self.root / "users").write_text("".join(
-            f"{name}:{{PLAIN}}x:{owner.st_uid}:{owner.st_gid}::{self.root}/{home}::\n" for name, home in homes.items()))
-        (self.root / "conf").write_text(CONF.format(root=self.root, owner=OWNER, port=self.port))
-        self.master = subprocess.Popen(
-            ["unshare", "-m", "sh", "-c", START, "sh", packages, LIFETIME, self.root / "conf"], start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=(self.root / "stderr").open("wb"))
-        try:
-            self._wait()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
+class Dovecot(Server):
+    NAME = "dovecot"
+    PACKAGES = ("dovecot-core", "dovecot-submissiond", "libapparmor1", "libbz2-1.0", "libcap2", "libexttextcat-2.0-0",
+                "libicu72", "liblua5.4-0", "libnsl2", "libsodium23", "libstemmer0d", "libtirpc3", "libunwind8",
+                "libwrap0")
+    ACCOUNTS = {"dovecot": 61853, "dovenull": 61854, "mailer": 61855}
+    COMMAND = ("/usr/sbin/dovecot", "-F", "-c", "/etc/dovecot/dovecot.conf")
+    SESSION = r"submission-login: Info: Login: "
+    REJECTED = r"submission-login: Info: .*auth failed, "
 
-    def __exit__(self, *_):
-        self.master.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            self.master.wait(10)
-        while runs(self.master.pid):
-            with suppress(ProcessLookupError):
-                os.killpg(self.master.pid, signal.SIGKILL)  # the group we started, as long as any of it is left
-            time.sleep(0.02)
-        self.master.wait(10)
-        shutil.rmtree(self.root)
+    def write(self):
+        mailer = self.ACCOUNTS["mailer"]
+        self.lay_certificate()
+        self.lay("/etc/dovecot/dovecot.conf", CONFIGURATION.format(mailer=mailer, **self.values()))
+        self.lay("/etc/dovecot/accounts", f"{self.user}:{{PLAIN}}{self.password}\n", 0o600, self.ACCOUNTS["dovecot"])
+        self.lay_folder("/home/mailer", 0o700, mailer)
 
-    def _wait(self):
-        give_up = time.monotonic() + 10
-        while True:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 2) as connection:
-                if connection.recv(4) == b"220 ":
-                    return
-            if self.master.poll() is not None or time.monotonic() > give_up:
-                log = [path.read_text() for path in (self.root / "stderr", self.root / "log") if path.exists()]
-                raise RuntimeError("Dovecot did not start:\n" + "".join(log))
-            time.sleep(0.05)
 
-    def mail(self, name):
-        """Oldest first; line ends are LF in a mailbox of that kind."""
-        files = (self.root / "mail" / name / "Maildir/new").glob("*")
-        return [TRACE.sub(b"", path.read_bytes()) for path in sorted(files, key=lambda path: path.stat().st_mtime_ns)]
+if __name__ == "__main__":
+    by_hand(Dovecot)

@@ -123,7 +123,18 @@ def runs(group):
     return False
 
 
+def answers(port):
+    """Whether somebody listens at this port of 127.0.0.1."""
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
 class Postfix:
+    NAME = "postfix"
+
     def __init__(self, certs, user="alice@example.com", password="open sesame"):
         if os.geteuid() != 0:
             raise PermissionError("Postfix's master runs as root only")
@@ -167,6 +178,12 @@ class Postfix:
     def log(self):
         return (self.root / "log").read_text() if (self.root / "log").exists() else "(no log)"
 
+    def counts(self):
+        """How many sessions with a message, and failed logins, there were."""
+        log = self.log
+        return (len(re.findall(r"/smtpd\[\d+\]: disconnect from .* mail=", log)),
+                len(re.findall(r"SASL \w+ authentication failed", log)))
+
     def _write_configuration(self):
         etc, spool = self.root / "etc", self.root / "spool"
         for folder in (etc, etc / "sasl", spool, spool / "pid", self.root / "data", *(spool / name for name in SPOOL)):
@@ -199,18 +216,10 @@ class Postfix:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         give_up = time.monotonic() + 10
         for port in (self.submission_port, self.submissions_port):
-            while not self._answers(port):
+            while not answers(port):
                 if self.master.poll() is not None or time.monotonic() > give_up:
                     raise RuntimeError(f"Postfix did not start:\n{self.log}")
                 time.sleep(0.05)
-
-    @staticmethod
-    def _answers(port):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            return False
-        return True
 
     def _stop(self):
         master = getattr(self, "master", None)

@@ -18,7 +18,7 @@
 #define NO "550 5.1.1 no\r\n"
 #define WHAT "503 5.5.1 what?\r\n"
 #define BDAT "BDAT 20 LAST"
-#define MESSAGES 3
+#define MESSAGES 16
 
 /* An envelope and what is said to it. */
 #define ENVELOPE(mail, bob, carol)       \
@@ -302,7 +302,7 @@ test_window(void **state)
 		if (by_octets)
 			offer.session.window_octets = 39;
 		else
-			offer.session.window = 1;
+			offer.session.failures = FAILURES_MAX - 1;
 		for (size_t i = 0; i < 3; i++)
 			session_push(&offer.session, make(i, span_of(MESSAGE)));
 		assert_string_equal(results(), "1 ++; 1 ++; 1 ++");
@@ -310,6 +310,81 @@ test_window(void **state)
 		assert_true(fake_went_well());
 		offer_end();
 	}
+}
+
+/* Errors in a row let one message at a time go; one that is taken ends that,
+ * then the next two go together. */
+static void
+test_strain(void **state)
+{
+	static const struct fake_step steps[] = {GOOD, GOOD, RSET_OK, GOOD};
+	struct session *s = &offer.session;
+
+	(void)state;
+	offer.caps = stream;
+	offer_begin(steps, COUNT(steps));
+	s->errors = ERRORS_MAX - 3;
+	for (size_t i = 0; i < 3; i++)
+		session_push(s, make(i, span_of(MESSAGE)));
+	assert_string_equal(results(), "1 ++; 1 ++; 1 ++");
+	assert_int_equal(fake.writes, 2);
+	assert_true(fake_went_well());
+	assert_false(session_is_strained(s));
+	s->failures = FAILURES_MAX;
+	assert_true(session_is_strained(s));
+	s->failures = 1;
+	assert_false(session_is_strained(s));
+	s->errors = ERRORS_MAX - 1;
+	assert_true(session_is_strained(s));
+	offer_end();
+}
+
+/* After many that were good more go at once than may fail; not when one has. */
+static void
+test_trust(void **state)
+{
+	enum { MANY = FAILURES_MAX + 4 };
+	static struct fake_step steps[3 * MANY * 4];
+	static const struct fake_step one[] = {GOOD};
+	struct session *s = &offer.session;
+	size_t count = 0;
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++)
+		for (size_t k = 0; k < COUNT(one); k++)
+			steps[count++] = one[k];
+	offer.caps = stream;
+	for (size_t failures = 0; failures < 2; failures++) {
+		offer_begin(steps, count);
+		s->good = GOOD_ENOUGH;
+		s->failures = failures;
+		for (size_t i = 0; i < MANY; i++)
+			session_push(s, make(i, span_of(MESSAGE)));
+		assert_int_equal(s->unanswered > FAILURES_MAX, failures == 0);
+		offer_end();
+	}
+}
+
+static void
+test_errors_are_counted(void **state)
+{
+	static const struct fake_step steps[] = {
+	    ENVELOPE(OK, NO, NO), CHUNK(WHAT), RSET_OK, GOOD};
+	struct session *s = &offer.session;
+
+	(void)state;
+	offer.caps = stream;
+	offer_begin(steps, COUNT(steps));
+	session_push(s, make(0, span_of(MESSAGE)));
+	assert_string_equal(results(), "1 xx");
+	assert_int_equal(s->errors, 3);
+	assert_int_equal(s->failures, 1);
+	session_push(s, make(1, span_of(MESSAGE)));
+	assert_string_equal(results(), "1 ++");
+	assert_int_equal(s->errors, 0);
+	assert_int_equal(s->failures, 1);
+	assert_int_equal(s->risk, 0);
+	offer_end();
 }
 
 /* An answer before its command has left is none. */
@@ -594,6 +669,9 @@ main(void)
 	    TEST(test_one_write),
 	    TEST(test_writes_ahead),
 	    TEST(test_window),
+	    TEST(test_strain),
+	    TEST(test_trust),
+	    TEST(test_errors_are_counted),
 	    TEST(test_early_answers),
 	    TEST(test_doubt_begins_with_the_last_octet),
 	    TEST(test_closed_behind_every_octet),

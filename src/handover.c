@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* From the front to the helpers. */
-#include "handover.h"
+#include "attempt.h"
 
-#include "base/clock.h"
 #include "base/id.h"
 #include "base/io.h"
 #include "base/process.h"
@@ -13,9 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-
-/* For starting, and for writing down what happened. */
-#define GRACE_MS 1000
 
 static int
 write_entry(struct submission *s, int fd, struct error *err)
@@ -33,21 +29,6 @@ write_entry(struct submission *s, int fd, struct error *err)
 		rc = outgoing_write(&s->message, fd, err);
 	buf_release(&head);
 	return rc;
-}
-
-/* Arguments that every helper of this call gets. */
-static size_t
-common_arguments(const struct submission *s, const char **argv)
-{
-	size_t n = 1;
-
-	if (s->config.own) {
-		argv[n++] = "--config";
-		argv[n++] = s->config.path;
-	}
-	if (s->options->verbose)
-		argv[n++] = "--verbose";
-	return n;
 }
 
 /*
@@ -68,7 +49,7 @@ handover_direct(struct submission *s, struct error *err)
 {
 	char *program = paths_helper("pillarbox-deliver");
 	const char *argv[8] = {program};
-	size_t n = common_arguments(s, argv);
+	size_t n = attempt_arguments(s, argv);
 	struct error why;
 	struct child helper;
 	int rc, code;
@@ -91,17 +72,6 @@ handover_direct(struct submission *s, struct error *err)
 	return judge(rc, code, &why, err);
 }
 
-/* Else whoever serves the socket sends it. */
-static bool
-can_attempt(const struct submission *s)
-{
-	char *program = paths_helper("pillarbox-deliver");
-	bool can = s->config.own || gate_helper_works(program);
-
-	free(program);
-	return can;
-}
-
 #define SLOTS_SIZE (RELAY_NAME_SIZE + 8)
 
 /* What the store is asked to do, with its argument in slots; "": none. */
@@ -114,7 +84,7 @@ verb_for(
 	struct error ignored;
 
 	slots[0] = '\0';
-	if (mode == DELIVERY_QUEUE || !can_attempt(s))
+	if (mode == DELIVERY_QUEUE || !attempt_can(s))
 		return "accept";
 	if (mode == DELIVERY_FOREGROUND)
 		return "reserve";
@@ -140,9 +110,13 @@ handover_queue(struct submission *s, enum delivery_mode mode, char *id,
 	ssize_t n;
 	int rc, code;
 
+	if (mode == DELIVERY_FOREGROUND && attempt_can(s))
+		attempt_begin(s);
 	if (gate_open(&gate, &s->config, verb, slots[0] ? slots : NULL,
-		CHILD_STDIN | CHILD_STDOUT, err) != 0)
+		CHILD_STDIN | CHILD_STDOUT, err) != 0) {
+		attempt_call_off(s);
 		return -1;
+	}
 	rc = write_entry(s, gate.to, &why);
 	gate_end_input(&gate);
 	n = gate_read(&gate, id, size - 1);
@@ -155,91 +129,8 @@ handover_queue(struct submission *s, enum delivery_mode mode, char *id,
 	/* It names only what is durable, whatever became of it after that. */
 	if (told)
 		return EX_OK;
+	attempt_call_off(s);
 	if (code < 0)
 		error_prefix(err, "send the message again");
 	return judge(rc, code, &why, err);
-}
-
-/* When delivery must have given up by itself, whatever it waits for but the
- * reply to a whole message. */
-static int64_t
-patience(const struct config *c)
-{
-	int64_t ms = c->foreground_timeout_ms + GRACE_MS;
-
-	for (size_t i = 0; i < c->relay_count; i++)
-		if (c->relays[i].password_command != NULL)
-			return ms + SECRET_COMMAND_MS;
-	return ms;
-}
-
-/* Waits for the outcome, but not for ever: it is queued, and in hand. */
-static int
-await(struct submission *s, const char *id, struct child *child)
-{
-	char time[CLOCK_TEXT_SIZE];
-
-	if (child_hear_until(
-		child, clock_monotonic_ms() + patience(&s->config)))
-		return child_wait(child);
-	clock_duration((time_t)(s->config.foreground_timeout_ms / 1000), time);
-	fprintf(stderr,
-	    "pillarbox: %s: queued; the relay has not answered within %s; the "
-	    "delivery goes on in the background\n",
-	    id, time);
-	return EX_OK;
-}
-
-/* Its caller hears that it was refused, and nobody else need. If this fails,
- * the sender is told as well. */
-static void
-forget(struct submission *s, const char *id)
-{
-	struct error ignored;
-	char answer[32];
-	struct gate gate;
-
-	if (gate_open(&gate, &s->config, "forget", NULL,
-		CHILD_STDIN | CHILD_STDOUT, &ignored) != 0)
-		return;
-	if (io_write(gate.to, id, strlen(id)) == 0)
-		io_write(gate.to, "\n", 1);
-	gate_end_input(&gate);
-	while (gate_read(&gate, answer, sizeof answer) > 0)
-		continue;
-	gate_close(&gate, &ignored);
-}
-
-int
-handover_attempt(struct submission *s, const char *id, bool foreground)
-{
-	char *program = paths_helper("pillarbox-deliver");
-	const char *argv[8] = {program};
-	size_t n = common_arguments(s, argv);
-	struct child child;
-	struct error err;
-	int code = EX_OK;
-
-	if (!can_attempt(s)) {
-		if (s->options->verbose)
-			fprintf(stderr,
-			    "pillarbox: %s: queued; the next flush sends it\n",
-			    id);
-		free(program);
-		return EX_OK;
-	}
-	argv[n++] = foreground ? "--foreground" : "--background";
-	argv[n] = id;
-	if (child_start(&child, argv, foreground ? CHILD_SAID : CHILD_DETACHED,
-		&err) != 0)
-		fprintf(stderr,
-		    "pillarbox: %s is queued, but not sent now: %s\n", id,
-		    err.text);
-	else if (foreground)
-		code = await(s, id, &child);
-	free(program);
-	if (code != EX_UNAVAILABLE && code != EX_NOUSER)
-		return EX_OK;
-	forget(s, id);
-	return code;
 }

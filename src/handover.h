@@ -4,6 +4,7 @@
 #define HANDOVER_H
 
 #include "base/error.h"
+#include "base/process.h"
 #include "cli/options.h"
 #include "config/config.h"
 #include "config/paths.h"
@@ -20,6 +21,8 @@ struct submission {
 	struct caller caller;
 	struct outgoing message;
 	struct entry entry;
+	struct child attempt; /* the first one, begun before the id is known */
+	bool begun;           /* it is */
 };
 
 /*

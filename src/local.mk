@@ -157,6 +157,7 @@ pillarbox_SOURCES = src/pillarbox.c \
 	src/flush.c src/flush.h \
 	src/gate.c src/gate.h \
 	src/gate_answer.c \
+	src/attempt.c src/attempt.h \
 	src/handover.c src/handover.h \
 	src/list.c src/list.h \
 	src/backlog.c src/backlog.h \

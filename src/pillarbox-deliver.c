@@ -15,8 +15,10 @@
 #include "giveback.h"
 
 #include <getopt.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -94,6 +96,37 @@ parse(int argc, char *argv[], struct call *call, struct error *err)
 	return 0;
 }
 
+/* Who never says anything does not keep a process of ours. */
+#define ID_PATIENCE_MS 60000
+
+/*
+ * The id of "-": a line of stdin, from a caller that has the message queued
+ * meanwhile. False: it was not.
+ */
+static bool
+hear_id(char id[ENTRY_ID_SIZE])
+{
+	struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
+	ssize_t n = -1;
+
+	if (poll(&p, 1, ID_PATIENCE_MS) > 0)
+		n = io_read(STDIN_FILENO, id, ENTRY_ID_SIZE);
+	if (n < 2 || id[n - 1] != '\n')
+		return false;
+	id[n - 1] = '\0';
+	return true;
+}
+
+static int
+deliver_now(struct courier *c, const char *given, struct error *err)
+{
+	char heard[ENTRY_ID_SIZE];
+
+	if (strcmp(given, "-") != 0)
+		return due_now(c, given, err);
+	return hear_id(heard) ? due_now(c, heard, err) : EX_OK;
+}
+
 static int
 run(const struct call *call, struct courier *c, struct error *err)
 {
@@ -101,7 +134,7 @@ run(const struct call *call, struct courier *c, struct error *err)
 	case 'f':
 		return due_flush(c, &call->due, err);
 	case 'i':
-		return due_now(c, call->due.id, err);
+		return deliver_now(c, call->due.id, err);
 	case 'b':
 		/* Nobody listens; mailq and the log say what happened. */
 		return due_background(c, call->due.id, err);

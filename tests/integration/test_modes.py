@@ -185,3 +185,33 @@ def test_direct_with_a_bad_certificate(direct, certificate):
 
 def test_direct_to_a_closed_port(direct):
     assert direct({"port": 1}).code == 75
+
+
+# Delivery is started while the message is being queued.
+
+def test_foreground_without_a_queue_to_write_to_sends_nothing(home, relay, pillarbox):
+    server = relay()
+    home.configure(work=at(server))
+    home.spool.mkdir()
+    (home.spool / "tmp").symlink_to("/nowhere")
+    result = pillarbox("-odi", *TO, input=whole())
+    assert result.code == 75
+    one_line(result)
+    assert home.wait_quiet() and server.messages == [] and server.connections == 0
+
+
+@pytest.mark.parametrize("how", ["exit 1", "exec <&-; sleep 0.3; exit 1"])
+def test_foreground_starts_delivery_again_if_it_has_ended(home, relay, tmp_path, how):
+    """The one that was to wait for the id is gone; the next one is given it."""
+    server = relay()
+    home.configure(work=at(server))
+    folder = tmp_path / "helpers"
+    folder.mkdir()
+    (folder / "pillarbox-queue").write_text(f"#!/bin/sh\nsleep 0.1\nexec '{home.build}/pillarbox-queue' \"$@\"\n")
+    (folder / "pillarbox-deliver").write_text(
+        f"#!/bin/sh\ncase \"$*\" in *'--foreground -') {how} ;; esac\nexec '{home.build}/pillarbox-deliver' \"$@\"\n")
+    for helper in folder.iterdir():
+        helper.chmod(0o700)
+    result = home.run("-odi", *TO, input=whole(), env={**home.environment, "PILLARBOX_LIBEXEC": str(folder)})
+    assert (result.code, result.err) == (0, "")
+    assert [message.data for message in server.messages] == [wire(whole())] and home.entries == []

@@ -3,6 +3,7 @@
 #include "delivery/reply.h"
 
 #include "base/text.h"
+#include "message/enhanced_code.h"
 
 #include <stdio.h>
 
@@ -26,28 +27,6 @@ without_line_end(struct span line)
 	if (line.len > 0 && line.at[line.len - 1] == '\r')
 		line.len--;
 	return line;
-}
-
-/* RFC 3463 2: class "." subject "." detail. Fills to, or leaves it empty. */
-static void
-take_status(struct span text, int class, char *to, size_t size)
-{
-	struct span word, part, rest;
-	unsigned long long n;
-	int parts = 0;
-
-	to[0] = '\0';
-	if (!span_cut(&text, ' ', &word))
-		return;
-	rest = word;
-	while (span_cut(&rest, '.', &part)) {
-		if (!text_number(part, 999, &n) ||
-		    (parts == 0 && n != (unsigned)class))
-			return;
-		parts++;
-	}
-	if (parts == 3 && word.at[word.len - 1] != '.')
-		text_copy(to, size, word);
 }
 
 /* Later lines repeat the enhanced code (RFC 2034 4); once is enough. */
@@ -93,7 +72,8 @@ reply_take(struct reply *r, struct span line)
 	if (first) {
 		r->code = (int)code;
 		snprintf(r->text, sizeof r->text, "%d", r->code);
-		take_status(text, reply_class(r), r->status, sizeof r->status);
+		text_copy(r->status, sizeof r->status,
+		    enhanced_code(text, line.at[0]));
 		add_text(r, text);
 	} else {
 		add_text(r, without_status(r, text));

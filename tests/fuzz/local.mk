@@ -6,7 +6,9 @@ FUZZ_REPLAYS = \
 	tests/fuzz/replay_mime \
 	tests/fuzz/replay_intake \
 	tests/fuzz/replay_entry \
-	tests/fuzz/replay_report
+	tests/fuzz/replay_report \
+	tests/fuzz/replay_reply \
+	tests/fuzz/replay_dialog
 
 check_PROGRAMS += $(FUZZ_REPLAYS)
 TESTS += $(FUZZ_REPLAYS)
@@ -35,5 +37,12 @@ tests_fuzz_replay_report_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"report"'
 tests_fuzz_replay_report_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_report.c \
 	tests/fuzz/strict_report.c tests/fuzz/strict_report.h
 tests_fuzz_replay_report_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_replay_reply_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"reply"'
+tests_fuzz_replay_reply_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_reply.c
+tests_fuzz_replay_reply_LDADD = $(FUZZ_LIBS)
+tests_fuzz_replay_dialog_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"dialog"'
+tests_fuzz_replay_dialog_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_dialog.c
+tests_fuzz_replay_dialog_LDADD = $(FUZZ_LIBS)
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run.sh tests/fuzz/words.dict

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # usage: tests/fuzz/run.sh TARGET SECONDS [LIBFUZZER-OPTION...]
-# Builds a target (header, address, mime, intake, entry or report) with clang and
-# runs it. What it learns, and what it finds, goes to build-fuzz-TARGET in the current
-# folder (or to $FUZZ_WORK); what is found goes to tests/fuzz/corpus by hand, with
-# a name that says what it is. On Debian: apt-get install clang libclang-rt-14-dev
+# Builds a target (header, address, mime, intake, entry, report, reply or dialog)
+# with clang and runs it. What it learns, and what it finds, goes to
+# build-fuzz-TARGET in the current folder (or to $FUZZ_WORK); what is found goes to
+# tests/fuzz/corpus by hand, with a name that says what it is. On Debian: apt-get install clang libclang-rt-14-dev
 set -eu
 [ $# -ge 2 ] || {
 	sed -n 's/^# usage/usage/p' "$0" >&2
@@ -18,12 +18,23 @@ work=${FUZZ_WORK:-$PWD/build-fuzz-$target}
 mkdir -p "$work/corpus" "$work/found"
 
 libraries="nettle libidn2 zlib"
+# Without what speaks to the network: the input is the server.
+dialogue=
+case $target in
+reply) dialogue="blank capability greeting reply verdict wording" ;;
+dialog) dialogue="answer answer_early answer_end asked blank body capability chunks command flight
+	judge push reply session talk transaction verdict wording" ;;
+esac
+sources=
+for name in $dialogue; do
+	sources="$sources $top/src/delivery/$name.c"
+done
 # shellcheck disable=SC2046,SC2086
 ${CLANG:-clang} -std=gnu11 -O1 -g -fno-omit-frame-pointer \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 	-D_GNU_SOURCE -I"$top/src" $(pkg-config --cflags $libraries) \
 	"$top"/src/base/*.c "$top"/src/message/*.c "$top"/src/queue/*.c \
-	"$top"/tests/fuzz/decode.c "$top"/tests/fuzz/strict.c "$top"/tests/fuzz/strict_report.c \
+	$sources "$top"/tests/fuzz/decode.c "$top"/tests/fuzz/strict.c "$top"/tests/fuzz/strict_report.c \
 	"$top"/tests/fuzz/whole.c \
 	"$top/tests/fuzz/fuzz_$target.c" \
 	$(pkg-config --libs $libraries) -lunistring -o "$work/fuzz_$target"

@@ -16,6 +16,7 @@ static const struct {
     {"none", ERR_NONE, 0},
     {"usage", ERR_USAGE, 64},
     {"data", ERR_DATA, 65},
+    {"size", ERR_SIZE, 65},
     {"recipient", ERR_RECIPIENT, 67},
     {"refused", ERR_REFUSED, 69},
     {"internal", ERR_INTERNAL, 70},

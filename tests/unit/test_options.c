@@ -303,7 +303,7 @@ test_refused(void **state)
 	    {"sendmail -o", "-o"},
 	    {"sendmail -X", "-X"},
 	    {"sendmail -bd", "-bd"},
-	    {"sendmail -bs", "-bs"},
+	    {"sendmail -bt", "-bt"},
 	    {"sendmail -bz", "-bz"},
 	    {"sendmail -b ~ a", "-b"},
 	    {"pillarbox --bogus", "--bogus"},

@@ -37,6 +37,18 @@ test_codes(void **state)
 }
 
 static void
+test_back(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(
+		    exitcode_of(exitcode_kind(cases[i].code)), cases[i].code);
+	assert_int_equal(exitcode_kind(65), ERR_DATA);
+	assert_int_equal(exitcode_kind(1), ERR_INTERNAL);
+	assert_int_equal(exitcode_kind(-1), ERR_INTERNAL);
+}
+
+static void
 test_report_is_one_line_on_stderr(void **state)
 {
 	struct error err;
@@ -65,6 +77,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_codes),
+	    cmocka_unit_test(test_back),
 	    cmocka_unit_test(test_report_is_one_line_on_stderr),
 	};
 

@@ -133,12 +133,12 @@ libpillarbox_a_SOURCES = \
 	src/smtpd/content.c \
 	src/smtpd/dialogue.h \
 	src/smtpd/input.c src/smtpd/input.h \
-	src/smtpd/line_ends.c src/smtpd/line_ends.h \
 	src/smtpd/mail_rcpt.c \
 	src/smtpd/parameters.c \
 	src/smtpd/path.c src/smtpd/path.h \
 	src/smtpd/reply.c src/smtpd/reply.h \
 	src/smtpd/smtpd.c src/smtpd/smtpd.h \
+	src/smtpd/unstuff.c src/smtpd/unstuff.h \
 	src/cli/effects.c src/cli/effects.h \
 	src/cli/exitcode.c src/cli/exitcode.h \
 	src/cli/listing.c src/cli/listing.h \

@@ -18,22 +18,22 @@ spoil(struct dialogue *g, const struct error *why)
 static void
 keep(struct dialogue *g, struct span text)
 {
-	struct error err = {0};
+	struct error err;
 
-	if (!g->spoilt && (g->ends.astray ||
-			      intake_take(&g->d->message->in, text, &err) != 0))
+	if (!g->spoilt && intake_take(&g->d->message->in, text, &err) != 0)
 		spoil(g, &err);
 }
 
-/* Says no to a message that has been spoilt. */
-static bool
-refused(struct dialogue *g)
+static int
+take(struct dialogue *g, char *id, size_t size, struct error *err)
 {
-	if (g->ends.astray)
-		reply(g, "550 5.6.11 a CR or LF in it ends no line");
-	else if (g->spoilt)
-		reply_error(g, &g->why);
-	return g->spoilt;
+	if (g->spoilt) {
+		*err = g->why;
+		return -1;
+	}
+	if (intake_end(&g->d->message->in, err) != 0)
+		return -1;
+	return g->d->take(g->d->context, id, size, err);
 }
 
 /* It has come to its end; the client knows only then that it is safe. */
@@ -43,15 +43,11 @@ finish(struct dialogue *g)
 	struct error err;
 	char id[64] = "";
 
-	keep(g, span("", 0));
-	if (!refused(g)) {
-		if (intake_end(&g->d->message->in, &err) != 0 ||
-		    g->d->take(g->d->context, id, sizeof id, &err) != 0)
-			reply_error(g, &err);
-		else
-			reply(g, "250 2.0.0 %s%s", id,
-			    id[0] != '\0' ? " queued" : "sent");
-	}
+	if (take(g, id, sizeof id, &err) != 0)
+		reply_error(g, &err);
+	else
+		reply(g, "250 2.0.0 %s%s", id,
+		    id[0] != '\0' ? " queued" : "sent");
 	dialogue_reset(g);
 	reply_flush(g);
 }
@@ -73,24 +69,14 @@ take_data(struct dialogue *g, struct span argument)
 	(void)argument;
 	reply(g, "354 the message, and a dot in a line of its own");
 	reply_flush(g);
-	line_ends_init(&g->ends, in->line_end == LINE_END_LF);
-	while (!g->ends.ended && wait_for_more(g)) {
-		char *text = in->block + in->at;
-		size_t kept;
-
-		in->at +=
-		    line_ends_unstuff(&g->ends, text, in->len - in->at, &kept);
-		keep(g, span(text, kept));
+	unstuff_init(&g->unstuff, in->line_end == LINE_END_LF);
+	while (!g->unstuff.ended && wait_for_more(g)) {
+		in->at += unstuff_take(
+		    &g->unstuff, in->block + in->at, in->len - in->at, g->text);
+		keep(g, span(g->text, g->unstuff.len));
 	}
-	if (g->ends.ended)
+	if (g->unstuff.ended)
 		finish(g);
-}
-
-static void
-begin_chunks(struct dialogue *g)
-{
-	line_ends_init(&g->ends, g->in.line_end == LINE_END_LF);
-	g->state = STATE_CHUNKS;
 }
 
 /* Takes the octets that follow BDAT, whether they are of use or not: else they
@@ -107,10 +93,8 @@ take_chunk(struct dialogue *g, unsigned long long size, bool wanted)
 			some.len = (size_t)size;
 		in->at += some.len;
 		size -= some.len;
-		if (!wanted)
-			continue;
-		line_ends_look(&g->ends, some);
-		keep(g, some);
+		if (wanted)
+			keep(g, some);
 	}
 	return size == 0;
 }
@@ -142,15 +126,15 @@ take_bdat(struct dialogue *g, struct span argument)
 		return;
 	}
 	if (g->state == STATE_RCPT)
-		begin_chunks(g);
+		g->state = STATE_CHUNKS;
 	if (!take_chunk(g, size, wanted))
 		return;
 	if (!wanted) {
 		reply(g, "503 5.5.1 no recipient for this");
 	} else if (last) {
-		line_ends_close(&g->ends);
 		finish(g);
-	} else if (refused(g)) {
+	} else if (g->spoilt) {
+		reply_error(g, &g->why);
 		dialogue_reset(g);
 	} else {
 		reply(g, "250 2.0.0 %llu octets taken", size);

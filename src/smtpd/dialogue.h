@@ -5,8 +5,8 @@
 
 #include "base/buf.h"
 #include "smtpd/input.h"
-#include "smtpd/line_ends.h"
 #include "smtpd/smtpd.h"
+#include "smtpd/unstuff.h"
 
 /* One bit each, so that a command can be for several. */
 enum state {
@@ -32,8 +32,9 @@ struct dialogue {
 	/* Of the message that is under way. */
 	void *seen; /* its recipients, for envelope_add_new() */
 	bool utf8;  /* SMTPUTF8 was asked for */
-	struct line_ends ends;
-	bool spoilt; /* it will be refused, because of */
+	struct unstuff unstuff;
+	char text[IO_BLOCK + 2]; /* of it, without doubled dots */
+	bool spoilt;             /* it will be refused, because of */
 	struct error why;
 };
 

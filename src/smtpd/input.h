@@ -14,9 +14,10 @@
 #define INPUT_LINE_MAX 2048
 
 /*
- * How lines end is said by the first one and holds for all of the session, in
- * commands and in messages. So nothing that somebody could put into either
- * has a line end in it that the client itself does not write.
+ * How lines end is said by the first one and holds for all of the session: for
+ * commands, and for the end of a message. So what somebody could slip into a
+ * client's address or text brings neither to its end in another way than that
+ * client does it.
  */
 enum line_end {
 	LINE_END_UNKNOWN,

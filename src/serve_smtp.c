@@ -50,17 +50,19 @@ catch_stderr(void)
 	io_close(&fd);
 }
 
-/* The first line of what has been said meanwhile, without our name. */
+/* The first line of what has been said meanwhile, without our name; unless the
+ * caller has asked to see it itself. */
 static int
-take_said(enum error_kind kind, struct error *err)
+take_said(bool caught, enum error_kind kind, struct error *err)
 {
 	static const char name[] = "pillarbox: ";
 	char block[sizeof err->text];
-	ssize_t n = io_pread(STDERR_FILENO, block, sizeof block, 0);
+	ssize_t n =
+	    caught ? io_pread(STDERR_FILENO, block, sizeof block, 0) : 0;
 	struct span said = span(block, n > 0 ? (size_t)n : 0), line;
 
 	if (!span_cut(&said, '\n', &line))
-		line = span_of("not taken; the log says why");
+		line = span_of("the store or the relay has said why");
 	if (span_starts(line, name))
 		line = span_from(line, strlen(name));
 	return error_set(err, kind, "%.*s", SPAN_ARG(line));
@@ -85,17 +87,18 @@ static int
 take(void *context, char *id, size_t size, struct error *err)
 {
 	struct submission *s = context;
+	bool caught = !s->options->verbose;
 	int code;
 
 	reap();
 	s->entry.relay[0] = '\0';
-	if (!s->options->verbose)
+	if (caught)
 		forget_said();
 	code = submission_finish(s, err);
 	if (code == 0)
 		code = submission_send(s, id, size, err);
 	if (code > 0)
-		code = take_said(exitcode_kind(code), err);
+		code = take_said(caught, exitcode_kind(code), err);
 	if (code != 0)
 		log_warning("not taken from uid %lu: %s",
 		    (unsigned long)getuid(), err->text);

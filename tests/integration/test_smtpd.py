@@ -207,6 +207,13 @@ def test_a_store_that_cannot_take_it(home, work):
     assert replies.endswith(b"250 2.0.0 nothing done\r\n221 2.0.0 host.example.org closes\r\n")
 
 
+def test_with_v_all_is_said_on_the_standard_error(home, relay):
+    home.configure(hostname="host.example.org", work=at(relay(refuse={"bob@example.net": "550 5.1.1 no such person"})))
+    result = home.run("-bs", "-v", input=BEGIN + letter(), name="sendmail")
+    assert b"\r\n554 5.0.0 " in result.out and b"RCPT" not in result.out.split(b"354")[1]
+    assert "RCPT TO:<bob@example.net>" in result.err and "no such person" in result.err and home.entries == []
+
+
 def test_a_message_that_cannot_be_mended(home, work):
     replies = dialogue(home, BEGIN + letter(b"From: a@b.example\nFrom: c@d.example\n\n") + letter())
     assert b"\r\n554 5.6.0 " in replies and len(queued(replies)) == 1

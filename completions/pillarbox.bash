@@ -81,7 +81,7 @@ _pillarbox() {
 	local options
 	case $verb in
 	submit)
-		options='-t -i -f -F -C -v -odb -odi -odq -bp -bm -bi -q
+		options='-t -i -f -F -C -v -odb -odi -odq -bp -bm -bi -bs -q
 			--relay --require-tls --config --dry-run --explain --flush --list --show --hold --release
 			--remove --bounce --check --version --help'
 		;;

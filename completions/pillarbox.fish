@@ -105,6 +105,7 @@ for name in pillarbox sendmail mailq
     complete -c $name $verb -o odq -d 'Queue only'
     complete -c $name $verb -o bp -d 'Show the queue'
     complete -c $name $verb -o bm -d 'Take a message from the standard input'
+    complete -c $name $verb -o bs -d 'Speak SMTP on the standard input'
     complete -c $name $verb -o bi -d 'Nothing: there is no database of aliases'
 
     set verb -n '__pillarbox_verb flush'

@@ -69,11 +69,13 @@ tell_id(struct submission *s, const char *id)
 	char line[ENTRY_ID_SIZE + 1];
 	int n = snprintf(line, sizeof line, "%s\n", id);
 
-	if (!s->begun || io_write(s->attempt.to, line, (size_t)n) != 0)
+	if (!s->begun || io_write(s->attempt.to, line, (size_t)n) != 0) {
 		attempt_call_off(s);
-	else
-		io_close(&s->attempt.to);
-	return s->begun;
+		return false;
+	}
+	io_close(&s->attempt.to);
+	s->begun = false;
+	return true;
 }
 
 /* When delivery must have given up by itself, whatever it waits for but the

@@ -4,26 +4,10 @@
 #define HANDOVER_H
 
 #include "base/error.h"
-#include "base/process.h"
-#include "cli/options.h"
-#include "config/config.h"
-#include "config/paths.h"
-#include "message/outgoing.h"
-#include "queue/entry.h"
+#include "submission.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/* All there is about one call of sendmail. */
-struct submission {
-	const struct options *options;
-	struct config config;
-	struct caller caller;
-	struct outgoing message;
-	struct entry entry;
-	struct child attempt; /* the first one, begun before the id is known */
-	bool begun;           /* it is */
-};
 
 /*
  * Hands the entry to the store. The store's exit code: 0, and it is durably

@@ -140,6 +140,16 @@ libpillarbox_a_SOURCES = \
 	src/delivery/trust.c src/delivery/trust.h \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
+	src/smtpd/commands.c src/smtpd/commands.h \
+	src/smtpd/content.c \
+	src/smtpd/dialogue.h \
+	src/smtpd/input.c src/smtpd/input.h \
+	src/smtpd/mail_rcpt.c \
+	src/smtpd/parameters.c \
+	src/smtpd/path.c src/smtpd/path.h \
+	src/smtpd/reply.c src/smtpd/reply.h \
+	src/smtpd/smtpd.c src/smtpd/smtpd.h \
+	src/smtpd/unstuff.c src/smtpd/unstuff.h \
 	src/cli/effects.c src/cli/effects.h \
 	src/cli/exitcode.c src/cli/exitcode.h \
 	src/cli/listing.c src/cli/listing.h \
@@ -164,6 +174,8 @@ pillarbox_SOURCES = src/pillarbox.c \
 	src/show.c src/show.h \
 	src/selection.c src/selection.h \
 	src/steering.c src/steering.h \
+	src/serve_smtp.c src/serve_smtp.h \
+	src/submission.c src/submission.h \
 	src/submit.c src/submit.h
 pillarbox_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(JANSSON_LIBS) \
 	$(IDN_LIBS) $(NETTLE_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS)

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "flush.h"
 #include "list.h"
+#include "serve_smtp.h"
 #include "show.h"
 #include "steering.h"
 #include "submit.h"
@@ -43,6 +44,7 @@ check_aliases(const struct options *o, struct error *err)
 /* Each returns an exit code, or -1 with err set. */
 static int (*const verbs[])(const struct options *o, struct error *err) = {
     [VERB_SUBMIT] = submit,
+    [VERB_SMTP] = serve_smtp,
     [VERB_FLUSH] = flush,
     [VERB_LIST] = list,
     [VERB_SHOW] = show,

@@ -11,6 +11,7 @@ enum error_kind {
 	ERR_NONE,
 	ERR_USAGE,      /* the command line */
 	ERR_DATA,       /* the message */
+	ERR_SIZE,       /* the message, too large */
 	ERR_RECIPIENT,  /* an address that nobody can deliver to */
 	ERR_REFUSED,    /* the relay refused it for good */
 	ERR_INTERNAL,   /* a bug of ours */

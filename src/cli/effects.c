@@ -43,6 +43,9 @@ effect_mode(struct options *o, const char *value, struct error *err)
 	case 'i':
 		o->verb = VERB_ALIASES;
 		return 0;
+	case 's':
+		o->verb = VERB_SMTP;
+		return 0;
 	default:
 		return error_set(err, ERR_USAGE,
 		    "-b%s is not supported; a message on stdin is", value);

@@ -7,6 +7,10 @@
 
 int exitcode_of(enum error_kind kind);
 
+/* What a helper ended with, as the first kind that has this number;
+ * ERR_INTERNAL for one that none has. */
+enum error_kind exitcode_kind(int code);
+
 /* Prints "pillarbox: TEXT" on stderr and returns the exit code. */
 int exitcode_report(const struct error *err);
 

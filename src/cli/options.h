@@ -13,6 +13,7 @@
 
 enum verb {
 	VERB_SUBMIT, /* a message on stdin */
+	VERB_SMTP,   /* -bs: a dialogue there */
 	VERB_FLUSH,  /* --flush, -q */
 	VERB_LIST,   /* --list, -bp, mailq */
 	VERB_SHOW,

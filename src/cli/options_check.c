@@ -37,7 +37,8 @@ options_check(const struct options *o, struct error *err)
 
 	if (o->dry_run && o->verb != VERB_SUBMIT)
 		why = "--dry-run is for a message on stdin";
-	else if (o->require_tls && o->verb != VERB_SUBMIT)
+	else if (o->require_tls && o->verb != VERB_SUBMIT &&
+		 o->verb != VERB_SMTP)
 		why = "--require-tls is for a message on stdin";
 	else if (o->explain && !o->dry_run)
 		why = "--explain is for --dry-run";

@@ -6,6 +6,8 @@ INSTALL_TEMPLATES = \
 	src/install/pillarbox.tmpfiles.in \
 	src/install/pillarbox.socket.in \
 	src/install/pillarbox@.service.in \
+	src/install/pillarbox-smtp.socket.in \
+	src/install/pillarbox-smtp@.service.in \
 	src/install/pillarbox-flush.service.in \
 	src/install/pillarbox-flush.timer.in \
 	src/install/pillarbox-flush.path.in \
@@ -31,6 +33,8 @@ unitdir = $(prefix)/lib/systemd/system
 unit_DATA = \
 	src/install/pillarbox.socket \
 	src/install/pillarbox@.service \
+	src/install/pillarbox-smtp.socket \
+	src/install/pillarbox-smtp@.service \
 	src/install/pillarbox-flush.service \
 	src/install/pillarbox-flush.timer \
 	src/install/pillarbox-flush.path

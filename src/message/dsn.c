@@ -4,8 +4,10 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "message/atom.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* RFC 3461 4.1; as they are written, in this order. */
@@ -47,7 +49,7 @@ read_notify(struct span value, struct buf *text)
 
 /* RFC 3461 4: printable ASCII, and others as "+" and two hexadecimal digits. */
 static bool
-is_xtext(struct span value)
+is_xtext(struct span value, size_t max)
 {
 	static const char digits[] = "0123456789ABCDEF";
 
@@ -64,25 +66,66 @@ is_xtext(struct span value)
 			return false;
 		i += 2;
 	}
-	return value.len > 0 && value.len <= ENVID_MAX;
+	return value.len > 0 && value.len <= max;
+}
+
+char *
+dsn_notify(struct span value)
+{
+	struct buf text;
+	char *good = NULL;
+
+	buf_init(&text, NOTIFY_MAX);
+	if (read_notify(value, &text))
+		good = must_strdup(buf_text(&text));
+	buf_release(&text);
+	return good;
+}
+
+/* A type, which is an atom, and the address as it was written. */
+char *
+dsn_orcpt(struct span value)
+{
+	struct span rest = value, type;
+
+	if (value.len > ORCPT_MAX || !span_cut(&rest, ';', &type) ||
+	    type.len == 0 || !is_xtext(rest, ORCPT_MAX))
+		return NULL;
+	for (size_t i = 0; i < type.len; i++)
+		if (!atom_is_char(type.at[i]) ||
+		    (unsigned char)type.at[i] > '~')
+			return NULL;
+	return must_spandup(value);
+}
+
+char *
+dsn_ret(struct span value)
+{
+	if (span_is_nocase(value, "FULL"))
+		return must_strdup("FULL");
+	return span_is_nocase(value, "HDRS") ? must_strdup("HDRS") : NULL;
+}
+
+char *
+dsn_envid(struct span value)
+{
+	return is_xtext(value, ENVID_MAX) ? must_spandup(value) : NULL;
 }
 
 static int
 set_notify(struct envelope *e, const char *notify, struct error *err)
 {
-	struct buf text;
-	bool good;
+	char *good = dsn_notify(span_of(notify));
 
-	buf_init(&text, NOTIFY_MAX);
-	good = read_notify(span_of(notify), &text);
-	for (size_t i = 0; good && i < e->rcpt_count; i++)
-		e->rcpt[i].notify = must_strdup(buf_text(&text));
-	buf_release(&text);
-	return good ? 0
-		    : error_set(err, ERR_USAGE,
-			  "-N %s: never, or some of success, failure and "
-			  "delay, with commas between them",
-			  notify);
+	if (good == NULL)
+		return error_set(err, ERR_USAGE,
+		    "-N %s: never, or some of success, failure and "
+		    "delay, with commas between them",
+		    notify);
+	for (size_t i = 0; i < e->rcpt_count; i++)
+		e->rcpt[i].notify = must_strdup(good);
+	free(good);
+	return 0;
 }
 
 int
@@ -91,18 +134,12 @@ dsn_request(struct envelope *e, const char *notify, const char *ret,
 {
 	if (notify != NULL && set_notify(e, notify, err) != 0)
 		return -1;
-	if (ret != NULL && span_is_nocase(span_of(ret), "FULL"))
-		e->ret = must_strdup("FULL");
-	else if (ret != NULL && span_is_nocase(span_of(ret), "HDRS"))
-		e->ret = must_strdup("HDRS");
-	else if (ret != NULL)
+	if (ret != NULL && (e->ret = dsn_ret(span_of(ret))) == NULL)
 		return error_set(err, ERR_USAGE, "-R %s: full or hdrs", ret);
-	if (envid != NULL && !is_xtext(span_of(envid)))
+	if (envid != NULL && (e->envid = dsn_envid(span_of(envid))) == NULL)
 		return error_set(err, ERR_USAGE,
 		    "-V %s: up to %d printable characters without blanks and "
 		    "\"=\", others as \"+\" and two hexadecimal digits",
 		    envid, ENVID_MAX);
-	if (envid != NULL)
-		e->envid = must_strdup(envid);
 	return 0;
 }

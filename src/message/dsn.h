@@ -8,6 +8,16 @@
 #include "message/envelope.h"
 
 /*
+ * What may stand for each parameter, as it is kept in an envelope: NULL when
+ * it is no good, else to be freed. Case does not matter where it does not
+ * mean anything.
+ */
+char *dsn_notify(struct span value); /* RFC 3461 4.1 */
+char *dsn_orcpt(struct span value);  /* RFC 3461 4.2 */
+char *dsn_ret(struct span value);    /* RFC 3461 4.3 */
+char *dsn_envid(struct span value);  /* RFC 3461 4.4 */
+
+/*
  * Puts into the envelope, for all of its recipients, what is not NULL: notify
  * is "never", or some of success, failure and delay with commas between them;
  * ret is "full" or "hdrs"; both without regard to case. envid is xtext of

@@ -33,6 +33,21 @@ void envelope_release(struct envelope *e);
  * RCPT_COUNT_MAX. */
 int envelope_add(struct envelope *e, struct span address, struct error *err);
 
+/*
+ * The same for one that the caller names: one that is there already counts
+ * once (the domain without regard to case). *seen is NULL at first, and knows
+ * them; it is to be given to envelope_forget() before e is released.
+ * ERR_RECIPIENT also for a bare name where none is allowed.
+ */
+int envelope_add_new(struct envelope *e, void **seen, const char *address,
+    bool bare_allowed, struct error *err);
+void envelope_forget(void **seen);
+
+/* The sender as the caller names it; one without a domain gets host_name, and
+ * "" and "<>" are the null sender. ERR_RECIPIENT. */
+int envelope_set_sender(struct envelope *e, struct span given,
+    const char *host_name, struct error *err);
+
 /* What the caller said about the envelope. */
 struct envelope_request {
 	const char *sender;      /* -f; NULL: not given; "" or "<>": null */

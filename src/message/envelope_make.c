@@ -28,27 +28,41 @@ keep(void *unused)
 	(void)unused;
 }
 
+int
+envelope_add_new(struct envelope *e, void **seen, const char *address,
+    bool bare_allowed, struct error *err)
+{
+	struct span whole = span_of(address);
+
+	if (!bare_allowed && address_domain(whole) == whole.len)
+		return error_set(err, ERR_RECIPIENT,
+		    "%s: has no domain; write %s@DOMAIN, or set "
+		    "\"domain\" in the configuration",
+		    address, address);
+	if (tfind(address, seen, compare) != NULL)
+		return 0;
+	if (envelope_add(e, whole, err) != 0)
+		return -1;
+	tsearch(e->rcpt[e->rcpt_count - 1].address, seen, compare);
+	return 0;
+}
+
+void
+envelope_forget(void **seen)
+{
+	tdestroy(*seen, keep);
+	*seen = NULL;
+}
+
 /* Adds the addresses of list that are not in e yet. */
 static int
 add_all(struct envelope *e, const struct address_list *list, bool bare_allowed,
     void **seen, struct error *err)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		struct span address = span_of(list->at[i]);
-		char **node;
-
-		if (!bare_allowed && address_domain(address) == address.len)
-			return error_set(err, ERR_RECIPIENT,
-			    "%s: has no domain; write %s@DOMAIN, or set "
-			    "\"domain\" in the configuration",
-			    list->at[i], list->at[i]);
-		node = tfind(list->at[i], seen, compare);
-		if (node != NULL)
-			continue;
-		if (envelope_add(e, address, err) != 0)
+	for (size_t i = 0; i < list->count; i++)
+		if (envelope_add_new(e, seen, list->at[i], bare_allowed, err) !=
+		    0)
 			return -1;
-		tsearch(e->rcpt[e->rcpt_count - 1].address, seen, compare);
-	}
 	return 0;
 }
 
@@ -155,34 +169,46 @@ sender_of_header(struct span head)
 	return found;
 }
 
+/* What is in e->sender by now goes into MAIL. */
 static int
-choose_sender(struct envelope *e, const struct envelope_request *request,
-    struct span head, struct error *err)
+check_sender(struct envelope *e, struct error *err)
 {
-	char *given;
-
-	if (request->sender == NULL) {
-		e->sender = sender_of_header(head);
-		if (e->sender == NULL && request->relay_from != NULL)
-			e->sender = must_strdup(request->relay_from);
-		if (e->sender == NULL)
-			e->sender =
-			    address_join(request->login, request->host_name);
-	} else {
-		if (address_parse_one(span_of(request->sender), &given, err) !=
-		    0)
-			return error_prefix(err, "sender");
-		e->sender = given;
-		if (given[0] != '\0' &&
-		    given[address_domain(span_of(given))] == '\0') {
-			e->sender = with_domain(given, request->host_name);
-			free(given);
-		}
-	}
 	e->utf8 = e->utf8 || address_is_utf8(span_of(e->sender));
 	if (e->sender[0] != '\0' && address_check(span_of(e->sender), err) != 0)
 		return error_prefix(err, "sender %s", e->sender);
 	return 0;
+}
+
+int
+envelope_set_sender(struct envelope *e, struct span given,
+    const char *host_name, struct error *err)
+{
+	char *address;
+
+	if (address_parse_one(given, &address, err) != 0)
+		return error_prefix(err, "sender");
+	e->sender = address;
+	if (address[0] != '\0' &&
+	    address[address_domain(span_of(address))] == '\0') {
+		e->sender = with_domain(address, host_name);
+		free(address);
+	}
+	return check_sender(e, err);
+}
+
+static int
+choose_sender(struct envelope *e, const struct envelope_request *request,
+    struct span head, struct error *err)
+{
+	if (request->sender != NULL)
+		return envelope_set_sender(
+		    e, span_of(request->sender), request->host_name, err);
+	e->sender = sender_of_header(head);
+	if (e->sender == NULL && request->relay_from != NULL)
+		e->sender = must_strdup(request->relay_from);
+	if (e->sender == NULL)
+		e->sender = address_join(request->login, request->host_name);
+	return check_sender(e, err);
 }
 
 int
@@ -210,7 +236,7 @@ envelope_make(struct envelope *e, const struct envelope_request *request,
 	}
 	rc = choose_sender(e, request, head, err);
 out:
-	tdestroy(seen, keep);
+	envelope_forget(&seen);
 	address_list_release(&list);
 	if (rc != 0)
 		envelope_release(e);

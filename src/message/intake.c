@@ -28,7 +28,7 @@ intake_release(struct intake *in)
 static int
 too_large(const struct intake *in, struct error *err)
 {
-	return error_set(err, ERR_DATA,
+	return error_set(err, ERR_SIZE,
 	    "message larger than max-size (%lld bytes)",
 	    (long long)in->size_max);
 }
@@ -41,7 +41,7 @@ check_size(const struct intake *in, struct error *err)
 	int64_t size = (int64_t)in->head.len + 2 + facts_wire_least(&in->facts);
 
 	if (!in->in_body && in->head.len > HEADER_BLOCK_MAX)
-		return error_set(err, ERR_DATA,
+		return error_set(err, ERR_SIZE,
 		    "header block larger than %d bytes", HEADER_BLOCK_MAX);
 	return size > in->size_max ? too_large(in, err) : 0;
 }

@@ -42,9 +42,9 @@ void intake_release(struct intake *in);
  * block ends at an empty line, or before the first line that can be no part
  * of it; that line then is the first of the body.
  *
- * ERR_DATA: a NUL in the header (with its line), larger than size_max in wire
- * form, header block larger than HEADER_BLOCK_MAX. ERR_IO, ERR_TEMPORARY:
- * reading or spooling failed.
+ * ERR_DATA: a NUL in the header (with its line). ERR_SIZE: larger than
+ * size_max in wire form, header block larger than HEADER_BLOCK_MAX. ERR_IO,
+ * ERR_TEMPORARY: reading or spooling failed.
  */
 int intake_read(struct intake *in, int fd, struct error *err);
 

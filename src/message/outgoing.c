@@ -68,11 +68,11 @@ outgoing_mend(struct outgoing *o, const struct completion *c, struct error *err)
 		buf_span(&o->in.head), c, &o->header, &o->log, err) != 0)
 		return -1;
 	if (!buf_ok(&o->header))
-		return error_set(err, ERR_DATA, "header block too large");
+		return error_set(err, ERR_SIZE, "header block too large");
 	if (mend_body(o, err) != 0)
 		return -1;
 	if (o->size > o->in.size_max)
-		return error_set(err, ERR_DATA,
+		return error_set(err, ERR_SIZE,
 		    "message larger than max-size (%lld bytes) when it is fit "
 		    "to be sent",
 		    (long long)o->in.size_max);

@@ -36,7 +36,7 @@ void outgoing_init(struct outgoing *o, int64_t size_max);
 void outgoing_release(struct outgoing *o);
 
 /* Once, when in has been read to its end. ERR_DATA as complete_header() and
- * mime_walk(), or too large by then; ERR_IO, ERR_TEMPORARY: spooling. */
+ * mime_walk(); ERR_SIZE: too large by then; ERR_IO, ERR_TEMPORARY: spooling. */
 int outgoing_mend(
     struct outgoing *o, const struct completion *c, struct error *err);
 

@@ -1,6 +1,7 @@
 """What is swept: each verb as one line of the table ACTS. A verb of a later version is added by one more line."""
 
 import os
+import re
 import shutil
 import time
 from dataclasses import dataclass
@@ -50,6 +51,13 @@ class Place:
         return wire(message("one", self.size))
 
 
+def promised(replies):
+    """What these replies say of the message; None if none of them does."""
+    if re.search(rb"^250 2\.0\.0 (\S+ queued|sent)\r\n", replies, re.M):
+        return True
+    return False if re.search(rb"^[45]\d\d ", replies, re.M) else None
+
+
 @dataclass
 class Act:
     name: str
@@ -58,6 +66,7 @@ class Act:
     prepare: Callable
     input: Callable = None      # what its standard input holds
     submits: bool = False       # its exit status 0 is the promise
+    replies: bool = False       # rather what it replies is, as SMTP
     refused: tuple = ()         # whom the relay refuses for good
     removes: bool = False       # afterwards it may be gone, and nobody has it
     undo: tuple = ()            # the call of pillarbox that makes it deliverable again
@@ -73,12 +82,14 @@ class Act:
         """Did the last run say that it did what it was asked for? A steered store says so on standard output."""
         if self.input == the_id:
             return code == 0 and place.said == b"done\n"
+        if self.replies:
+            return code == 0 and promised(place.said)
         return code == (69 if self.name == REFUSED else 75 if place.sink.refuse.keys() & {DAN} else 0)
 
     def told(self, place, code):
         """What the exit status says of the message itself."""
         if self.submits:
-            place.sent.accepted = code_says(code)
+            place.sent.accepted = promised(place.said) if self.replies else code_says(code)
         if self.removes:
             place.sent.accepted = False if self.is_done(place, code) else None
 
@@ -86,7 +97,7 @@ class Act:
         """The same; the store may have died under its front, perhaps behind the rename, and the front tells its caller
         to send the message again."""
         self.told(place, code)
-        if self.wrapped and code == 75:
+        if self.wrapped and (code == 75 or self.replies and not promised(place.said)):
             place.sent.accepted = None
 
     def conclude(self, place):
@@ -115,6 +126,13 @@ def queued(*recipients, refuse=()):
 
 def given(place):
     return message("one", place.size)
+
+
+def session(place):
+    """The same, as SMTP."""
+    return (b"EHLO x\r\nMAIL FROM:<alice@example.com>\r\n" +
+            b"".join(f"RCPT TO:<{whom}>\r\n".encode() for whom in (BOB, CAROL)) +
+            b"DATA\r\n" + re.sub(rb"(?m)^\.", b"..", place.wire) + b".\r\nQUIT\r\n")
 
 
 def entry_without_stamps(place):
@@ -201,6 +219,9 @@ ACTS = [
     Act("submission", "pillarbox", SUBMIT, fresh, input=given, submits=True),
     Act("store", "pillarbox-queue", ["--queue", "SPOOL"], fresh, input=entry_without_stamps, submits=True),
     Act("store under the front", "pillarbox", SUBMIT, fresh, input=given, submits=True,
+        wrapped="pillarbox-queue"),
+    Act("session", "pillarbox", ["-bs", "-odq"], fresh, input=session, submits=True, replies=True),
+    Act("store under a session", "pillarbox", ["-bs", "-odq"], fresh, input=session, submits=True, replies=True,
         wrapped="pillarbox-queue"),
     Act("delivery to one", "pillarbox-deliver", DELIVER, queued(BOB), after=is_gone),
     Act("delivery to three", "pillarbox-deliver", DELIVER, queued(BOB, CAROL, DAN, refuse=(CAROL, DAN)),

@@ -7,6 +7,7 @@ FUZZ_REPLAYS = \
 	tests/fuzz/replay_intake \
 	tests/fuzz/replay_entry \
 	tests/fuzz/replay_report \
+	tests/fuzz/replay_smtpd \
 	tests/fuzz/replay_reply \
 	tests/fuzz/replay_dialog
 
@@ -37,6 +38,9 @@ tests_fuzz_replay_report_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"report"'
 tests_fuzz_replay_report_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_report.c \
 	tests/fuzz/strict_report.c tests/fuzz/strict_report.h
 tests_fuzz_replay_report_LDADD = $(FUZZ_LIBS)
+tests_fuzz_replay_smtpd_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"smtpd"'
+tests_fuzz_replay_smtpd_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_smtpd.c
+tests_fuzz_replay_smtpd_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_replay_reply_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"reply"'
 tests_fuzz_replay_reply_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_reply.c

@@ -359,12 +359,13 @@ def test_units_hold_up(system):
         pytest.skip("systemd-analyze is missing: apt-get install systemd")
     units = system.prefix / "lib/systemd/system"
     names = sorted(path.name for path in units.iterdir())
-    assert names == ["pillarbox-flush.path", "pillarbox-flush.service", "pillarbox-flush.timer", "pillarbox.socket",
-                     "pillarbox@.service"]
+    assert names == ["pillarbox-flush.path", "pillarbox-flush.service", "pillarbox-flush.timer", "pillarbox-smtp.socket",
+                     "pillarbox-smtp@.service", "pillarbox.socket", "pillarbox@.service"]
     copies = system.folder / "units"
     shutil.rmtree(copies, ignore_errors=True)
     shutil.copytree(units, copies)
-    shutil.copy(copies / "pillarbox@.service", copies / "pillarbox@1.service")
+    for name in ("pillarbox", "pillarbox-smtp"):
+        shutil.copy(copies / f"{name}@.service", copies / f"{name}@1.service")
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *sorted(map(str, copies.glob("*")))],
                           capture_output=True, text=True, timeout=60)
     assert [line for line in done.stderr.splitlines() if "pillarbox" in line] == []

@@ -38,6 +38,21 @@ def test_a_message_goes_over_the_socket(system, ready, message):
     assert len(ready.messages) == 1 and len(ready.messages[0].data) >= len(message)
 
 
+def test_a_session_of_smtp_ends_in_the_queue_as_well(system, ready):
+    """As in pillarbox-smtp@.service, whose user may not gain privileges either."""
+    session = (b"EHLO x\r\nMAIL FROM:<alice@example.com>\r\nRCPT TO:<bob@example.net>\r\nDATA\r\n" +
+               LETTER.replace(b"\n", b"\r\n") + b".\r\n")
+    with system.listening():
+        result = run(system, MALLORY, "sendmail", "-bs", input=session)
+        assert (result.code, result.err) == (0, "") and b" queued\r\n" in result.out
+        (system.spool / "queue").chmod(0o777)
+        result = run(system, MALLORY, "sendmail", "-bs", input=session)
+        assert (result.code, result.err) == (0, "") and b"\r\n451 4.3.0 " in result.out
+        (system.spool / "queue").chmod(0o700)
+    (entry,) = system.entries
+    assert f"\nuid {MALLORY}\n".encode() in entry.read_bytes()[:500]
+
+
 def test_there_is_no_first_attempt(system, ready):
     with system.listening():
         result = run(system, ALICE, "sendmail", "-odi", *SENDER, input=LETTER)

@@ -24,6 +24,7 @@ BEGIN {
 	below["config"] = "base message"
 	below["queue"] = "base message"
 	below["delivery"] = "base message config"
+	below["smtpd"] = "base message"
 	below["cli"] = "base message queue"
 
 	door["confuse.h"] = "config/config.c config/fill.h config/settings.h config/checks.h"

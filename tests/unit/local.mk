@@ -25,6 +25,7 @@ UNIT_TESTS = \
 	tests/unit/test_wire \
 	tests/unit/test_dkim \
 	tests/unit/test_dsn \
+	tests/unit/test_smtpd \
 	tests/unit/test_resent \
 	tests/unit/test_facts \
 	tests/unit/test_reader \
@@ -272,6 +273,9 @@ tests_unit_test_slot_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_slot_SOURCES = tests/unit/test_slot.c tests/unit/scratch_queue.c tests/unit/scratch_queue.h
 tests_unit_test_slot_LDADD = $(UNIT_LIBS)
 
+tests_unit_test_smtpd_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_smtpd_SOURCES = tests/unit/test_smtpd.c tests/unit/smtpd_cases.h
+tests_unit_test_smtpd_LDADD = $(UNIT_LIBS)
 tests_unit_test_dsn_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_dsn_SOURCES = tests/unit/test_dsn.c
 tests_unit_test_dsn_LDADD = $(UNIT_LIBS)

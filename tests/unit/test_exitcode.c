@@ -16,6 +16,7 @@ static const struct {
     {"none", ERR_NONE, 0},
     {"usage", ERR_USAGE, 64},
     {"data", ERR_DATA, 65},
+    {"size", ERR_SIZE, 65},
     {"recipient", ERR_RECIPIENT, 67},
     {"refused", ERR_REFUSED, 69},
     {"internal", ERR_INTERNAL, 70},
@@ -33,6 +34,18 @@ test_codes(void **state)
 		if (exitcode_of(cases[i].kind) != cases[i].code)
 			fail_msg("%s: %d, not %d", cases[i].name,
 			    exitcode_of(cases[i].kind), cases[i].code);
+}
+
+static void
+test_back(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(
+		    exitcode_of(exitcode_kind(cases[i].code)), cases[i].code);
+	assert_int_equal(exitcode_kind(65), ERR_DATA);
+	assert_int_equal(exitcode_kind(1), ERR_INTERNAL);
+	assert_int_equal(exitcode_kind(-1), ERR_INTERNAL);
 }
 
 static void
@@ -64,6 +77,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_codes),
+	    cmocka_unit_test(test_back),
 	    cmocka_unit_test(test_report_is_one_line_on_stderr),
 	};
 

@@ -140,7 +140,7 @@ expect_long(const char *name, const char *before, size_t fill,
 	if (rc != (head < 0 ? -1 : 0))
 		fail_msg("%s, pieces of %zu: %d %s", name, piece, rc, err.text);
 	if (rc != 0)
-		assert_int_equal(err.kind, ERR_DATA);
+		assert_int_equal(err.kind, ERR_SIZE);
 	else if ((int64_t)in.head.len != head || in.body.size != body)
 		fail_msg("%s, pieces of %zu: %zu and %lld bytes", name, piece,
 		    in.head.len, (long long)in.body.size);
@@ -177,7 +177,7 @@ test_size_ceiling(void **state)
 		intake_release(&in);
 		if (take(&in, all, cut, cut, sizes[i].size - 1, &err) == 0)
 			fail_msg("%s, one over the ceiling", sizes[i].name);
-		assert_int_equal(err.kind, ERR_DATA);
+		assert_int_equal(err.kind, ERR_SIZE);
 		assert_non_null(strstr(err.text, "max-size"));
 		intake_release(&in);
 	}
@@ -200,7 +200,7 @@ test_size_ceiling_of_a_large_one(void **state)
 	intake_release(&in);
 	assert_int_equal(
 	    read_text(&in, buf_span(&text), 3 * MIB + 7, &err), -1);
-	assert_int_equal(err.kind, ERR_DATA);
+	assert_int_equal(err.kind, ERR_SIZE);
 	intake_release(&in);
 	buf_release(&text);
 }

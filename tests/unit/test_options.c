@@ -51,8 +51,8 @@ add_value(struct buf *to, const char *name, const char *value)
 static void
 render(const struct options *o, struct buf *to)
 {
-	static const char *const verbs[] = {"submit", "flush", "list", "show",
-	    "hold", "release", "remove", "bounce", "check", "aliases",
+	static const char *const verbs[] = {"submit", "smtp", "flush", "list",
+	    "show", "hold", "release", "remove", "bounce", "check", "aliases",
 	    "version", "help"};
 	static const char *const wishes[] = {
 	    "", " background", " foreground", " queue"};
@@ -110,6 +110,8 @@ test_letters(void **state)
 {
 	static const struct line lines[] = {
 	    {"sendmail", "submit"},
+	    {"sendmail -bs", "smtp"},
+	    {"sendmail -bs -odb -oem", "smtp background"},
 	    {"sendmail a", "submit : a"},
 	    {"sendmail a b", "submit : a b"},
 	    {"sendmail -t", "submit t"},
@@ -303,7 +305,7 @@ test_refused(void **state)
 	    {"sendmail -o", "-o"},
 	    {"sendmail -X", "-X"},
 	    {"sendmail -bd", "-bd"},
-	    {"sendmail -bs", "-bs"},
+	    {"sendmail -bt", "-bt"},
 	    {"sendmail -bz", "-bz"},
 	    {"sendmail -b ~ a", "-b"},
 	    {"pillarbox --bogus", "--bogus"},

@@ -114,7 +114,7 @@ test_ceiling(void **state)
 	(void)state;
 	assert_int_equal(
 	    make(&o, input, (int64_t)strlen(input) + 8, false, &err), -1);
-	assert_int_equal(err.kind, ERR_DATA);
+	assert_int_equal(err.kind, ERR_SIZE);
 	assert_non_null(strstr(err.text, "max-size"));
 	assert_non_null(strstr(err.text, "fit to be sent"));
 	outgoing_release(&o);

@@ -133,7 +133,7 @@ def test_the_relays_fault_pauses_it_and_keeps_all(home, relay, pillarbox, pause,
     assert result.code == 75
     assert re.fullmatch(r'pillarbox: relay "work": [^\n]+; 3 messages stay queued; paused until [^\n]+\n', result.err)
     assert re.search(words, result.err) and "pillarbox --flush --force --relay work" in result.err
-    assert server.connections == connections and server.messages == []
+    assert server.wait_connections(connections) == connections and server.messages == []
     assert pause.failures == "1" and re.search(words, pause.why)
     least = 3600 if options in QUOTAS else 60
     assert least - 10 < pause.left < 1.25 * least
@@ -227,7 +227,7 @@ def test_two_flushes_do_not_both_probe(home, relay, pillarbox, pause, queued):
     assert (result.code, result.err) == (0, "")     # it leaves the relay to the first
     result = pillarbox("-odi", "late@example.net", input=b"Subject: late\n\nhello\n")
     assert result.code == 0 and "not tried" in result.err
-    assert server.connections == 2
+    assert server.wait_connections(2) == 2
     server.stall = None
     assert home.finish(first).code == 0
     assert len(server.messages) == 3 and not pause
@@ -241,7 +241,7 @@ def test_force_and_ids_go_past_a_pause(home, relay, pillarbox, pause, queued, na
     arguments = ["--flush", *([home.entries[1].name] if named else ["--force"])]
     assert pillarbox("--flush").code == 75
     assert pillarbox(*arguments).code == 75
-    assert server.connections == 2 and pause.failures == "2"
+    assert server.wait_connections(2) == 2 and pause.failures == "2"
     server.replies.clear()
     assert pillarbox(*arguments).code == 0
     assert len(server.messages) == (1 if named else 2) and not pause
@@ -265,7 +265,7 @@ def test_a_waiting_caller_is_told(home, relay, pillarbox, pause, queued):
     assert result.code == 0 and "queued, not delivered: not tried" in result.err and "535 5.7.8" in result.err
     until = time.strftime("%a %b %e %T", time.localtime(calendar.timegm(pause.until)))
     assert result.err.endswith(f"; the relay is paused until {until}\n")
-    assert server.connections == 1
+    assert server.wait_connections(1) == 1
 
 
 @pytest.mark.parametrize("reply", ["550 5.1.1 No such user", "552 5.2.2 Mailbox full, quota exceeded",
@@ -453,7 +453,7 @@ def test_a_resident_flush_does_not_repeat_itself(home, relay, queued, pause):
     process.send_signal(signal.SIGTERM)
     result = home.finish(process)
     assert result.code == 0 and re.fullmatch("pillarbox: [^\\n]+2 messages stay queued[^\\n]+\n", result.err)
-    assert server.connections == 1
+    assert server.wait_connections(1) == 1
 
 
 def test_a_resident_flush_lives_through_trouble(home, relay, pillarbox, queued, pause):

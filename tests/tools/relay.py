@@ -19,6 +19,7 @@ import re
 import signal
 import ssl
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,6 +102,14 @@ class Relay:
     def wait_stage(self, stage, timeout=10):
         """Whether a session has come to `stage`."""
         return self._wait(lambda: stage in self.stages, timeout)
+
+    def wait_connections(self, count, timeout=5):
+        """How many there were, when there are `count` or the time is over: a client may have gone before it is
+        counted."""
+        give_up = time.monotonic() + timeout
+        while self.connections < count and time.monotonic() < give_up:
+            time.sleep(0.01)
+        return self.connections
 
     def _wait(self, condition, timeout):
         with self._changed:

@@ -7,6 +7,7 @@
 #include "submit.h"
 
 #include "base/clock.h"
+#include "base/io.h"
 #include "handover.h"
 #include "message/address.h"
 #include "message/dsn.h"
@@ -17,6 +18,8 @@
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+
+enum { REST_MAX = 64 << 20 }; /* of what is refused, in bytes */
 
 static int
 make_envelope(struct submission *s, struct error *err)
@@ -176,8 +179,30 @@ greet_person(void)
 		    "own; or see pillarbox --help\n");
 }
 
-int
-submit(const struct options *o, struct error *err)
+/*
+ * Nothing was kept, so the message is its caller's again. One that shares a
+ * file with us, as bsd-mailx does, saves what stands behind where we leave it.
+ * One that still writes would end by a broken pipe before it hears our status;
+ * but it is not listened to for ever.
+ */
+static void
+give_back(off_t begin)
+{
+	char rest[BUFSIZ];
+	ssize_t got = 1;
+
+	if (begin >= 0) {
+		lseek(STDIN_FILENO, begin, SEEK_SET);
+		return;
+	}
+	if (isatty(STDIN_FILENO))
+		return;
+	for (size_t n = 0; got > 0 && n < REST_MAX; n += (size_t)got)
+		got = io_read(STDIN_FILENO, rest, sizeof rest);
+}
+
+static int
+submit_input(const struct options *o, struct error *err)
 {
 	struct submission s = {.options = o};
 	int code = -1;
@@ -200,5 +225,16 @@ submit(const struct options *o, struct error *err)
 	paths_caller_release(&s.caller);
 	outgoing_release(&s.message);
 	config_release(&s.config);
+	return code;
+}
+
+int
+submit(const struct options *o, struct error *err)
+{
+	off_t begin = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	int code = submit_input(o, err);
+
+	if (code != EX_OK)
+		give_back(begin);
 	return code;
 }

@@ -6,6 +6,8 @@
  */
 #include "submit.h"
 
+#include "base/io.h"
+#include "base/limits.h"
 #include "message/dsn.h"
 #include "message/envelope.h"
 #include "submission.h"
@@ -90,8 +92,30 @@ greet_person(void)
 		    "own; or see pillarbox --help\n");
 }
 
-int
-submit(const struct options *o, struct error *err)
+/*
+ * Nothing was kept, so the message is its caller's again. One that shares a
+ * file with us, as bsd-mailx does, saves what stands behind where we leave it.
+ * One that still writes would end by a broken pipe before it hears our status;
+ * but it is not listened to for ever.
+ */
+static void
+give_back(off_t begin)
+{
+	char rest[BUFSIZ];
+	ssize_t got = 1;
+
+	if (begin >= 0) {
+		lseek(STDIN_FILENO, begin, SEEK_SET);
+		return;
+	}
+	if (isatty(STDIN_FILENO))
+		return;
+	for (size_t n = 0; got > 0 && n < REFUSED_MAX; n += (size_t)got)
+		got = io_read(STDIN_FILENO, rest, sizeof rest);
+}
+
+static int
+submit_input(const struct options *o, struct error *err)
 {
 	struct submission s;
 	char id[ENTRY_ID_SIZE];
@@ -105,5 +129,16 @@ submit(const struct options *o, struct error *err)
 		code = o->dry_run ? dry_run(&s, err)
 				  : submission_send(&s, id, sizeof id, err);
 	submission_release(&s);
+	return code;
+}
+
+int
+submit(const struct options *o, struct error *err)
+{
+	off_t begin = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	int code = submit_input(o, err);
+
+	if (code != EX_OK)
+		give_back(begin);
 	return code;
 }

@@ -11,6 +11,7 @@ CHECK_PACKAGES="binutils clang clang-format libc-bin libcmocka-dev libseccomp-de
 	e2fsprogs monitoring-plugins-standard python3-pytest python3-pytest-xdist shellcheck strace universal-ctags util-linux xfsprogs
 	xz-utils"
 LONG_PACKAGES="fuse3 libfuse3-dev valgrind"
+CALLERS_PACKAGES="debootstrap make util-linux"
 
 export PYTHONDONTWRITEBYTECODE=1
 

@@ -19,7 +19,7 @@ check-local:
 endif
 
 EXTRA_DIST += tests/README.md tests/lib.sh tests/bench tests/integration tests/dialog tests/servers tests/crash \
-	tests/tools
+	tests/callers tests/tools
 
 # Those are whole folders; and ./check bears the name of a target, so that as
 # one of EXTRA_DIST it would have all tests run first.

@@ -30,6 +30,9 @@
  */
 #define MESSAGE_SIZE_DEFAULT (50LL * MIB)
 
+/* Of one that is refused, what is read on for whoever still writes. */
+#define REFUSED_MAX (64 * MIB)
+
 /* The store's own ceiling, whatever a caller feeds it. */
 #define ENTRY_SIZE_MAX (4LL * 1024 * MIB)
 

@@ -350,6 +350,49 @@ def test_max_size_is_enforced_while_reading(home, relay):
     assert home.entries == [] and server.connections == 0
 
 
+# What is refused is its caller's again
+
+def broken(home):
+    home.write_config("nonsense = true\n")
+
+
+def too_small(home):
+    home.configure(work={"host": "127.0.0.1", "port": 9, "tls": "none"}, max_size="10")
+
+
+@pytest.mark.parametrize("way, code", [(broken, 78), (too_small, 65)])
+def test_a_file_is_left_as_it_was_taken(home, way, code):
+    """bsd-mailx writes its dead.letter from where sendmail leaves off."""
+    way(home)
+    file = home.folder / "letter"
+    file.write_bytes(b"not for sendmail\nSubject: hello\n\nhello\n")
+    with file.open("rb", buffering=0) as stdin:
+        stdin.seek(17)
+        assert home.run("bob@example.net", stdin=stdin, input=None).code == code
+        assert stdin.tell() == 17
+
+
+@pytest.mark.parametrize("way, code", [(broken, 78), (too_small, 65)])
+def test_who_still_writes_is_heard(home, way, code):
+    """Nodemailer says no more than EPIPE otherwise, and a Perl script dies."""
+    way(home)
+    process = home.start("bob@example.net")
+    for _ in range(64):
+        process.stdin.write(b"x" * 16384)
+    process.stdin.flush()
+    time.sleep(0.2)
+    assert home.finish(process, b"the end\n").code == code
+
+
+def test_but_not_for_ever(home):
+    broken(home)
+    with open("/dev/zero", "rb") as zeros:
+        endless = subprocess.Popen(["cat"], stdin=zeros, stdout=subprocess.PIPE)
+        assert home.run("bob@example.net", stdin=endless.stdout, input=None).code == 78
+        endless.stdout.close()
+        assert endless.wait(5) != 0
+
+
 def test_what_the_sender_asks_to_be_told(work, pillarbox):
     """-N, -R and -V stand in the envelope, or are refused."""
     asked = ("-N", "delay,failure", "-R", "hdrs", "-V", "QQ+3D314159")

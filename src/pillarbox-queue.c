@@ -70,6 +70,15 @@ choose_log(const struct call *c)
 	    strcmp(c->log, "json") == 0);
 }
 
+/* Who called the front may not show what is said on stderr. */
+static void
+log_refusal(const struct call *c, const struct error *err)
+{
+	if (c->verb->accepts)
+		log_warning("not taken from uid %lu: %s",
+		    (unsigned long)process_caller(), err->text);
+}
+
 /* A path is the caller's word, and opened with the caller's rights. */
 static int
 run(const struct call *c, int patience, struct error *err)
@@ -78,10 +87,14 @@ run(const struct call *c, int patience, struct error *err)
 	struct store store;
 	int rc;
 
-	if (store_open(&store, path, process_caller() == geteuid(), err) != 0)
+	if (store_open(&store, path, process_caller() == geteuid(), err) != 0) {
+		log_refusal(c, err);
 		return -1;
+	}
 	store.patience = patience;
 	rc = verb_run(c->verb, &store, c->id, err);
+	if (rc < 0)
+		log_refusal(c, err);
 	store_close(&store);
 	return rc;
 }

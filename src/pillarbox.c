@@ -58,14 +58,14 @@ static int (*const verbs[])(const struct options *o, struct error *err) = {
     [VERB_HELP] = print_help,
 };
 
-/* Cron and web servers keep to themselves what a program says. */
+/* Cron and web servers keep to themselves what a program says. The store and
+ * delivery log for themselves what they refuse. */
 static void
 log_refusal(const struct options *o, int code, const struct error *err)
 {
-	if (o->verb != VERB_SUBMIT || o->dry_run || code == EX_OK)
-		return;
-	log_warning("not taken from uid %lu: %s", (unsigned long)getuid(),
-	    code < 0 ? err->text : "the store or the relay has said why");
+	if (o->verb == VERB_SUBMIT && !o->dry_run && code < 0)
+		log_warning("not taken from uid %lu: %s",
+		    (unsigned long)getuid(), err->text);
 }
 
 int

@@ -361,6 +361,17 @@ def test_json_to_syslog(home, peer, logged, syslog):
     assert refused["message"].startswith("not taken from uid ")
 
 
+def test_the_store_logs_why_it_takes_nothing(home, peer, logged, syslog):
+    """Cron and at keep to themselves what is said on stderr."""
+    home.configure(work=at(peer()))
+    home.spool.mkdir()
+    (home.spool / "tmp").symlink_to("/nowhere")
+    result = logged("-odq", "bob@example.net", input=MESSAGE)
+    assert result.code == 75
+    (line,) = syslog.texts()
+    assert line == f"not taken from uid {os.getuid()}: {result.err.removeprefix('pillarbox: ').rstrip()}"
+
+
 def test_none(home, peer, logged, syslog):
     home.configure(work=at(peer({"DOT": "450 later"})), log="none")
     logged("-odq", "-f", "alice@example.com", "bob@example.net", input=MESSAGE)

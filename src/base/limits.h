@@ -73,10 +73,9 @@
  * there: sent in vain, it costs less than the wait. */
 #define SPECULATIVE_MAX (64 * KIB)
 
-/* What may be unanswered at a time: messages, and their octets. A connection
- * that breaks leaves as much in doubt. */
-#define WINDOW_MESSAGES 32
-#define WINDOW_OCTETS (1 * MIB)
+/* Messages that may be unanswered at a time. A connection that breaks leaves as
+ * many in doubt. */
+#define WINDOW_MAX 256
 
 /* In one transaction, until the relay takes less: Postfix hangs up on whoever
  * names 2,021, and then nobody gets the message. */

@@ -30,6 +30,12 @@ check_per_connection(cfg_t *cfg, cfg_opt_t *opt)
 }
 
 int
+check_window(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_number(cfg, opt, 1, WINDOW_MAX);
+}
+
+int
 check_linger(cfg_t *cfg, cfg_opt_t *opt)
 {
 	const char *value = cfg_opt_getstr(opt);

@@ -204,6 +204,8 @@ static const struct {
     {"relay|connect-timeout", check_duration},
     {"relay|connections", check_connections},
     {"relay|messages-per-connection", check_per_connection},
+    {"relay|window", check_window},
+    {"relay|window-size", check_size},
     {"relay|linger", check_linger},
     {"relay|rate", check_rate},
 };

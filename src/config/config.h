@@ -65,6 +65,8 @@ struct relay {
 	int64_t connect_timeout_ms; /* of reaching one host, login included */
 	size_t connections;         /* at a time, for each user who calls */
 	size_t per_connection;      /* messages; 0: no limit */
+	size_t window;              /* messages under way at a time, */
+	int64_t window_size;        /* and their octets */
 	struct quota rate[QUOTA_COUNT_MAX]; /* of recipients */
 	size_t rate_count;                  /* 0: no limit */
 	int64_t linger_ms; /* a session waits for more; 0: not at all */

@@ -98,6 +98,8 @@ fill_relay(struct relay *r, cfg_t *section)
 	r->connections = (size_t)cfg_getint(section, "connections");
 	r->per_connection =
 	    (size_t)cfg_getint(section, "messages-per-connection");
+	r->window = (size_t)cfg_getint(section, "window");
+	units_size(cfg_getstr(section, "window-size"), &r->window_size);
 	units_duration(cfg_getstr(section, "linger"), &r->linger_ms);
 	r->rate_count = cfg_size(section, "rate");
 	for (unsigned i = 0; i < r->rate_count; i++)

@@ -40,6 +40,8 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR("connect-timeout", NULL, CFGF_NODEFAULT),
     CFG_INT("connections", 2, CFGF_NONE),
     CFG_INT("messages-per-connection", 1000, CFGF_NONE),
+    CFG_INT("window", 32, CFGF_NONE),
+    CFG_STR("window-size", "1M", CFGF_NONE),
     CFG_STR("linger", "1s", CFGF_NONE),
     CFG_STR_LIST("rate", NULL, CFGF_NODEFAULT),
     CFG_END(),

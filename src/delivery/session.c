@@ -24,7 +24,8 @@ session_open(
 	*s = (struct session){
 	    .lmtp = options->relay->protocol == PROTOCOL_LMTP,
 	    .timeout_ms = options->relay->timeout_ms,
-	    .window_octets = WINDOW_OCTETS,
+	    .window = options->relay->window,
+	    .window_octets = options->relay->window_size,
 	    .rcpt_max = TRANSACTION_RCPT_MAX,
 	    .fresh = true,
 	};
@@ -91,7 +92,7 @@ static bool
 is_bearable(const struct session *s, size_t risk)
 {
 	if (s->good >= GOOD_ENOUGH && s->errors == 0 && s->failures == 0)
-		return s->unanswered < WINDOW_MESSAGES;
+		return true;
 	return s->errors + s->risk + risk <= ERRORS_MAX &&
 	       s->failures + s->unanswered < FAILURES_MAX;
 }
@@ -100,7 +101,7 @@ static bool
 has_room(const struct session *s, const struct transaction *t)
 {
 	return s->unanswered == 0 ||
-	       (is_bearable(s, flight_risk(t)) &&
+	       (s->unanswered < s->window && is_bearable(s, flight_risk(t)) &&
 		   s->unanswered_octets + t->size <= s->window_octets);
 }
 

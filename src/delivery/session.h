@@ -47,6 +47,7 @@ struct session {
 	int64_t timeout_ms; /* of one step */
 
 	/* How much may be unanswered at a time, beside what it bears. */
+	size_t window;
 	int64_t window_octets;
 
 	/* In a transaction, at most. What it takes is learned. */

@@ -217,7 +217,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static char alice[] = "alice@example.com", bob[] = "bob@example.net",
 		    carol[] = "carol@example.net", dan[] = "dan@example.net";
-	struct relay relay = {.timeout_ms = 1000};
+	struct relay relay = {
+	    .timeout_ms = 1000, .window = 32, .window_size = 1 * MIB};
 	const struct stream_options options = {.relay = &relay};
 	struct messages m = {
 	    .rcpt = {{.address = bob}, {.address = carol}, {.address = dan}}};

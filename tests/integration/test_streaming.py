@@ -208,3 +208,14 @@ def test_what_the_sender_asks_to_be_told(home, certs):
             said = [line.strip() for line in session if line.startswith((b"MAIL", b"RCPT"))]
             assert said == [b"MAIL FROM:<alice@example.com>" + dsn * b" RET=HDRS ENVID=QQ+3D3",
                             b"RCPT TO:<bob@example.net>" + dsn * b" NOTIFY=FAILURE,DELAY"]
+
+
+@pytest.mark.parametrize("window, size, most", [(1, "1M", 1), (4, "1M", 4), (32, "2K", 2), (32, "1M", 9)])
+def test_the_window_is_kept(home, certs, window, size, most):
+    """As many messages are under way as the settings allow, or the relay is trusted to bear."""
+    with Peer(certs, {"EHLO": EHLO, "LAST": [(2, "250 taken"), "250 taken"]}) as peer:
+        home.configure(work=at(peer, window=window, window_size=size))
+        queue(home, 12, body=b"x" * 700 + b"\n")
+        result = home.run("--flush", "-v")
+        assert result.code == 0 and len(peer.messages) == 12
+        assert result.err.partition("S: 250 taken")[0].count("C: MAIL") == most

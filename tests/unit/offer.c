@@ -19,7 +19,9 @@ int
 offer_set_up(void **state)
 {
 	(void)state;
-	offer = (struct offer){.relay = {.timeout_ms = OFFER_TIMEOUT_MS},
+	offer = (struct offer){.relay = {.timeout_ms = OFFER_TIMEOUT_MS,
+				   .window = 32,
+				   .window_size = 1 * MIB},
 	    .rcpt = {{.address = bob}, {.address = carol}}};
 	offer.envelope = (struct envelope){
 	    .sender = alice, .rcpt = offer.rcpt, .rcpt_count = 2};

@@ -79,6 +79,8 @@ test_defaults(void **state)
 	assert_int_equal(c.foreground_timeout_ms, 15000);
 	assert_int_equal(c.relays[0].connections, 2);
 	assert_int_equal(c.relays[0].per_connection, 1000);
+	assert_int_equal(c.relays[0].window, 32);
+	assert_int_equal(c.relays[0].window_size, 1 << 20);
 	assert_int_equal(c.relays[0].linger_ms, 1000);
 	config_release(&c);
 	assert_null(c.relays);
@@ -121,6 +123,7 @@ test_every_setting(void **state)
 		 "  source-address = \"2001:db8::1\"\n"
 		 "  senders = {\"a@b\", \"*@c.d\"}\n"
 		 "  connections = 3 messages-per-connection = 0 linger = 0s\n"
+		 "  window = 7 window-size = 64K\n"
 		 "  rate = {\"30/1m\", \"500/1d\"}\n"
 		 "  timeout = 5m from = \"alerts@example.org\"\n"
 		 "}\n"
@@ -157,6 +160,8 @@ test_every_setting(void **state)
 	assert_int_equal(c.relays[0].timeout_ms, 300000);
 	assert_int_equal(c.relays[0].connections, 3);
 	assert_int_equal(c.relays[0].per_connection, 0);
+	assert_int_equal(c.relays[0].window, 7);
+	assert_int_equal(c.relays[0].window_size, 65536);
 	assert_int_equal(c.relays[0].linger_ms, 0);
 	assert_int_equal(c.relays[0].rate_count, 2);
 	assert_int_equal(c.relays[0].rate[0].count, 30);

@@ -297,10 +297,12 @@ test_window(void **state)
 
 	(void)state;
 	offer.caps = stream;
-	for (int by_octets = 0; by_octets < 2; by_octets++) {
+	for (int by = 0; by < 3; by++) {
 		offer_begin(steps, COUNT(steps));
-		if (by_octets)
+		if (by == 0)
 			offer.session.window_octets = 39;
+		else if (by == 1)
+			offer.session.window = 1;
 		else
 			offer.session.failures = FAILURES_MAX - 1;
 		for (size_t i = 0; i < 3; i++)

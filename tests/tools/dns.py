@@ -11,6 +11,7 @@ Needs root: port 53, and a mount namespace in which /etc/resolv.conf is another 
 """
 
 import ctypes
+import errno
 import socket
 import struct
 import tempfile
@@ -19,7 +20,7 @@ from pathlib import Path
 
 A, SRV, OPT = 1, 33, 41
 CLONE_NEWNS, MS_BIND, MS_REC, MS_PRIVATE = 0x20000, 0x1000, 0x4000, 0x40000
-ADDRESS = "127.0.0.54"
+ADDRESSES = [f"127.0.54.{n}" for n in range(1, 200)]   # the first that is free: others may test at the same time
 
 
 def encoded(name):
@@ -33,10 +34,10 @@ class NameServer:
 
     def __enter__(self):
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind((ADDRESS, 53))
+        self.address = next(filter(self._bind, ADDRESSES))
         self._folder = tempfile.TemporaryDirectory()
         self._conf = Path(self._folder.name) / "resolv.conf"
-        self._conf.write_text(f"nameserver {ADDRESS}\n")
+        self._conf.write_text(f"nameserver {self.address}\n")
         self._conf.chmod(0o644)
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -44,10 +45,19 @@ class NameServer:
         return self
 
     def __exit__(self, *_):
-        self._socket.sendto(b"", (ADDRESS, 53))     # the end, for the thread
+        self._socket.sendto(b"", (self.address, 53))     # the end, for the thread
         self._thread.join(5)
         self._socket.close()
         self._folder.cleanup()
+
+    def _bind(self, address):
+        try:
+            self._socket.bind((address, 53))
+        except OSError as why:
+            if why.errno != errno.EADDRINUSE:
+                raise
+            return False
+        return True
 
     def enter(self):
         """In a child, before exec: from here on this is the name server."""

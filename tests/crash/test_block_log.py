@@ -69,6 +69,8 @@ class Recorder(Disk):
         return found
 
     def show(self, events):
+        # A file of its own: another mount namespace, begun meanwhile, may have the state before still mounted.
+        self.image.unlink()
         shutil.copyfile(self.base, self.image)
         with self.image.open("r+b") as image:
             for _, offset, data in events:

@@ -10,6 +10,8 @@ struct due_options {
 	const char *id;         /* of due_now() and due_background() */
 	const char *const *ids; /* of due_flush(); none: all that is due */
 	size_t id_count;
+	bool listed;       /* the ids were found, not named: one that is
+			      gone meanwhile is none that is missed */
 	const char *relay; /* only what goes to this one; NULL: all */
 	bool force;        /* also what is not due yet */
 	time_t every;      /* seconds between rounds; 0: one round only */
@@ -27,6 +29,13 @@ struct due_options {
  * SIGTERM, SIGINT or SIGHUP, which end it between two messages: 0.
  */
 int due_flush(
+    struct courier *c, const struct due_options *o, struct error *err);
+
+/*
+ * The same for ids that stand on stdin, one a line, of the queue as somebody
+ * has seen it; without any, nothing. Exit code 0 or 75; ERR_DATA: too many.
+ */
+int due_listed(
     struct courier *c, const struct due_options *o, struct error *err);
 
 /*

@@ -78,7 +78,7 @@ take_open(struct flush *fl, struct entry_file *f, size_t piece)
 	struct error ignored;
 	struct post *post = post_find(c, &f->entry, &ignored);
 
-	if (f->entry.held && fl->options->id_count > 0)
+	if (f->entry.held && fl->options->id_count > 0 && !fl->options->listed)
 		fprintf(stderr, "pillarbox: %s: is held\n", f->id);
 	if (!is_due(fl, f->next) || f->entry.held || !is_for_relay(fl, post))
 		return TAKE_PASSED_OVER;
@@ -111,7 +111,7 @@ due_take(struct flush *fl, const char *id, size_t piece)
 		store_entry_close(&f);
 		break;
 	case OPEN_GONE:
-		if (fl->options->id_count == 0)
+		if (fl->options->id_count == 0 || fl->options->listed)
 			break;
 		fl->missing = true;
 		fprintf(stderr, "pillarbox: %s: not in the queue\n", id);

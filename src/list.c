@@ -4,6 +4,7 @@
 
 #include "backlog.h"
 #include "cli/listing.h"
+#include "cli/picks.h"
 #include "config/config.h"
 
 #include <stdio.h>
@@ -11,20 +12,25 @@
 #include <unistd.h>
 
 static int
-show_all(struct backlog *b, const struct config *c, bool json,
+show_all(struct backlog *b, const struct options *o,
     struct listing_total *total, struct error *err)
 {
-	bool as_root = !c->own && geteuid() != 0;
+	bool as_root = !b->config->own && geteuid() != 0;
+	bool text = !o->json && !o->count;
 	struct listed l;
 	int rc;
 
 	while ((rc = backlog_next(b, &l, err)) > 0) {
-		if (json)
+		if (!picks_fit(&o->picks, l.entry))
+			continue;
+		if (o->count)
+			total->count++;
+		else if (o->json)
 			listing_json(&l, stdout);
 		else
 			listing_text(&l, total, stdout);
 	}
-	for (size_t i = 0; !json && i < b->pause_count; i++)
+	for (size_t i = 0; text && i < b->pause_count; i++)
 		if (b->waiting[i] > 0)
 			listing_text_pause(
 			    &b->pauses[i], b->waiting[i], as_root, stdout);
@@ -32,7 +38,7 @@ show_all(struct backlog *b, const struct config *c, bool json,
 }
 
 static int
-list_queue(const struct config *c, bool json, struct error *err)
+list_queue(const struct config *c, const struct options *o, struct error *err)
 {
 	struct listing_total total = {0};
 	struct backlog b;
@@ -41,7 +47,7 @@ list_queue(const struct config *c, bool json, struct error *err)
 
 	if (backlog_open(&b, c, err) != 0)
 		return -1;
-	rc = show_all(&b, c, json, &total, &why);
+	rc = show_all(&b, o, &total, &why);
 	code = backlog_close(&b, err);
 	if (code != EX_OK)
 		return code;
@@ -49,7 +55,9 @@ list_queue(const struct config *c, bool json, struct error *err)
 		*err = why;
 		return -1;
 	}
-	if (!json)
+	if (o->count)
+		printf("%zu\n", total.count);
+	else if (!o->json)
 		listing_text_end(&total, stdout);
 	if (fflush(stdout) != 0)
 		return error_errno(err, ERR_IO, "stdout");
@@ -64,7 +72,7 @@ list(const struct options *o, struct error *err)
 
 	if (config_load(&config, o->config, err) != 0)
 		return -1;
-	code = list_queue(&config, o->json, err);
+	code = list_queue(&config, o, err);
 	config_release(&config);
 	return code;
 }

@@ -152,10 +152,12 @@ libpillarbox_a_SOURCES = \
 	src/smtpd/unstuff.c src/smtpd/unstuff.h \
 	src/cli/effects.c src/cli/effects.h \
 	src/cli/exitcode.c src/cli/exitcode.h \
+	src/cli/letters.c src/cli/letters.h \
 	src/cli/listing.c src/cli/listing.h \
 	src/cli/listing_json.c \
 	src/cli/options.c src/cli/options.h \
 	src/cli/options_check.c src/cli/options_check.h \
+	src/cli/picks.c src/cli/picks.h \
 	src/cli/visible.c src/cli/visible.h
 libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) \
@@ -201,7 +203,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/downgrade.c src/downgrade.h \
 	src/due.c src/due.h src/due_flush.h \
 	src/due_all.c src/due_take.c src/due_end.c \
-	src/due_one.c src/due_new.c \
+	src/due_one.c src/due_listed.c src/due_new.c \
 	src/fence.c src/fence.h \
 	src/giveback.c src/giveback.h \
 	src/news.c src/news.h \

@@ -30,6 +30,7 @@ static const struct option longs[] = {
     {"every", required_argument, NULL, 'e'},
     {"json", no_argument, NULL, 'j'},
     {"flush", no_argument, NULL, 'f'},
+    {"ids", no_argument, NULL, 'I'},
     {"foreground", required_argument, NULL, 'i'},
     {"background", required_argument, NULL, 'b'},
     {"direct", no_argument, NULL, 'd'},
@@ -41,6 +42,7 @@ struct call {
 	int verb; /* one of f, i, b, d, B */
 	bool verbose;
 	bool json; /* the log goes to stderr, as that */
+	bool ids;  /* of a flush: they come on stdin */
 	const char *config;
 	struct due_options due;
 };
@@ -65,6 +67,9 @@ parse(int argc, char *argv[], struct call *call, struct error *err)
 			break;
 		case 'F':
 			call->due.force = true;
+			break;
+		case 'I':
+			call->ids = true;
 			break;
 		case 'j':
 			call->json = true;
@@ -132,7 +137,8 @@ run(const struct call *call, struct courier *c, struct error *err)
 {
 	switch (call->verb) {
 	case 'f':
-		return due_flush(c, &call->due, err);
+		return call->ids ? due_listed(c, &call->due, err)
+				 : due_flush(c, &call->due, err);
 	case 'i':
 		return deliver_now(c, call->due.id, err);
 	case 'b':

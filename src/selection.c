@@ -5,6 +5,7 @@
 #include "backlog.h"
 #include "base/id.h"
 #include "base/text.h"
+#include "cli/picks.h"
 #include "queue/steer.h"
 
 #include <fnmatch.h>
@@ -39,6 +40,10 @@ is_meant(const struct options *o, const struct listed *l)
 	const struct entry *e = l->entry;
 
 	if (o->verb == VERB_HOLD && e->held)
+		return false;
+	if (o->verb == VERB_FLUSH && e->held)
+		return false;
+	if (!picks_fit(&o->picks, e))
 		return false;
 	if (o->verb == VERB_RELEASE && !e->held && l->next < STORE_NEVER)
 		return false;

@@ -19,8 +19,9 @@ struct selection {
 /*
  * Fills s from the arguments: ids as they are, or with the word "all", or
  * patterns, those in the queue that match them all and that the verb would
- * change. What is no id is told of on stderr. selection_release() is for all
- * results. 0, the store's exit code, or -1 with err.
+ * change (of a flush: send). What is no id is told of on stderr.
+ * selection_release() is for all results. 0, the store's exit code, or -1 with
+ * err.
  */
 int selection_make(struct selection *s, const struct options *o,
     const struct config *config, struct error *err);

@@ -4,22 +4,98 @@
 
 #include <string.h>
 
+/* Of two that do something to messages, the last one may be the wrong one. */
+static int
+become(struct options *o, enum verb verb, struct error *err)
+{
+	if (o->verb != verb && o->verb != VERB_SUBMIT && o->verb != VERB_LIST)
+		return error_set(err, ERR_USAGE,
+		    "one of --flush, --show, --hold, --release, --remove, "
+		    "--bounce and --check at a time");
+	o->verb = verb;
+	return 0;
+}
+
 int
-effect_verbose(struct options *o, const char *value, struct error *err)
+effect_background(struct options *o, const char *value, struct error *err)
 {
 	(void)value, (void)err;
-	o->verbose = true;
+	o->delivery = WISH_BACKGROUND;
+	return 0;
+}
+
+int
+effect_foreground(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
 	o->delivery = WISH_FOREGROUND;
 	return 0;
 }
 
-/* -q, -q30m: there is no daemon to start, so both flush once. */
+int
+effect_queue(struct options *o, const char *value, struct error *err)
+{
+	(void)value, (void)err;
+	o->delivery = WISH_QUEUE;
+	return 0;
+}
+
+int
+effect_verbose(struct options *o, const char *value, struct error *err)
+{
+	o->verbose = true;
+	return effect_foreground(o, value, err);
+}
+
 int
 effect_flush(struct options *o, const char *value, struct error *err)
 {
-	(void)value, (void)err;
-	o->verb = VERB_FLUSH;
-	return 0;
+	(void)value;
+	return become(o, VERB_FLUSH, err);
+}
+
+/* Numbers, each with its unit or none. */
+static bool
+is_time(const char *text)
+{
+	while (*text != '\0') {
+		size_t n = strspn(text, "0123456789");
+
+		if (n == 0)
+			return false;
+		text += n;
+		text += *text != '\0' && strchr("smhdw", *text) != NULL;
+	}
+	return true;
+}
+
+/*
+ * -q, -qf, -q30m, -qp5m: there is no daemon to start, so all of them flush
+ * once. Exim's flags: -qq in two passes, i first attempts, f although it is not
+ * due, ff also what is frozen. Its f alone is Sendmail's "in the foreground".
+ */
+int
+effect_run(struct options *o, const char *value, struct error *err)
+{
+	const char *rest = value != NULL ? value : "";
+	bool twice = *rest == 'q';
+	size_t f;
+
+	rest += twice || *rest == 'p';
+	rest += *rest == 'i';
+	f = strspn(rest, "f");
+	if (f > 2 || !is_time(rest + f))
+		return error_set(err, ERR_USAGE,
+		    "-q%s is not supported; -q, -qI, -qR and -qS are", value);
+	o->force = o->force || f == 2 || (twice && f == 1);
+	return effect_flush(o, NULL, err);
+}
+
+/* Exim's -M ID... delivers these; Sendmail's -Mx sets a macro. */
+int
+effect_message(struct options *o, const char *value, struct error *err)
+{
+	return value == NULL ? effect_flush(o, NULL, err) : 0;
 }
 
 int
@@ -30,47 +106,11 @@ effect_aliases(struct options *o, const char *value, struct error *err)
 	return 0;
 }
 
-/* -bX: the mode of operation. */
 int
-effect_mode(struct options *o, const char *value, struct error *err)
+effect_smtp(struct options *o, const char *value, struct error *err)
 {
-	switch (value[0]) {
-	case 'm':
-		return 0;
-	case 'p':
-		o->verb = VERB_LIST;
-		return 0;
-	case 'i':
-		o->verb = VERB_ALIASES;
-		return 0;
-	case 's':
-		o->verb = VERB_SMTP;
-		return 0;
-	default:
-		return error_set(err, ERR_USAGE,
-		    "-b%s is not supported; a message on stdin is", value);
-	}
-}
-
-/* -oX: an option of sendmail's configuration; of these only -od counts. */
-int
-effect_option(struct options *o, const char *value, struct error *err)
-{
-	static const struct {
-		const char *value;
-		enum delivery_wish wish;
-	} modes[] = {
-	    {"db", WISH_BACKGROUND},
-	    {"di", WISH_FOREGROUND},
-	    {"df", WISH_FOREGROUND},
-	    {"dq", WISH_QUEUE},
-	    {"dd", WISH_QUEUE},
-	};
-
-	(void)err;
-	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
-		if (strcmp(value, modes[i].value) == 0)
-			o->delivery = modes[i].wish;
+	(void)value, (void)err;
+	o->verb = VERB_SMTP;
 	return 0;
 }
 
@@ -82,16 +122,11 @@ effect_list(struct options *o, const char *value, struct error *err)
 	return 0;
 }
 
-/* Of two that do something to messages, the last one may be the wrong one. */
-static int
-become(struct options *o, enum verb verb, struct error *err)
+int
+effect_count(struct options *o, const char *value, struct error *err)
 {
-	if (o->verb != verb && o->verb != VERB_SUBMIT && o->verb != VERB_LIST)
-		return error_set(err, ERR_USAGE,
-		    "one of --flush, --show, --hold, --release, --remove, "
-		    "--bounce and --check at a time");
-	o->verb = verb;
-	return 0;
+	o->count = true;
+	return effect_list(o, value, err);
 }
 
 int

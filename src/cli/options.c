@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* The command line, from two tables. */
+/* The command line, from two tables: this one and that of letters.c. */
 #include "cli/options.h"
 
 #include "cli/effects.h"
+#include "cli/letters.h"
 #include "cli/options_check.h"
+#include "cli/picks.h"
 
 #include <getopt.h>
 #include <stddef.h>
@@ -12,64 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Does an option take a value? */
-enum value {
-	NO_VALUE,
-	VALUE,    /* joined or separate */
-	ATTACHED, /* only joined, or none */
-};
-
-/* What an option sets, where that is all it does. */
-#define NOTHING SIZE_MAX
-#define IGNORED NULL, NOTHING
 #define SET(member) NULL, offsetof(struct options, member)
-
-/* sendmail's letters. Those that do nothing here are accepted, since scripts
- * that no one remembers give them. */
-static const struct letter {
-	char letter;
-	enum value value;
-	effect *apply; /* NULL: it sets a member, or does nothing */
-	size_t member; /* a text if it has a value, or a bool */
-} letters[] = {
-    {'A', VALUE, IGNORED},
-    {'B', VALUE, IGNORED},
-    {'b', VALUE, effect_mode, NOTHING},
-    {'C', VALUE, SET(config)},
-    {'D', VALUE, IGNORED},
-    {'c', NO_VALUE, IGNORED},
-    {'d', ATTACHED, IGNORED},
-    {'E', NO_VALUE, IGNORED},
-    {'e', VALUE, IGNORED},
-    {'F', VALUE, SET(full_name)},
-    {'f', VALUE, SET(sender)},
-    {'G', NO_VALUE, IGNORED},
-    {'h', VALUE, IGNORED},
-    {'I', NO_VALUE, effect_aliases, NOTHING},
-    {'i', NO_VALUE, IGNORED},
-    {'L', VALUE, IGNORED},
-    {'M', VALUE, IGNORED},
-    {'m', NO_VALUE, IGNORED},
-    {'N', VALUE, SET(notify)},
-    {'n', NO_VALUE, IGNORED},
-    {'O', VALUE, IGNORED},
-    {'o', VALUE, effect_option, NOTHING},
-    {'p', VALUE, IGNORED},
-    {'Q', ATTACHED, IGNORED},
-    {'q', ATTACHED, effect_flush, NOTHING},
-    {'R', VALUE, SET(ret)},
-    {'r', VALUE, SET(sender)},
-    {'s', NO_VALUE, IGNORED},
-    {'T', NO_VALUE, IGNORED},
-    {'t', NO_VALUE, SET(from_header)},
-    {'U', NO_VALUE, IGNORED},
-    {'V', VALUE, SET(envid)},
-    {'v', NO_VALUE, effect_verbose, NOTHING},
-    {'X', VALUE, IGNORED},
-    {'x', NO_VALUE, IGNORED},
-};
-
-#define LETTER_COUNT (sizeof letters / sizeof letters[0])
 
 /* pillarbox's own options. */
 static const struct word {
@@ -106,6 +51,7 @@ static const struct word {
 };
 
 #define WORD_COUNT (sizeof words / sizeof words[0])
+#define WORD_FIRST 256 /* getopt's number of the first */
 
 /* getopt(3)'s description of both tables. */
 static void
@@ -114,37 +60,12 @@ describe(bool anywhere, char *shorts, struct option *longs)
 	if (!anywhere)
 		*shorts++ = '+';
 	*shorts++ = ':';
-	for (size_t i = 0; i < LETTER_COUNT; i++) {
-		*shorts++ = letters[i].letter;
-		if (letters[i].value != NO_VALUE)
-			*shorts++ = ':';
-		if (letters[i].value == ATTACHED)
-			*shorts++ = ':';
-	}
-	*shorts = '\0';
+	letters_short(shorts);
 	for (size_t i = 0; i < WORD_COUNT; i++)
 		longs[i] = (struct option){.name = words[i].name,
 		    .has_arg = words[i].value ? required_argument : no_argument,
-		    .val = 256 + (int)i};
+		    .val = WORD_FIRST + (int)i};
 	longs[WORD_COUNT] = (struct option){0};
-}
-
-/* False: there is no such option. */
-static bool
-find(int c, effect **apply, size_t *member)
-{
-	if (c >= 256) {
-		*apply = words[c - 256].apply;
-		*member = words[c - 256].member;
-		return true;
-	}
-	for (size_t i = 0; i < LETTER_COUNT; i++)
-		if (letters[i].letter == c) {
-			*apply = letters[i].apply;
-			*member = letters[i].member;
-			return true;
-		}
-	return false;
 }
 
 static void
@@ -169,6 +90,45 @@ say_wrong(int c, char *const argv[], struct error *err)
 	    is_long ? argv[optind - 1] : letter);
 }
 
+static int
+apply(struct options *o, effect *act, size_t member, const char *value,
+    struct error *err)
+{
+	if (member != NOTHING)
+		set(o, member, value);
+	return act != NULL ? act(o, value, err) : 0;
+}
+
+/* One of sendmail's: *value is getopt's, and becomes what it means. */
+static int
+apply_letter(struct options *o, int c, char *const argv[], const char **value,
+    struct error *err)
+{
+	const struct letter *l = letters_find(c, value);
+
+	if (l == NULL)
+		return say_wrong(c, argv, err);
+	if (l->instead != NULL)
+		return error_set(err, ERR_USAGE,
+		    "-%s%s is not supported; %s; see pillarbox(1)", l->name,
+		    *value != NULL ? *value : "", l->instead);
+	if (l->value == VALUE && *value == NULL)
+		*value = argv[optind] != NULL ? argv[optind++] : NULL;
+	if (l->value == VALUE && *value == NULL)
+		return error_set(err, ERR_USAGE,
+		    "a value is missing after -%s; see pillarbox --help",
+		    l->name);
+	return apply(o, l->apply, l->member, *value, err);
+}
+
+static int
+apply_word(struct options *o, int c, const char *value, struct error *err)
+{
+	const struct word *w = &words[c - WORD_FIRST];
+
+	return apply(o, w->apply, w->member, value, err);
+}
+
 static void
 set_verb_by_name(struct options *o, const char *path)
 {
@@ -187,12 +147,10 @@ options_parse(
 {
 	bool anywhere =
 	    argc > 1 && strncmp(argv[1], "--", 2) == 0 && argv[1][2] != '\0';
-	char shorts[3 * LETTER_COUNT + 3];
+	char shorts[LETTERS_SHORT_SIZE];
 	struct option longs[WORD_COUNT + 1];
-	const char *last_value = NULL;
-	effect *apply;
-	size_t member;
-	int c;
+	const char *value = NULL;
+	int c, rc;
 
 	*o = (struct options){0};
 	if (argc > 0)
@@ -204,18 +162,19 @@ options_parse(
 	opterr = 0;
 	optind = 0;
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		if (!find(c, &apply, &member))
-			return say_wrong(c, argv, err);
-		if (apply != NULL && apply(o, optarg, err) != 0)
+		value = optarg;
+		rc = c >= WORD_FIRST ? apply_word(o, c, value, err)
+				     : apply_letter(o, c, argv, &value, err);
+		if (rc != 0)
 			return -1;
-		if (member != NOTHING)
-			set(o, member, optarg);
-		last_value = optarg;
 	}
-	o->after_dashes = optind > 1 && argv[optind - 1] != last_value &&
+	o->after_dashes = optind > 1 && argv[optind - 1] != value &&
 			  strcmp(argv[optind - 1], "--") == 0;
 	o->arguments = (const char *const *)argv + optind;
 	o->argument_count = (size_t)(argc - optind);
+	/* To pick messages is to have them sent, unless they are listed. */
+	if (picks_any(&o->picks) && o->verb == VERB_SUBMIT)
+		o->verb = VERB_FLUSH;
 	return options_check(o, err);
 }
 

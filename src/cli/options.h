@@ -35,6 +35,14 @@ enum delivery_wish {
 	WISH_QUEUE,      /* -odq, -odd */
 };
 
+/* Which messages a queue run or a listing is about, by parts of ids and
+ * addresses; NULL: not given. All that are given must be true. */
+struct picks {
+	const char *id, *not_id;               /* -qI, -q!I */
+	const char *recipient, *not_recipient; /* -qR, -q!R */
+	const char *sender, *not_sender;       /* -qS, -q!S */
+};
+
 struct options {
 	enum verb verb;
 	enum delivery_wish delivery;
@@ -43,19 +51,21 @@ struct options {
 	bool dry_run;
 	bool explain;
 	bool force;
+	bool count; /* -bpc: only how many a listing has */
 	bool json;
-	bool verbose;                 /* -v */
-	bool after_dashes;            /* the arguments stand behind "--" */
-	const char *sender;           /* -f, -r; NULL: not given */
-	const char *full_name;        /* -F; NULL: not given */
-	const char *notify;           /* -N; NULL: not given */
-	const char *ret;              /* -R; NULL: not given */
-	const char *envid;            /* -V; NULL: not given */
-	const char *config;           /* -C, --config; NULL: not given */
-	const char *relay;            /* --relay; NULL: not given */
-	const char *to;               /* --to; NULL: not given */
-	const char *from;             /* --from; NULL: not given */
-	const char *every;            /* --every; NULL: not given */
+	bool verbose;          /* -v */
+	bool after_dashes;     /* the arguments stand behind "--" */
+	const char *sender;    /* -f, -r; NULL: not given */
+	const char *full_name; /* -F; NULL: not given */
+	const char *notify;    /* -N; NULL: not given */
+	const char *ret;       /* -R; NULL: not given */
+	const char *envid;     /* -V; NULL: not given */
+	const char *config;    /* -C, --config; NULL: not given */
+	const char *relay;     /* --relay; NULL: not given */
+	const char *to;        /* --to; NULL: not given */
+	const char *from;      /* --from; NULL: not given */
+	const char *every;     /* --every; NULL: not given */
+	struct picks picks;
 	const char *const *arguments; /* recipients, or ids */
 	size_t argument_count;
 };

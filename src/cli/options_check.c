@@ -2,6 +2,8 @@
 /* Which options go together. */
 #include "cli/options_check.h"
 
+#include "cli/picks.h"
+
 #include <string.h>
 
 static bool
@@ -27,6 +29,26 @@ check_selection(const struct options *o)
 		return "\"all\" stands alone";
 	if (patterns && !all && o->argument_count > 0)
 		return "either ids, or --to, --from and --relay";
+	return NULL;
+}
+
+/* A part that is empty would be in all of them. */
+static const char *
+check_picks(const struct options *o)
+{
+	const struct picks *p = &o->picks;
+	const char *const parts[] = {p->id, p->not_id, p->recipient,
+	    p->not_recipient, p->sender, p->not_sender};
+
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		if (parts[i] != NULL && parts[i][0] == '\0')
+			return "a value is missing after -qI, -qR or -qS";
+	if (o->verb != VERB_FLUSH && o->verb != VERB_LIST)
+		return "-qI, -qR and -qS are for -q and -bp";
+	if (o->argument_count > 0)
+		return "-qI, -qR and -qS take no ids";
+	if (o->every != NULL)
+		return "--every takes no -qI, -qR or -qS";
 	return NULL;
 }
 
@@ -60,6 +82,8 @@ options_check(const struct options *o, struct error *err)
 		      "--bounce";
 	else if (is_steering(o->verb))
 		why = check_selection(o);
+	if (why == NULL && picks_any(&o->picks))
+		why = check_picks(o);
 	return why == NULL
 		   ? 0
 		   : error_set(err, ERR_USAGE, "%s; see pillarbox --help", why);

@@ -114,6 +114,21 @@ def test_a_flush_of_a_user_sends_what_is_that_users(system, relay):
     assert system.entries == []
 
 
+def test_what_a_user_picks_is_that_users(system, relay):
+    running = relay()
+    system.configure(running)
+    for user in (ALICE, 0, MALLORY):
+        assert system.run(user, "sendmail", "-odq", "-f", "alice@example.com", "bob@example.net", input=LETTER).code == 0
+    others = [entry.name for entry in system.entries]
+    for options, sent in ((["-qRbob"], 1), (["-q!Rnobody"], 1), ([f"-qI{others[0]}"], 1)):
+        result = system.run(MALLORY, "sendmail", *options)
+        assert (result.code, result.err, len(running.messages)) == (0, "", sent)
+    result = system.run(MALLORY, "pillarbox-deliver", "--ids", "--flush", input="".join(f"{name}\n" for name in others).encode())
+    assert (result.code, result.err, len(running.messages)) == (0, "", 1)
+    assert system.run(0, "sendmail", "-qSalice").code == 0
+    assert len(running.messages) == 3 and system.entries == []
+
+
 def test_a_flush_by_several_processes(system, relay):
     """Of a user, with that user's alone; of root, where a backlog of one keeps nobody else's back."""
     running = relay(pipelining=True, chunking=True)

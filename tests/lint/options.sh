@@ -1,18 +1,36 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# Every option stands in pillarbox.1 and the long ones in all completions;
-# every setting stands in pillarbox.conf.5.
+# Every option stands in pillarbox.1, those of sendmail with what becomes of
+# them, and the long ones in all completions; every setting stands in
+# pillarbox.conf.5.
 # shellcheck source=tests/lint/common.sh
 . "$(dirname "$0")/common.sh"
 
 cd "$top_srcdir" || exit 1
 need mandoc mandoc
 
-# The tables in the sources: {'t', NO_VALUE, ...}, {"flush", NULL, ...},
-# -bX by its case in effect_mode(), -odX by {"db", WISH...}.
-letters=$(sed -n "s/^    {'\(.\)', [A-Z_]*VALUE, .*/\1/p; s/^    {'\(.\)', ATTACHED, .*/\1/p" src/cli/options.c)
+# The tables in the sources: {"bp", NO_VALUE, ACTS(...)}, {"flush", NULL, ...}.
+letters=$(awk 'BEGIN { RS = "{" }
+	/^"[^"]*",[ \t\n]*(NO_VALUE|VALUE|ATTACHED),/ {
+		split($0, part, "\"")
+		print part[2], /ACCEPTED/ ? "accepted" : /REFUSED\(/ ? "refused" : "acts"
+	}' src/cli/letters.c | sort)
+# The same table in the manual: .It Fl f Ar sender Ta acts Ta ...
+documented=$(awk -F ' Ta ' '/^\.It Fl [^ -].* Ta (acts|accepted|refused)/ {
+		n = split($1, word, " ")
+		for (i = 2; i <= n; i++)
+			if (word[i] == "Ar")
+				i++
+			else if (word[i] !~ /^(Fl|Ns|Oo|Oc|,|=)$/)
+				print word[i], $2
+	}' man/pillarbox.1 | sed 's/ Ta$//' | sort)
+[ "$letters" = "$documented" ] ||
+	fault "src/cli/letters.c and man/pillarbox.1 differ:
+$({
+		printf '%s\n' "$letters" | sed 's/^/source: /'
+		printf '%s\n' "$documented" | sed 's/^/manual: /'
+	} | sort -k 2 | uniq -u -f 1)"
 words=$(sed -n 's/^    {"\([a-z-]*\)", .*/\1/p' src/cli/options.c)
-modes=$(sed -n "/^effect_mode/,/^}/s/.*case '\(.\)':.*/b\1/p; s/.*{\"\(d[a-z]\)\", WISH.*/o\1/p" src/cli/effects.c)
 settings=$(tr '\n' ' ' < src/config/settings.c |
 	grep -o 'CFG_[A-Z_]*([[:space:]]*"[^"]*"' | cut -d '"' -f 2 | sort -u)
 
@@ -26,26 +44,16 @@ several() {
 {
 	several letters $letters
 	several "long options" $words
-	several "modes" $modes
 	several settings $settings
 }
 
 page=$(mandoc -T ascii man/pillarbox.1 | sed 's/.'"$(printf '\b')"'//g')
-# in_page OPTION [TAIL]: OPTION stands there as a word of its own.
+# in_page OPTION: OPTION stands there as a word of its own.
 in_page() {
 	printf '%s\n' "$page" |
-		grep -Eq -e "(^|[^[:alnum:]-])$1(${2:-[^[:alnum:]-]}|\$)" ||
+		grep -Eq -e "(^|[^[:alnum:]-])$1([^[:alnum:]-]|\$)" ||
 		fault "man/pillarbox.1 lacks $1"
 }
-for letter in $letters; do
-	case $letter in
-	b | o) in_page "-$letter" '[a-z]' ;;
-	*) in_page "-$letter" ;;
-	esac
-done
-for mode in $modes; do
-	in_page "-$mode"
-done
 for word in $words; do
 	in_page "--$word"
 done
@@ -69,6 +77,6 @@ for file in completions/*; do
 	done
 done
 [ "$shells" -eq 3 ] || fault "completions for $shells shells instead of 3"
-echo "$letters $modes $words $settings" | tr '\n' ' '
+echo "$letters $words $settings" | tr '\n' ' '
 echo
 end

@@ -57,11 +57,12 @@ render(const struct options *o, struct buf *to)
 	static const char *const wishes[] = {
 	    "", " background", " foreground", " queue"};
 
-	buf_printf(to, "%s%s%s%s%s%s%s%s%s", verbs[o->verb],
+	buf_printf(to, "%s%s%s%s%s%s%s%s%s%s", verbs[o->verb],
 	    wishes[o->delivery], o->from_header ? " t" : "",
 	    o->dry_run ? " dry-run" : "", o->require_tls ? " require-tls" : "",
 	    o->force ? " force" : "", o->json ? " json" : "",
-	    o->verbose ? " v" : "", o->after_dashes ? " dashes" : "");
+	    o->count ? " count" : "", o->verbose ? " v" : "",
+	    o->after_dashes ? " dashes" : "");
 	add_value(to, "f", o->sender);
 	add_value(to, "F", o->full_name);
 	add_value(to, "N", o->notify);
@@ -72,6 +73,12 @@ render(const struct options *o, struct buf *to)
 	add_value(to, "every", o->every);
 	add_value(to, "to", o->to);
 	add_value(to, "from", o->from);
+	add_value(to, "I", o->picks.id);
+	add_value(to, "!I", o->picks.not_id);
+	add_value(to, "R", o->picks.recipient);
+	add_value(to, "!R", o->picks.not_recipient);
+	add_value(to, "S", o->picks.sender);
+	add_value(to, "!S", o->picks.not_sender);
 	for (size_t i = 0; i < o->argument_count; i++)
 		buf_printf(to, "%s%s", i == 0 ? " : " : " ", o->arguments[i]);
 }
@@ -167,7 +174,7 @@ test_tolerated(void **state)
 	static const char *const options[] = {"-Am", "-B8BITMIME",
 	    "-B 8BITMIME", "-D /dev/null", "-d", "-d0.1", "-em", "-e q", "-G",
 	    "-h 3", "-L tag", "-Mx", "-m", "-n", "-O Timeout=1m", "-pSMTP:host",
-	    "-Q", "-Qreason", "-s", "-U", "-X /tmp/log"};
+	    "-s", "-U", "-X /tmp/log"};
 	struct line line = {.want = "submit : a"};
 	char words[64];
 
@@ -177,6 +184,76 @@ test_tolerated(void **state)
 		line.words = words;
 		check(&line, 1);
 	}
+}
+
+/* Of letters with several spellings the longest that fits counts. */
+static void
+test_spellings(void **state)
+{
+	static const struct line lines[] = {
+	    {"sendmail -bpc", "list count"},
+	    {"mailq -bpc", "list count"},
+	    {"sendmail -bpra", "list"},
+	    {"sendmail -bV", "version"},
+	    {"sendmail -bC", "check"},
+	    {"sendmail -odqs a", "submit queue : a"},
+	    {"sendmail -ov a", "submit foreground v : a"},
+	    {"sendmail -oitrue a", "submit : a"},
+	    {"sendmail -oit a", "submit : a"},
+	    {"sendmail -oMrSMTP a", "submit : a"},
+	    {"sendmail -oMr smtp -t a", "submit t : a"},
+	    {"sendmail -oMaa x -oMas y -t", "submit t"},
+	    {"sendmail -oMaai -t", "submit t"},
+	    {"sendmail -oMr -- a", "submit : a"},
+	    {"sendmail -oMx -t", "submit t"},
+	    {"pillarbox --dry-run a -oMr smtp b", "submit dry-run : a b"},
+	    {"sendmail -M X Y", "flush : X Y"},
+	    {"sendmail -Mc X", "flush : X"},
+	    {"sendmail -Mrm X Y", "remove : X Y"},
+	    {"sendmail -Mf X", "hold : X"},
+	    {"sendmail -Mt X", "release : X"},
+	    {"sendmail -Mg X", "bounce : X"},
+	    {"sendmail -Mvh X", "show : X"},
+	    {"sendmail -Mvb X", "show : X"},
+	    {"sendmail -MrESMTP a", "submit : a"},
+	    {"sendmail -Mrmx a", "submit : a"},
+	};
+
+	(void)state;
+	check(lines, COUNT(lines));
+}
+
+static void
+test_queue_runs(void **state)
+{
+	static const struct line lines[] = {
+	    {"sendmail -qf", "flush"},
+	    {"sendmail -q1h30m", "flush"},
+	    {"sendmail -q90", "flush"},
+	    {"sendmail -qp", "flush"},
+	    {"sendmail -qp5m", "flush"},
+	    {"sendmail -qq", "flush"},
+	    {"sendmail -qi", "flush"},
+	    {"sendmail -qff", "flush force"},
+	    {"sendmail -qqf", "flush force"},
+	    {"sendmail -qqiff15m", "flush force"},
+	    {"sendmail -qIABC", "flush I=ABC"},
+	    {"sendmail -qI ABC", "flush I=ABC"},
+	    {"sendmail -q!IABC", "flush !I=ABC"},
+	    {"sendmail -qRbob -qSalice", "flush R=bob S=alice"},
+	    {"sendmail -q!Rbob -q!S<>", "flush !R=bob !S=<>"},
+	    {"sendmail -qR bob", "flush R=bob"},
+	    {"sendmail -qR -v", "flush R=-v"},
+	    {"sendmail -S alice", "flush S=alice"},
+	    {"sendmail -qRa -qRb", "flush R=b"},
+	    {"sendmail -bp -qRbob", "list R=bob"},
+	    {"mailq -qRbob", "list R=bob"},
+	    {"mailq -qIx -q", "flush I=x"},
+	    {"pillarbox --flush -qRbob --relay w", "flush relay=w R=bob"},
+	};
+
+	(void)state;
+	check(lines, COUNT(lines));
 }
 
 /* "Connect to non-local mailers": in the option strings of sendmail and of
@@ -305,7 +382,43 @@ test_refused(void **state)
 	    {"sendmail -o", "-o"},
 	    {"sendmail -X", "-X"},
 	    {"sendmail -bd", "-bd"},
-	    {"sendmail -bt", "-bt"},
+	    {"sendmail -bt", "--dry-run"},
+	    {"sendmail -bd", "there is no daemon"},
+	    {"sendmail -bdf", "there is no daemon"},
+	    {"sendmail -bD", "there is no daemon"},
+	    {"sendmail -bl", "there is no daemon"},
+	    {"sendmail -bw5m", "there is no daemon"},
+	    {"sendmail -ba", "-bs"},
+	    {"sendmail -bh", "--list"},
+	    {"sendmail -bH", "--list"},
+	    {"sendmail -bP", "-bpc"},
+	    {"sendmail -bS", "-bs"},
+	    {"sendmail -bT", "-bT"},
+	    {"sendmail -bpz", "-bpz"},
+	    {"sendmail -bmx", "-bmx"},
+	    {"sendmail -oMr", "-oMr"},
+	    {"sendmail -Mar X a", "-Mar"},
+	    {"sendmail -Mes X a", "-Mes"},
+	    {"sendmail -MC a", "-MC"},
+	    {"sendmail -Mrm", "which messages"},
+	    {"sendmail -Mvh", "--show"},
+	    {"sendmail -q -Mrm X", "at a time"},
+	    {"pillarbox --remove X --flush", "at a time"},
+	    {"sendmail -Q", "--hold"},
+	    {"sendmail -Qreason -qIx", "--hold"},
+	    {"sendmail -qfoo", "-qfoo"},
+	    {"sendmail -qfff", "-qfff"},
+	    {"sendmail -q30x", "-q30x"},
+	    {"sendmail -q!", "-q!"},
+	    {"sendmail -qGgroup", "one queue"},
+	    {"sendmail -qL", "corrupt"},
+	    {"sendmail -qQreason", "--release"},
+	    {"sendmail -q!Qreason", "-q!Qreason"},
+	    {"sendmail -qI", "-qI"},
+	    {"sendmail -qR ~", "-qR"},
+	    {"sendmail -qRx ABC", "no ids"},
+	    {"sendmail -qRx -bs", "-qR"},
+	    {"pillarbox --flush --every 60s -qRx", "--every"},
 	    {"sendmail -bz", "-bz"},
 	    {"sendmail -b ~ a", "-b"},
 	    {"pillarbox --bogus", "--bogus"},
@@ -383,6 +496,8 @@ main(void)
 	    cmocka_unit_test(test_letters),
 	    cmocka_unit_test(test_tolerated),
 	    cmocka_unit_test(test_tolerated_connect),
+	    cmocka_unit_test(test_spellings),
+	    cmocka_unit_test(test_queue_runs),
 	    cmocka_unit_test(test_order),
 	    cmocka_unit_test_teardown(test_order_under_posix, forget_posix),
 	    cmocka_unit_test(test_names),

@@ -29,6 +29,7 @@ libpillarbox_a_SOURCES = \
 	src/message/complete.c src/message/complete.h \
 	src/message/envelope.c src/message/envelope.h \
 	src/message/envelope_make.c \
+	src/message/extract.c src/message/extract.h \
 	src/message/head.c src/message/head.h \
 	src/message/header.c src/message/header.h \
 	src/message/idn.c src/message/idn.h \

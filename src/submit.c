@@ -29,6 +29,8 @@ make_envelope(struct submission *s, struct error *err)
 	    .rcpt = o->arguments,
 	    .rcpt_count = o->argument_count,
 	    .from_header = o->from_header,
+	    .extract_remove = s->config.extract_remove,
+	    .domain = s->config.domain,
 	    .after_dashes = o->after_dashes,
 	    .login = s->caller.login,
 	    .host_name = s->config.host_name,

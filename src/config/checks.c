@@ -53,6 +53,12 @@ check_received(cfg_t *cfg, cfg_opt_t *opt)
 }
 
 static int
+check_extract(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_extract);
+}
+
+static int
 check_family(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return check_words(cfg, opt, words_family);
@@ -176,6 +182,7 @@ static const struct {
     {"delivery", check_delivery},
     {"foreground-timeout", check_duration},
     {"received", check_received},
+    {"extract-addresses", check_extract},
     {"log", check_log},
     {"queue|path", check_absolute},
     {"queue", check_queue},

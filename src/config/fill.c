@@ -146,6 +146,8 @@ fill(struct config *c, cfg_t *root)
 	units_duration(
 	    cfg_getstr(root, "foreground-timeout"), &c->foreground_timeout_ms);
 	c->received = settings_received(cfg_getstr(root, "received"));
+	c->extract_remove =
+	    settings_extract_remove(cfg_getstr(root, "extract-addresses"));
 	c->log = settings_log(cfg_getstr(root, "log"));
 	c->log_json = cfg_getbool(root, "log-json");
 	c->default_relay = string_of(root, "default-relay");

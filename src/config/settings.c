@@ -54,6 +54,7 @@ static cfg_opt_t settings[] = {
     CFG_STR("delivery", "background", CFGF_NONE),
     CFG_STR("foreground-timeout", "15s", CFGF_NONE),
     CFG_STR("received", "none", CFGF_NONE),
+    CFG_STR("extract-addresses", "add", CFGF_NONE),
     CFG_STR("log", "syslog", CFGF_NONE),
     CFG_BOOL("log-json", cfg_false, CFGF_NONE),
     CFG_STR("default-relay", NULL, CFGF_NODEFAULT),

@@ -24,6 +24,7 @@ enum tls_mode settings_tls(const char *word, enum protocol protocol, long port);
 uint16_t settings_port(enum protocol protocol, enum tls_mode tls);
 enum delivery_mode settings_delivery(const char *word);
 enum received settings_received(const char *word);
+bool settings_extract_remove(const char *word);
 enum family settings_family(const char *word);
 enum log_target settings_log(const char *word);
 

@@ -34,6 +34,8 @@ const char *const words_received[WORDS_COUNT] = {
     [RECEIVED_USER] = "user",
 };
 
+const char *const words_extract[WORDS_COUNT] = {"add", "remove"};
+
 const char *const words_family[WORDS_COUNT] = {
     [FAMILY_ANY] = "any",
     [FAMILY_IPV4] = "ipv4",
@@ -93,6 +95,12 @@ enum received
 settings_received(const char *word)
 {
 	return (enum received)words_index(words_received, word);
+}
+
+bool
+settings_extract_remove(const char *word)
+{
+	return words_index(words_extract, word) == 1;
 }
 
 enum family

@@ -15,6 +15,7 @@ extern const char *const words_tls[WORDS_COUNT];
 extern const char *const words_protocol[WORDS_COUNT];
 extern const char *const words_delivery[WORDS_COUNT];
 extern const char *const words_received[WORDS_COUNT];
+extern const char *const words_extract[WORDS_COUNT]; /* add, remove */
 extern const char *const words_family[WORDS_COUNT];
 extern const char *const words_log[WORDS_COUNT];
 

@@ -54,6 +54,9 @@ struct envelope_request {
 	const char *const *rcpt; /* recipients as arguments */
 	size_t rcpt_count;
 	bool from_header;       /* -t */
+	bool extract_remove;    /* -t: arguments are no recipients, even if the
+				   header names them */
+	const char *domain;     /* of bare names, for that; NULL: none */
 	bool after_dashes;      /* "--" was given: "-x@y" is an address */
 	const char *login;      /* of the caller */
 	const char *host_name;  /* of this host */
@@ -66,7 +69,8 @@ struct envelope_request {
  *
  * Recipients are the union of the arguments and, with -t, of To, Cc and Bcc,
  * each once (the domain without regard to case); of a message that is sent
- * once more, of its newest Resent- block instead.
+ * once more, of its newest Resent- block instead. With -t and extract_remove
+ * they are what the header names less the arguments.
  * The sender is -f, else the address of Resent-Sender, Resent-From, Sender or
  * From if it has a domain, else the relay's own, else login@host_name.
  *

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "message/address.h"
+#include "message/extract.h"
 #include "message/header.h"
 #include "message/resent.h"
 
@@ -85,38 +86,6 @@ add_arguments(const struct envelope_request *request, struct address_list *list,
 	return 0;
 }
 
-static bool
-names_recipients(struct span name, bool resent)
-{
-	if (resent && span_starts_nocase(name, "Resent-"))
-		name = span_from(name, strlen("Resent-"));
-	else if (resent)
-		return false;
-	return span_is_nocase(name, "To") || span_is_nocase(name, "Cc") ||
-	       span_is_nocase(name, "Bcc");
-}
-
-static int
-add_fields(struct span head, struct address_list *list, struct error *err)
-{
-	struct span block;
-	bool resent = resent_block(head, &block);
-	struct field f;
-
-	if (resent)
-		head = block;
-	while (header_next(&head, &f)) {
-		if (!names_recipients(f.name, resent))
-			continue;
-		if (address_parse_list(f.body, list, err) != 0) {
-			err->kind = ERR_DATA;
-			return error_prefix(
-			    err, "header field %.*s", SPAN_ARG(f.name));
-		}
-	}
-	return 0;
-}
-
 /* The first address of a field, if it is whole; NULL otherwise. */
 static char *
 address_of_field(struct span head, const char *name)
@@ -147,6 +116,29 @@ with_domain(const char *local, const char *domain)
 	whole = must_strdup(buf_text(&b));
 	buf_release(&b);
 	return whole;
+}
+
+/* For those that are named again, with the domain or without it, e is as if it
+ * had them already. gone holds them. */
+static void
+forgo(struct address_list *gone, const char *domain, void **seen)
+{
+	size_t named = gone->count;
+
+	for (size_t i = 0; domain != NULL && i < named; i++) {
+		struct span whole = span_of(gone->at[i]);
+		size_t at = address_domain(whole);
+
+		gone->at =
+		    must_realloc(gone->at, gone->count + 1, sizeof gone->at[0]);
+		if (at == whole.len)
+			gone->at[gone->count++] = with_domain(whole.at, domain);
+		else if (strcasecmp(whole.at + at, domain) == 0)
+			gone->at[gone->count++] =
+			    must_spandup(span(whole.at, at - 1));
+	}
+	for (size_t i = 0; i < gone->count; i++)
+		tsearch(gone->at[i], seen, compare);
 }
 
 /* Whom the header names as the sender, the newest word first; or NULL. */
@@ -215,29 +207,38 @@ int
 envelope_make(struct envelope *e, const struct envelope_request *request,
     struct span head, struct error *err)
 {
-	struct address_list list = {0};
+	bool less = request->from_header && request->extract_remove;
+	struct address_list list = {0}, gone = {0};
 	void *seen = NULL;
 	int rc = -1;
 
 	*e = (struct envelope){0};
-	if (add_arguments(request, &list, err) != 0 ||
-	    (request->from_header && add_fields(head, &list, err) != 0) ||
-	    add_all(e, &list, request->bare_allowed, &seen, err) != 0)
+	if (add_arguments(request, less ? &gone : &list, err) != 0 ||
+	    (request->from_header && extract_recipients(head, &list, err) != 0))
+		goto out;
+	forgo(&gone, request->domain, &seen);
+	if (add_all(e, &list, request->bare_allowed, &seen, err) != 0)
 		goto out;
 	if (e->rcpt_count == 0) {
-		rc = request->from_header
-			 ? error_set(err, ERR_DATA,
-			       "no recipient: To, Cc and Bcc name none")
-			 : error_set(err, ERR_USAGE,
-			       "no recipient: give addresses, or -t to take "
-			       "them "
-			       "from the header");
+		rc =
+		    request->from_header
+			? error_set(err, ERR_DATA,
+			      "no recipient: To, Cc and Bcc name none%s",
+			      gone.count > 0 ? " but those given as arguments, "
+					       "which extract-addresses "
+					       "takes away"
+					     : "")
+			: error_set(err, ERR_USAGE,
+			      "no recipient: give addresses, or -t to take "
+			      "them "
+			      "from the header");
 		goto out;
 	}
 	rc = choose_sender(e, request, head, err);
 out:
 	envelope_forget(&seen);
 	address_list_release(&list);
+	address_list_release(&gone);
 	if (rc != 0)
 		envelope_release(e);
 	return rc;

@@ -213,6 +213,20 @@ def test_t_takes_every_recipient_header_and_the_arguments(work, pillarbox):
     assert sorted(one(work).rcpt_tos) == sorted(f"{name}@example.net" for name in names)
 
 
+def test_t_less_the_arguments(home, relay, pillarbox):
+    """What Exim makes of arguments besides -t."""
+    server = relay()
+    home.configure(work=at(server), extract_addresses="remove", domain="example.net")
+    message = b"To: bob@example.net, Carol <carol@example.net>\nCc: friends: dave, fay@example.net;\n\nhello\n"
+    sent(pillarbox("-odi", "-t", "carol@EXAMPLE.net, erin@example.net", "dave@example.net", input=message))
+    assert one(server).rcpt_tos == ["bob@example.net", "fay@example.net"]
+    assert b"Carol <carol@example.net>" in server.messages[0].data
+    result = pillarbox("-odi", "-t", "bob", "carol", "dave", "fay", input=message)
+    assert result.code == 65 and "extract-addresses" in result.err
+    sent(pillarbox("-odi", "carol@example.net", input=message))
+    assert [message.rcpt_tos for message in server.messages[1:]] == [["carol@example.net"]] and home.entries == []
+
+
 def test_without_t_the_headers_do_not_count(work, pillarbox):
     sent(pillarbox("-odi", "carol@example.net", "dave@example.net", input=whole()))
     assert one(work).rcpt_tos == ["carol@example.net", "dave@example.net"]

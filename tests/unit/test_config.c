@@ -46,6 +46,7 @@ test_defaults(void **state)
 	assert_int_equal(c.max_size, MESSAGE_SIZE_DEFAULT);
 	assert_int_equal(c.delivery, DELIVERY_BACKGROUND);
 	assert_int_equal(c.received, RECEIVED_NONE);
+	assert_false(c.extract_remove);
 	assert_string_equal(c.queue_path, queue);
 	assert_true(c.queue_enabled);
 	assert_int_equal(c.retry_count, 5);
@@ -115,6 +116,7 @@ test_every_setting(void **state)
 		 "delivery = foreground\n"
 		 "foreground-timeout = 1m\n"
 		 "received = user\n"
+		 "extract-addresses = remove\n"
 		 "default-relay = two\n"
 		 "queue { path = \"/var/tmp/q\" enabled = false\n"
 		 "  retry = {\"30s\", 7d} lifetime = \"2d\" warn-after = 0 }\n"
@@ -144,6 +146,7 @@ test_every_setting(void **state)
 	assert_int_equal(c.max_size, 10240);
 	assert_int_equal(c.delivery, DELIVERY_FOREGROUND);
 	assert_int_equal(c.received, RECEIVED_USER);
+	assert_true(c.extract_remove);
 	assert_string_equal(c.default_relay, "two");
 	assert_string_equal(c.queue_path, "/var/tmp/q");
 	assert_false(c.queue_enabled);

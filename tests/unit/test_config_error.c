@@ -51,6 +51,8 @@ static const struct {
 	{"delivery is \"pigeon\"", "background, foreground or queue"}},
     {"delivery = Queue\n", 1, {"delivery is \"Queue\""}},
     {"received = yes\n", 1, {"received is \"yes\"", "none, host or user"}},
+    {"extract-addresses = yes\n", 1,
+	{"extract-addresses is \"yes\"", "add or remove"}},
     {"queue {\n path = \"spool\"\n}\n", 2, {"path is \"spool\"", "\"/\""}},
     {"queue {\n path = \"\"\n}\n", 2, {"path is \"\""}},
     {"queue {\n enabled = perhaps\n}\n", 2, {"enabled"}},

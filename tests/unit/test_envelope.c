@@ -54,6 +54,8 @@ test_case(void **state)
 	    .host_name = "host.example",
 	    .relay_from = cases[i].relay_from ? "relay@from.example" : NULL,
 	    .bare_allowed = cases[i].bare,
+	    .domain = cases[i].bare ? "home.example" : NULL,
+	    .extract_remove = cases[i].less,
 	};
 	enum error_kind kind;
 	struct buf text;

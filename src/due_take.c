@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +94,16 @@ take_open(struct flush *fl, struct entry_file *f, size_t piece)
 	return TAKE_PUSHED;
 }
 
+/* What is no id may be anything. */
+static void
+say_missing(const char *id)
+{
+	char shown[2 * ENTRY_ID_SIZE];
+
+	text_copy_printable(shown, sizeof shown, span_of(id));
+	fprintf(stderr, "pillarbox: %s: not in the queue\n", shown);
+}
+
 bool
 due_take(struct flush *fl, const char *id, size_t piece)
 {
@@ -114,7 +125,7 @@ due_take(struct flush *fl, const char *id, size_t piece)
 		if (fl->options->id_count == 0 || fl->options->listed)
 			break;
 		fl->missing = true;
-		fprintf(stderr, "pillarbox: %s: not in the queue\n", id);
+		say_missing(id);
 		break;
 	case OPEN_BUSY:
 		break;

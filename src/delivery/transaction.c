@@ -69,13 +69,20 @@ transaction_settle(
 			t->results[i].outcome = outcome;
 }
 
+static void
+set_done(const struct transaction *t, struct result *r)
+{
+	r->no_dsn = r->done ? r->no_dsn : !t->dsn;
+	r->done = true;
+}
+
 void
 transaction_deliver(struct transaction *t, const char *text)
 {
 	transaction_settle(t, OUTCOME_ACCEPTED, text);
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
 		if (t->results[i].outcome == OUTCOME_ACCEPTED)
-			t->results[i].done = true;
+			set_done(t, &t->results[i]);
 }
 
 void
@@ -85,7 +92,8 @@ transaction_end_one(
 	struct result *r = &t->results[i];
 
 	r->outcome = outcome;
-	r->done = outcome == OUTCOME_ACCEPTED;
+	if (outcome == OUTCOME_ACCEPTED)
+		set_done(t, r);
 	free(r->text);
 	r->text = must_strdup(text);
 }

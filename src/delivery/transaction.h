@@ -17,6 +17,7 @@ struct result {
 	char *text;   /* of the relay, for this recipient alone; or NULL */
 	bool asked;   /* it is, or was last, in a transaction */
 	bool done;    /* it has the message: a transaction has ended well */
+	bool no_dsn;  /* by a relay that does not offer DSN */
 	bool crowded; /* deferred only since the transaction had no room, or the
 			 relay no patience left */
 };
@@ -40,6 +41,7 @@ struct transaction {
 	bool wary;    /* recipients are named only as fast as the relay bears
 			 that all of them are refused */
 	size_t vain;  /* rounds in which nobody got it, VAIN_ROUNDS_MAX */
+	bool dsn;     /* the relay offers it, RFC 3461 */
 	int pause;    /* what the verdict says, where the relay is at fault */
 	bool corrupt; /* an address is none, or the message is not in wire
 			 form: nothing was sent of the block in which that was

@@ -7,27 +7,12 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "message/address.h"
+#include "message/dsn.h"
 #include "message/report.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* RFC 3461 4.1: is word in the list? Without a list, delays and failures are
- * told. */
-static bool
-wants(const char *notify, const char *word)
-{
-	struct span rest, one;
-
-	if (notify == NULL)
-		return true;
-	rest = span_of(notify);
-	while (span_cut(&rest, ',', &one))
-		if (span_is_nocase(one, word))
-			return true;
-	return false;
-}
 
 /* As RFC 3464 wants it, and a person too: with a domain. */
 static char *
@@ -99,14 +84,31 @@ draft_release(struct draft *d)
 	spool_release(&d->text);
 }
 
-static bool
-is_concerned(const struct draft *d, size_t i)
+/* The word of NOTIFY that asks for what became of recipient i; NULL: that is
+ * not what the report is about. */
+static const char *
+word_for(const struct draft *d, size_t i)
 {
-	enum rcpt_state state = d->entry->status[i].state;
+	const struct rcpt_status *status = &d->entry->status[i];
 
 	if (d->report.delayed)
-		return state == RCPT_WAITING;
-	return state == RCPT_REFUSED || state == RCPT_EXPIRED;
+		return status->state == RCPT_WAITING ? "DELAY" : NULL;
+	if (status->state == RCPT_DELIVERED)
+		return status->relayed ? "SUCCESS" : NULL;
+	return status->state == RCPT_WAITING ? NULL : "FAILURE";
+}
+
+/* Who has it: a relay that may pass it on, or, by LMTP, the mailbox (RFC 3464
+ * 2.3.3). NULL: nobody. */
+static const char *
+success(const struct draft *d, const struct rcpt_status *status)
+{
+	const struct relay *relay = config_relay(d->config, status->relay);
+
+	if (status->state != RCPT_DELIVERED)
+		return NULL;
+	return relay != NULL && relay->protocol == PROTOCOL_LMTP ? "delivered"
+								 : "relayed";
 }
 
 static void
@@ -118,10 +120,9 @@ add_rcpts(struct draft *d)
 	for (size_t i = 0; i < envelope->rcpt_count; i++) {
 		const struct rcpt_status *status = &d->entry->status[i];
 		const struct recipient *rcpt = &envelope->rcpt[i];
+		const char *word = word_for(d, i);
 
-		if (!is_concerned(d, i) ||
-		    !wants(
-			rcpt->notify, d->report.delayed ? "DELAY" : "FAILURE"))
+		if (word == NULL || !dsn_wants(rcpt->notify, word))
 			continue;
 		d->rcpt[d->report.rcpt_count++] = (struct report_rcpt){
 		    .address = full_address(d->config, rcpt->address),
@@ -130,6 +131,7 @@ add_rcpts(struct draft *d)
 		    .remote = remote_of(d->config, status->relay),
 		    .last_attempt = status->when,
 		    .expired = status->state == RCPT_EXPIRED,
+		    .success = success(d, status),
 		};
 	}
 	d->report.rcpt = d->rcpt;
@@ -222,8 +224,20 @@ finish(struct draft *d, struct store *s, struct error *err)
 	return BOUNCE_QUEUED;
 }
 
+bool
+bounce_is_due(const struct entry *e)
+{
+	if (e->envelope.sender[0] == '\0')
+		return false;
+	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
+		if (e->status[i].relayed &&
+		    dsn_wants(e->envelope.rcpt[i].notify, "SUCCESS"))
+			return true;
+	return false;
+}
+
 enum bounce
-bounce_failed(const struct config *config, struct store *s,
+bounce_settled(const struct config *config, struct store *s,
     const struct entry_file *f, struct error *err)
 {
 	enum bounce result;

@@ -109,7 +109,10 @@ enum settled {
 	SETTLED_DEFERRED,    /* put off for somebody; tried again */
 	SETTLED_RETURNED,    /* not everybody has it, and a report to its sender
 				is queued; it is gone */
-	SETTLED_UNWANTED,    /* the same, but nobody wants a report */
+	SETTLED_TOLD,        /* everybody has it, and a report of that is
+				queued, as was asked for; it is gone */
+	SETTLED_UNWANTED,    /* not everybody has it, but nobody wants a report
+			      */
 	SETTLED_HELD,        /* the same, but there is no sender to tell; it
 				waits for a person */
 	SETTLED_REFUSED,     /* refused for all; kept until a caller, who hears

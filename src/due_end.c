@@ -74,6 +74,9 @@ end_as(struct flush *fl, const struct under_way *u, struct entry_file *f,
     enum settled settled, struct error *err)
 {
 	switch (settled) {
+	case SETTLED_TOLD:
+		due_note_returned(fl, f->id);
+		/* FALLTHROUGH */
 	case SETTLED_SENT:
 		note_works(fl, u->post);
 		break;
@@ -108,7 +111,8 @@ due_end(void *context, struct entry_file *f, enum settled settled,
 
 	if (end_as(fl, u, f, settled, err) && u->piece != NO_PIECE)
 		share_end(fl->share, u->piece,
-		    settled == SETTLED_RETURNED && fl->courier->copy
+		    (settled == SETTLED_RETURNED || settled == SETTLED_TOLD) &&
+			    fl->courier->copy
 			? PIECE_RETURNED
 			: PIECE_DONE);
 	store_entry_close(f);

@@ -64,6 +64,9 @@ deliver_open(struct courier *c, struct store *s, struct entry_file *f,
 	switch (deliver_entry(c, s, f, give_back, err)) {
 	case SETTLED_SENT:
 		break;
+	case SETTLED_TOLD:
+		deliver_report(c, s, f->id);
+		break;
 	case SETTLED_KEPT:
 	case SETTLED_UNTRIED:
 	case SETTLED_DEFERRED:

@@ -58,6 +58,7 @@ settle(struct givers *g, struct entry_file *f, struct error *err)
 		return STEER_FAILED;
 	switch (deliver_entry(g->courier, &g->store, f, false, err)) {
 	case SETTLED_RETURNED:
+	case SETTLED_TOLD:     /* everybody had it before */
 	case SETTLED_UNWANTED: /* then it is gone, as its sender asked */
 		return STEER_DONE;
 	default:

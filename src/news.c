@@ -84,6 +84,7 @@ end_one(void *context, struct entry_file *f, enum settled settled,
 
 	switch (settled) {
 	case SETTLED_SENT:
+	case SETTLED_TOLD: /* the report is found as what is new */
 		break;
 	case SETTLED_KEPT:
 	case SETTLED_UNTRIED:

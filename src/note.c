@@ -2,6 +2,7 @@
 /* What happened to an entry, written down. */
 #include "note.h"
 
+#include "message/dsn.h"
 #include "outcome.h"
 
 #include <stdio.h>
@@ -67,6 +68,27 @@ append_attempt(struct entry_file *f, const struct transaction *t,
 	return note_event(f, EVENT_ATTEMPT, relay, text, err);
 }
 
+/* Of recipient i: that it has it; before that, lest a crash between the two
+ * forgets it, that we are to tell, since the relay does not. */
+static int
+append_delivered(struct entry_file *f, const struct transaction *t,
+    const char *relay, size_t i, struct error *err)
+{
+	if (note_is_relayed(t, i) && append(f, EVENT_RELAYED, i, relay,
+					 "the relay has no DSN", err) != 0)
+		return -1;
+	return append(
+	    f, EVENT_DELIVERED, i, relay, transaction_text(t, i), err);
+}
+
+bool
+note_is_relayed(const struct transaction *t, size_t i)
+{
+	return t->results[i].done && t->results[i].no_dsn &&
+	       t->envelope->sender[0] != '\0' &&
+	       dsn_wants(t->envelope->rcpt[i].notify, "SUCCESS");
+}
+
 int
 note_attempt(struct entry_file *f, const struct transaction *t,
     const char *relay, const char *trouble, struct error *err)
@@ -80,6 +102,11 @@ note_attempt(struct entry_file *f, const struct transaction *t,
 			    (outcome == OUTCOME_DEFERRED ||
 				outcome == OUTCOME_IN_DOUBT);
 
+		if (outcome == OUTCOME_ACCEPTED) {
+			if (append_delivered(f, t, relay, i, err) != 0)
+				return -1;
+			continue;
+		}
 		if (outcome != OUTCOME_NONE && !said &&
 		    append(f, outcome_event(outcome), i, relay,
 			transaction_text(t, i), err) != 0)

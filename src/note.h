@@ -7,6 +7,8 @@
 #include "delivery/transaction.h"
 #include "queue/store.h"
 
+#include <stdbool.h>
+
 /* One record about all of the message, not synced. ERR_IO. */
 int note_event(struct entry_file *f, enum event event, const char *relay,
     const char *text, struct error *err);
@@ -17,5 +19,9 @@ int note_event(struct entry_file *f, enum event event, const char *relay,
  */
 int note_attempt(struct entry_file *f, const struct transaction *t,
     const char *relay, const char *trouble, struct error *err);
+
+/* Has recipient i got it from a relay that will not tell, while the sender
+ * wants to be told of success? */
+bool note_is_relayed(const struct transaction *t, size_t i);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Messages on their way to relays, as many at a time as each session takes.
- * A session that is lost after it has carried something is no fault yet: what
- * was under way, and nothing is known of, is offered again in a new one. What
- * a new session loses as the first is the relay's fault, and its pause begins.
+ * A session that is lost after it has carried something, or settled somebody,
+ * is no fault yet: what was under way, and nothing is known of, is offered
+ * again in a new one. What a new session loses as the first is the relay's
+ * fault, and its pause begins.
  */
 #ifndef PARCEL_H
 #define PARCEL_H

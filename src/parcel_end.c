@@ -143,12 +143,22 @@ parcel_accept(struct courier *c, struct parcel *p)
 	}
 }
 
+/* Has the relay left, or the connection broken, behind something that it has
+ * settled? Then what is left of it goes on in a new session, and nothing is
+ * wrong with the relay. */
+static bool
+may_resume(const struct session *s, struct parcel *p)
+{
+	return s->parted && is_relays_fault(p) && p->message_at >= 0 &&
+	       transaction_resume(&p->t);
+}
+
 void
 parcel_collect(struct courier *c, struct post *post, bool wait)
 {
 	struct session *s = &post->session;
 	struct parcels lost = {0};
-	bool first = true, used;
+	bool first = true;
 	struct transaction *t;
 	struct parcel *p;
 	struct error err;
@@ -162,6 +172,15 @@ parcel_collect(struct courier *c, struct post *post, bool wait)
 			continue;
 		}
 		p->err = err;
+		if (may_resume(s, p)) {
+			log_info("%s: relay \"%s\": %s; what is left goes "
+				 "on in a new session",
+			    p->entry->id, post->relay->name, err.text);
+			post->used = true;
+			first = false;
+			parcels_put(&c->todo, p);
+			continue;
+		}
 		if (is_relays_fault(p) && p->message_at >= 0 &&
 		    nothing_learned(&p->t)) {
 			parcels_put(&lost, p);
@@ -170,11 +189,11 @@ parcel_collect(struct courier *c, struct post *post, bool wait)
 		parcel_fail(c, p, first);
 		first = first && !is_relays_fault(p);
 	}
-	used = post->used;
+	first = first && !post->used;
 	if (s->ending)
 		post_close(post);
 	while ((p = parcels_take(&lost)) != NULL) {
-		if (!used && first)
+		if (first)
 			parcel_fail(c, p, true);
 		else
 			parcels_put(&c->todo, p);

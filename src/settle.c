@@ -64,6 +64,12 @@ removed(const struct job *j, enum settled settled, struct error *err)
 	return SETTLED_FAILED;
 }
 
+static size_t
+count_failed(const struct entry *e)
+{
+	return entry_count(e, RCPT_REFUSED) + entry_count(e, RCPT_EXPIRED);
+}
+
 static enum settled
 hold(const struct job *j, struct error *err)
 {
@@ -77,21 +83,24 @@ hold(const struct job *j, struct error *err)
 }
 
 /*
- * Nobody waits any longer, and not everybody has it. It goes only when the
- * report about it is in the queue to stay. The record of that is for a crash
- * between the two, if the report is on its way by then.
+ * Nobody waits any longer, and its sender is to be told: not everybody has it,
+ * or success was to be told. It goes only when the report about it is in the
+ * queue to stay. The record of that is for a crash between the two, if the
+ * report is on its way by then.
  */
 static enum settled
-give_up(const struct job *j, struct error *err)
+tell_sender(const struct job *j, struct error *err)
 {
+	enum settled told =
+	    count_failed(&j->file->entry) > 0 ? SETTLED_RETURNED : SETTLED_TOLD;
 	struct error ignored;
 
 	if (j->file->entry.bounced)
-		return removed(j, SETTLED_RETURNED, err);
-	switch (bounce_failed(j->courier->config, j->store, j->file, err)) {
+		return removed(j, told, err);
+	switch (bounce_settled(j->courier->config, j->store, j->file, err)) {
 	case BOUNCE_QUEUED:
 		note_event(j->file, EVENT_BOUNCED, NULL, "", &ignored);
-		return removed(j, SETTLED_RETURNED, err);
+		return removed(j, told, err);
 	case BOUNCE_UNWANTED:
 		return removed(j, SETTLED_UNWANTED, err);
 	case BOUNCE_IMPOSSIBLE:
@@ -170,16 +179,20 @@ refuse(const struct job *j, struct error *err)
 		   : SETTLED_FAILED;
 }
 
-static size_t
-count_failed(const struct entry *e)
+/* Is success to be told, of now or of before? */
+static bool
+is_awaited(const struct job *j)
 {
-	return entry_count(e, RCPT_REFUSED) + entry_count(e, RCPT_EXPIRED);
+	for (size_t i = 0; i < j->t->envelope->rcpt_count; i++)
+		if (note_is_relayed(j->t, i))
+			return true;
+	return bounce_is_due(&j->file->entry);
 }
 
 /*
  * All waiting recipients have their outcome now. Nothing is written down
- * before the file of a message that everybody has is gone: between the
- * relay's yes and that, nothing may fail.
+ * before the file of a message that everybody has is gone, unless its sender
+ * is to be told of that: between the relay's yes and that, nothing may fail.
  */
 static enum settled
 finish(const struct job *j, struct error *err)
@@ -189,7 +202,7 @@ finish(const struct job *j, struct error *err)
 	size_t delivered = outcome_count(j->t, OUTCOME_ACCEPTED);
 	size_t refused = outcome_count(j->t, OUTCOME_REFUSED);
 
-	if (delivered == waiting && count_failed(e) == 0)
+	if (delivered == waiting && count_failed(e) == 0 && !is_awaited(j))
 		return removed(j, SETTLED_SENT, err);
 	if (j->give_back && refused == e->envelope.rcpt_count)
 		return refuse(j, err);
@@ -198,7 +211,7 @@ finish(const struct job *j, struct error *err)
 		expire(j, err) != 0))
 		return put_off(j);
 	if (entry_count(e, RCPT_WAITING) == 0)
-		return give_up(j, err);
+		return tell_sender(j, err);
 	warn(j);
 	return store_entry_defer(j->file, next_of(j), err) == 0
 		   ? SETTLED_DEFERRED

@@ -93,6 +93,10 @@
 /* Unless so many have been taken in a row: then all of the window is used. */
 #define GOOD_ENOUGH 18
 
+/* Rounds of one message in which somebody was settled and nobody got it: each
+ * may be a session that the relay has ended. */
+#define VAIN_ROUNDS_MAX 100
+
 /* Sessions with one relay at a time: no provider lets more pass for long. */
 #define CONNECTIONS_MAX 64
 

@@ -74,6 +74,8 @@ answer_early(struct session *s, const struct asked *a, const struct reply *r)
 
 	error_set(&err, ERR_TEMPORARY,
 	    "the relay spoke before it was asked: %s", r->text);
+	/* Postfix says so right behind the error that was one too many. */
+	s->parted = s->parted || r->code == 421;
 	if (a != NULL && a->command == COMMAND_END &&
 	    flight_is_wanted(a->flight)) {
 		interrupted(s, a, r, &err);

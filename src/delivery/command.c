@@ -37,6 +37,7 @@ command_mail(struct session *s, struct flight *f)
 	const struct envelope *e = t->envelope;
 	size_t begin = s->out.len;
 
+	f->t->dsn = s->caps.dsn;
 	buf_printf(&s->out, "MAIL FROM:<%s>",
 	    t->sender != NULL ? t->sender : e->sender);
 	if (s->caps.size)

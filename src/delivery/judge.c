@@ -9,7 +9,7 @@ judge_leave(struct session *s)
 {
 	if (!s->left)
 		s->drain_end = clock_monotonic_ms() + s->timeout_ms;
-	s->left = true;
+	s->left = s->parted = true;
 }
 
 void

@@ -46,17 +46,43 @@ may_go_on(struct session *s, struct flight *f)
 	return !s->ending && (s->mode != MODE_LOCKSTEP || !f->failed);
 }
 
-/* Those over the limit that it has shown are not named to it. */
+/* They are not named, this time. */
 static void
-leave_over(struct session *s, struct result *result)
+leave_over(struct result *result, const char *text)
 {
-	char text[REPLY_TEXT_MAX];
-
-	snprintf(text, sizeof text,
-	    "452 4.5.3 the relay takes %zu recipients at a time", s->rcpt_max);
 	result->outcome = OUTCOME_DEFERRED;
 	result->crowded = true;
 	result->text = must_strdup(text);
+}
+
+/*
+ * Waits until the relay bears one more, were it and all that are not answered
+ * refused, and then the end. False: it does not, before a message is taken.
+ * Where that costs no time, it is always so.
+ */
+static bool
+await_patience(struct session *s, const struct flight *f)
+{
+	if (f->asked == 0 || (!f->t->wary && s->mode != MODE_LOCKSTEP))
+		return true;
+	while (!s->ending && f->asked > f->answered &&
+	       s->errors + f->asked - f->answered + 2 > ERRORS_MAX)
+		talk_hear(s, s->asked_count - 1);
+	return s->errors + f->asked - f->answered + 2 <= ERRORS_MAX;
+}
+
+/* Why recipient i is not named: over the limit that it has shown, or refused
+ * so many that it may hang up. NULL: it is named. */
+static const char *
+reason_to_wait(struct session *s, const struct flight *f, char *text)
+{
+	if (s->rcpt_max == 0 || f->asked < s->rcpt_max)
+		return await_patience(s, f)
+			   ? NULL
+			   : "450 4.5.3 too many others were refused before";
+	snprintf(text, REPLY_TEXT_MAX,
+	    "452 4.5.3 the relay takes %zu recipients at a time", s->rcpt_max);
+	return text;
 }
 
 /*
@@ -68,6 +94,8 @@ static bool
 say_envelope(struct session *s, struct flight *f)
 {
 	struct transaction *t = f->t;
+	char text[REPLY_TEXT_MAX];
+	const char *why = NULL;
 
 	if (!s->fresh) {
 		command_rset(s, f);
@@ -81,8 +109,12 @@ say_envelope(struct session *s, struct flight *f)
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
 		if (!transaction_wants(t, i))
 			continue;
-		if (s->rcpt_max > 0 && f->asked >= s->rcpt_max) {
-			leave_over(s, &t->results[i]);
+		if (why == NULL)
+			why = reason_to_wait(s, f, text);
+		if (s->ending)
+			return false;
+		if (why != NULL) {
+			leave_over(&t->results[i], why);
 			continue;
 		}
 		command_rcpt(s, f, i);
@@ -212,7 +244,7 @@ push(struct session *s, struct flight *f)
 		push_lockstep(s, f);
 	else if (s->mode == MODE_AHEAD)
 		push_ahead(s, f);
-	else if (f->t->size <= SPECULATIVE_MAX)
+	else if (f->t->size <= SPECULATIVE_MAX && f->risk <= ERRORS_MAX)
 		push_small(s, f);
 	else
 		push_large(s, f);

@@ -87,11 +87,13 @@ go_on(struct session *s)
 }
 
 /* Would the relay bear it, if all that is under way and this failed? After many
- * that were good, not so much fails at once. */
+ * that were good, not so much fails at once; but of one with many recipients
+ * enough may. */
 static bool
 is_bearable(const struct session *s, size_t risk)
 {
-	if (s->good >= GOOD_ENOUGH && s->errors == 0 && s->failures == 0)
+	if (s->good >= GOOD_ENOUGH && s->errors == 0 && s->failures == 0 &&
+	    risk <= ERRORS_MAX)
 		return true;
 	return s->errors + s->risk + risk <= ERRORS_MAX &&
 	       s->failures + s->unanswered < FAILURES_MAX;

@@ -4,8 +4,9 @@
  * way at a time as the relay's capabilities allow.
  *
  * With CHUNKING and PIPELINING (RFC 3030, 2920) a small message leaves as a
- * whole, and the next right behind it; a larger one waits for the answers to
- * its envelope. With PIPELINING alone the body of one message and the envelope
+ * whole, and the next right behind it; a larger one, or one to so many that the
+ * relay may hang up upon those that it refuses, waits for the answers to its
+ * envelope. With PIPELINING alone the body of one message and the envelope
  * of the next go together, behind 354. Else each command is answered before
  * the next (RFC 5321 3.3).
  *
@@ -56,7 +57,8 @@ struct session {
 	/* It has announced CHUNKING, and does not know BDAT. Learned. */
 	bool no_chunks;
 
-	bool lost; /* at its end; not even QUIT is worth saying */
+	bool lost;   /* at its end; not even QUIT is worth saying */
+	bool parted; /* since the relay has left, or the connection broke */
 
 	/* Private to delivery/. */
 	struct buf out;     /* to be sent, in as few writes as possible */

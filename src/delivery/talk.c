@@ -149,6 +149,7 @@ broken(struct session *s, const struct error *err)
 	char block[2 * KIB];
 	ssize_t n;
 
+	s->parted = true;
 	do {
 		n = stream_move(
 		    s->stream, &nothing, block, sizeof block, 0, &ignored);
@@ -190,6 +191,7 @@ step(struct session *s, struct span *out, int64_t since)
 	n = stream_move(s->stream, out, block, sizeof block, left, &err);
 	count_sent(s, before - out->len);
 	if (n == STREAM_ENDED) {
+		s->parted = true;
 		error_set(
 		    &err, ERR_TEMPORARY, "the relay closed the connection");
 		return give_up(s, &err);

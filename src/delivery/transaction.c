@@ -69,13 +69,20 @@ transaction_settle(
 			t->results[i].outcome = outcome;
 }
 
+static void
+set_done(const struct transaction *t, struct result *r)
+{
+	r->no_dsn = r->done ? r->no_dsn : !t->dsn;
+	r->done = true;
+}
+
 void
 transaction_deliver(struct transaction *t, const char *text)
 {
 	transaction_settle(t, OUTCOME_ACCEPTED, text);
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
 		if (t->results[i].outcome == OUTCOME_ACCEPTED)
-			t->results[i].done = true;
+			set_done(t, &t->results[i]);
 }
 
 void
@@ -85,7 +92,8 @@ transaction_end_one(
 	struct result *r = &t->results[i];
 
 	r->outcome = outcome;
-	r->done = outcome == OUTCOME_ACCEPTED;
+	if (outcome == OUTCOME_ACCEPTED)
+		set_done(t, r);
 	free(r->text);
 	r->text = must_strdup(text);
 }
@@ -119,26 +127,44 @@ transaction_recall(struct transaction *t)
 			forget(&t->results[i]);
 }
 
-/* Was somebody taken, this time, while others found no room? */
-static bool
-has_left_over(const struct transaction *t)
+/* What the last round was good for. */
+struct round {
+	size_t taken;   /* they have it */
+	size_t settled; /* and these at least an answer of their own */
+	size_t left;    /* they were not asked, or found no room */
+	bool in_doubt;
+};
+
+static struct round
+round_of(const struct transaction *t)
 {
-	size_t taken = 0, left = 0;
+	struct round n = {0};
 
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
-		taken += t->results[i].asked && t->results[i].done;
-		left += t->results[i].crowded;
+		const struct result *r = &t->results[i];
+
+		n.taken += r->asked && r->done;
+		n.settled += r->asked && !r->crowded &&
+			     (r->done || r->outcome == OUTCOME_REFUSED ||
+				 r->outcome == OUTCOME_DEFERRED);
+		n.left += r->crowded || transaction_wants(t, i);
+		n.in_doubt = n.in_doubt || r->outcome == OUTCOME_IN_DOUBT;
 	}
-	return taken > 0 && left > 0;
+	return n;
 }
 
-bool
-transaction_again(struct transaction *t)
+/* Was it good for enough that there is to be another? */
+static bool
+is_worth_more(struct transaction *t, const struct round *n)
 {
-	bool nested = t->nested && !t->offered;
-
-	if (!nested && !has_left_over(t))
+	if (n->settled == 0 || n->left == 0)
 		return false;
+	return n->taken > 0 || t->vain++ < VAIN_ROUNDS_MAX;
+}
+
+static void
+make_ready(struct transaction *t, bool nested)
+{
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
 		struct result *r = &t->results[i];
 
@@ -152,6 +178,30 @@ transaction_again(struct transaction *t)
 	t->offered = t->offered || nested;
 	t->nested = t->mail_refused = false;
 	t->text[0] = '\0';
+}
+
+bool
+transaction_again(struct transaction *t)
+{
+	bool nested = t->nested && !t->offered;
+	struct round n = round_of(t);
+
+	if (!nested && !is_worth_more(t, &n))
+		return false;
+	make_ready(t, nested);
+	return true;
+}
+
+bool
+transaction_resume(struct transaction *t)
+{
+	struct round n = round_of(t);
+	bool unheard = !t->wary && n.left > ERRORS_MAX;
+
+	if (t->corrupt || n.in_doubt || (!is_worth_more(t, &n) && !unheard))
+		return false;
+	make_ready(t, false);
+	t->wary = true;
 	return true;
 }
 

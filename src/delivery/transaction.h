@@ -17,7 +17,9 @@ struct result {
 	char *text;   /* of the relay, for this recipient alone; or NULL */
 	bool asked;   /* it is, or was last, in a transaction */
 	bool done;    /* it has the message: a transaction has ended well */
-	bool crowded; /* deferred only since the transaction had no room */
+	bool no_dsn;  /* by a relay that does not offer DSN */
+	bool crowded; /* deferred only since the transaction had no room, or the
+			 relay no patience left */
 };
 
 struct transaction {
@@ -36,6 +38,10 @@ struct transaction {
 			 for what stood before it in the session; or it does
 			 not know BDAT */
 	bool offered; /* twice for that reason: not a third time */
+	bool wary;    /* recipients are named only as fast as the relay bears
+			 that all of them are refused */
+	size_t vain;  /* rounds in which nobody got it, VAIN_ROUNDS_MAX */
+	bool dsn;     /* the relay offers it, RFC 3461 */
 	int pause;    /* what the verdict says, where the relay is at fault */
 	bool corrupt; /* an address is none, or the message is not in wire
 			 form: nothing was sent of the block in which that was
@@ -56,10 +62,18 @@ bool transaction_is_taken(const struct transaction *t, size_t i);
 /*
  * Is it to be offered once more at once, fd at its first byte again? Then it
  * is made ready: to those recipients for whom there was no room, while each
- * transaction takes somebody; or to all, once, when it was refused for what
+ * transaction settles somebody; or to all, once, when it was refused for what
  * stood before it in the session, or for BDAT.
  */
 bool transaction_again(struct transaction *t);
+
+/*
+ * The relay has left in the middle of it. Is it to be offered at once in a new
+ * session, to those who are left, warily? While each session settles somebody;
+ * and once, where so many were named that the relay may have left for that, and
+ * its answers were lost. Then it is made ready as above.
+ */
+bool transaction_resume(struct transaction *t);
 
 /* The message has been taken for all that were accepted for now. */
 void transaction_deliver(struct transaction *t, const char *text);

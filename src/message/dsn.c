@@ -143,3 +143,17 @@ dsn_request(struct envelope *e, const char *notify, const char *ret,
 		    envid, ENVID_MAX);
 	return 0;
 }
+
+bool
+dsn_wants(const char *notify, const char *word)
+{
+	struct span rest, one;
+
+	if (notify == NULL)
+		return strcmp(word, "SUCCESS") != 0;
+	rest = span_of(notify);
+	while (span_cut(&rest, ',', &one))
+		if (span_is_nocase(one, word))
+			return true;
+	return false;
+}

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "message/envelope.h"
 
+#include <stdbool.h>
+
 /*
  * What may stand for each parameter, as it is kept in an envelope: NULL when
  * it is no good, else to be freed. Case does not matter where it does not
@@ -16,6 +18,10 @@ char *dsn_notify(struct span value); /* RFC 3461 4.1 */
 char *dsn_orcpt(struct span value);  /* RFC 3461 4.2 */
 char *dsn_ret(struct span value);    /* RFC 3461 4.3 */
 char *dsn_envid(struct span value);  /* RFC 3461 4.4 */
+
+/* Is word in the list of NOTIFY? Without a list (NULL) it is when it is FAILURE
+ * or DELAY: that is up to who reports (RFC 3461 5.2.1), and we do. */
+bool dsn_wants(const char *notify, const char *word);
 
 /*
  * Puts into the envelope, for all of its recipients, what is not NULL: notify

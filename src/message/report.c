@@ -42,6 +42,16 @@ add_references(const struct draft *d, struct buf *to)
 	    SPAN_ARG(id), SPAN_ARG(id));
 }
 
+static const char *
+subject_of(const struct report *r)
+{
+	if (r->delayed)
+		return "Delayed: your message is still on its way";
+	if (report_has_failed(r))
+		return "Undelivered: your message comes back";
+	return "Relayed: your message was passed on";
+}
+
 static void
 add_header(const struct draft *d, struct buf *to)
 {
@@ -55,10 +65,7 @@ add_header(const struct draft *d, struct buf *to)
 	    "Subject: %s\r\n"
 	    "Date: %s\r\n"
 	    "Message-ID: <%s@%s>\r\n",
-	    r->host_name, r->sender,
-	    r->delayed ? "Delayed: your message is still on its way"
-		       : "Undelivered: your message comes back",
-	    date, r->id, r->host_name);
+	    r->host_name, r->sender, subject_of(r), date, r->id, r->host_name);
 	add_references(d, to);
 	buf_printf(to,
 	    "Auto-Submitted: auto-replied\r\n"
@@ -154,7 +161,9 @@ report_compose(const struct report *r, struct spool *to, bool *eight_bit,
 	/* "=_" is in no base64 and no quoted-printable; the rest is chance. */
 	memcpy(d.boundary, "=_", 2);
 	id_new((int64_t)r->now * 1000000, d.boundary + 2);
-	rc = report_original_look(&d.original, r->original, r->full, err);
+	/* Of success the header is enough (RFC 3461 4.3). */
+	rc = report_original_look(
+	    &d.original, r->original, r->full && report_has_failed(r), err);
 	*eight_bit = d.original.form == REPORT_FULL_8BIT;
 	if (rc == 0)
 		rc = compose(&d, &part, to, err);

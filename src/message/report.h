@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <time.h>
 
-/* A recipient who did not get it. */
+/* A recipient who did not get it, or of whom success was to be told. */
 struct report_rcpt {
 	const char *address; /* envelope form */
 	const char *orcpt;   /* RFC 3461 4.2; NULL: not given */
@@ -23,6 +23,8 @@ struct report_rcpt {
 				NULL: not known */
 	time_t last_attempt; /* 0: not known */
 	bool expired;        /* not refused, but its time is over */
+	const char *success; /* "relayed" or "delivered", RFC 3464 2.3.3; NULL:
+				it did not get it */
 };
 
 struct report {

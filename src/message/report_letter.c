@@ -47,9 +47,54 @@ add_recipient(const struct report_rcpt *rcpt, struct buf *to)
 	buf_add_text(to, "\r\n");
 }
 
+static size_t
+count_successes(const struct report *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->rcpt_count; i++)
+		n += r->rcpt[i].success != NULL;
+	return n;
+}
+
+bool
+report_has_failed(const struct report *r)
+{
+	return count_successes(r) < r->rcpt_count;
+}
+
+/* Those who have it, or those who do not. */
+static void
+add_recipients(const struct report *r, bool success, struct buf *to)
+{
+	size_t listed = 0, count = count_successes(r);
+
+	if (!success)
+		count = r->rcpt_count - count;
+	for (size_t i = 0; i < r->rcpt_count && listed < REPORT_LISTED_MAX; i++)
+		if ((r->rcpt[i].success != NULL) == success) {
+			add_recipient(&r->rcpt[i], to);
+			listed++;
+		}
+	if (listed < count)
+		buf_printf(to, "    and %zu more\r\n", count - listed);
+	buf_add_text(to, "\r\n");
+}
+
+static void
+add_successes(const struct report *r, struct buf *to)
+{
+	buf_add_text(to,
+	    "As you asked to be told: it was passed on, and there is nothing "
+	    "you\r\nneed to do. What becomes of it there is not told, to:"
+	    "\r\n\r\n");
+	add_recipients(r, true, to);
+}
+
 static void
 add_advice(const struct report *r, struct buf *to)
 {
+	size_t others = r->delivered - count_successes(r);
 	char until[CLOCK_TEXT_SIZE];
 
 	if (r->delayed) {
@@ -63,12 +108,12 @@ add_advice(const struct report *r, struct buf *to)
 		buf_printf(to, "The end is: %s\r\n", until);
 		return;
 	}
-	if (r->delivered > 0)
+	if (others > 0)
 		buf_printf(to,
 		    "%zu other%s of its recipients %s got it: do not send it "
 		    "to\r\nthem again.\r\n\r\n",
-		    r->delivered, r->delivered == 1 ? "" : "s",
-		    r->delivered == 1 ? "has" : "have");
+		    others, others == 1 ? "" : "s",
+		    others == 1 ? "has" : "have");
 	buf_add_text(to,
 	    "It is not tried again. Check the address and what the answer "
 	    "says;\r\n"
@@ -81,23 +126,23 @@ void
 report_letter(const struct report *r, struct buf *to)
 {
 	char arrival[CLOCK_TEXT_SIZE];
-	size_t listed = r->rcpt_count < REPORT_LISTED_MAX ? r->rcpt_count
-							  : REPORT_LISTED_MAX;
 
 	clock_rfc5322(r->arrival, arrival);
 	buf_printf(to,
 	    "This is the mail program (pillarbox) on %s.\r\n\r\n"
-	    "Your message of %s\r\n"
-	    "%s to:\r\n\r\n",
-	    r->host_name, arrival,
-	    r->delayed ? "could not be delivered yet"
-		       : "could not be delivered");
-	for (size_t i = 0; i < listed; i++)
-		add_recipient(&r->rcpt[i], to);
-	if (listed < r->rcpt_count)
-		buf_printf(to, "    and %zu more\r\n", r->rcpt_count - listed);
-	buf_add_text(to, "\r\n");
-	add_advice(r, to);
-	buf_printf(
-	    to, "\r\nIts name in the queue and the log: %s\r\n", r->about);
+	    "Your message of %s\r\n",
+	    r->host_name, arrival);
+	if (report_has_failed(r)) {
+		buf_printf(to, "%s to:\r\n\r\n",
+		    r->delayed ? "could not be delivered yet"
+			       : "could not be delivered");
+		add_recipients(r, false, to);
+		add_advice(r, to);
+		buf_add_text(to, "\r\n");
+	} else {
+		buf_add_text(to, "is on its way.\r\n\r\n");
+	}
+	if (count_successes(r) > 0)
+		add_successes(r, to);
+	buf_printf(to, "Its name in the queue and the log: %s\r\n", r->about);
 }

@@ -10,4 +10,7 @@
  * is that. Of many recipients it names REPORT_LISTED_MAX. */
 void report_letter(const struct report *r, struct buf *to);
 
+/* Is somebody named who did not get it? */
+bool report_has_failed(const struct report *r);
+
 #endif

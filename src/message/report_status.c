@@ -86,13 +86,15 @@ void
 report_status_code(const struct report *r, const struct report_rcpt *rcpt,
     char to[REPORT_STATUS_SIZE])
 {
-	const char *code = r->delayed ? "4.0.0" : "5.0.0";
-	char class = r->delayed ? '4' : '5';
+	char class = rcpt->success != NULL ? '2' : r->delayed ? '4' : '5';
+	const char *code = class == '2' ? "2.0.0"
+			   : r->delayed ? "4.0.0"
+					: "5.0.0";
 	struct span enhanced = span("", 0);
 
 	if (rcpt->expired)
 		code = "4.4.7";
-	else if (is_reply(rcpt->text) && rcpt->text[0] == class)
+	else if (is_reply(rcpt->text) && rcpt->text[0] == class && class != '2')
 		code = basic_code(rcpt->text);
 	if (!rcpt->expired && is_reply(rcpt->text) && rcpt->text[0] == class &&
 	    rcpt->text[3] == ' ')
@@ -130,7 +132,10 @@ report_status_rcpt(
 		add_original_recipient(rcpt->orcpt, to);
 	add_address("Final-Recipient", rcpt->address, to);
 	buf_printf(to, "Action: %s\r\nStatus: %s\r\n",
-	    r->delayed ? "delayed" : "failed", code);
+	    rcpt->success != NULL ? rcpt->success
+	    : r->delayed          ? "delayed"
+				  : "failed",
+	    code);
 	if (rcpt->remote != NULL)
 		buf_printf(to, "Remote-MTA: dns; %s\r\n", rcpt->remote);
 	add_diagnostic(rcpt, to);

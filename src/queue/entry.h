@@ -30,6 +30,7 @@ struct rcpt_status {
 	char *text;  /* what was last said of it; NULL: nothing yet */
 	time_t when; /* that was; 0: never */
 	char relay[RELAY_NAME_SIZE]; /* who said it; "": nobody */
+	bool relayed; /* success is ours to tell, if it was delivered */
 };
 
 struct entry {
@@ -49,7 +50,8 @@ struct entry {
 	bool asked;        /* the last one has no outcome so far */
 	bool held;
 	bool warned;   /* the sender knows that it is delayed */
-	bool bounced;  /* the sender knows who did not get it */
+	bool bounced;  /* the sender knows who did not get it, and of success
+			  where that was asked for */
 	char *trouble; /* why the last attempt failed as a whole, or why it
 			  is held; NULL: it did not */
 };

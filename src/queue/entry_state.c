@@ -95,6 +95,10 @@ entry_apply(struct entry *e, const struct record *r)
 	case EVENT_BOUNCED:
 		e->bounced = true;
 		break;
+	case EVENT_RELAYED:
+		if (r->rcpt < e->envelope.rcpt_count)
+			e->status[r->rcpt].relayed = true;
+		break;
 	case EVENT_UNKNOWN:
 		break;
 	}

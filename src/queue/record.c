@@ -19,6 +19,7 @@ static const char *const names[EVENT_COUNT] = {
     [EVENT_EXPIRED] = "expired",
     [EVENT_WARNED] = "warned",
     [EVENT_BOUNCED] = "bounced",
+    [EVENT_RELAYED] = "relayed",
 };
 
 const char *

@@ -25,6 +25,9 @@ enum event {
 	EVENT_EXPIRED,   /* given up: not delivered within its lifetime */
 	EVENT_WARNED,    /* the sender was told that it is delayed */
 	EVENT_BOUNCED,   /* the sender was told who did not get it */
+	EVENT_RELAYED,   /* the next: delivered, to a relay that will not tell
+			    of it, while the sender asks to be told of success
+			  */
 	EVENT_UNKNOWN,   /* of a later version; skipped */
 };
 

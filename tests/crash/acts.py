@@ -124,6 +124,12 @@ def queued(*recipients, refuse=()):
     return prepare
 
 
+def success_to_tell(place):
+    place.clean()
+    place.entry = entries.write(place.home.spool, place.wire, [BOB], notify="SUCCESS")
+    place.sent = Sent("one", place.wire, [BOB], accepted=True)
+
+
 def given(place):
     return message("one", place.size)
 
@@ -224,6 +230,7 @@ ACTS = [
     Act("store under a session", "pillarbox", ["-bs", "-odq"], fresh, input=session, submits=True, replies=True,
         wrapped="pillarbox-queue"),
     Act("delivery to one", "pillarbox-deliver", DELIVER, queued(BOB), after=is_gone),
+    Act("delivery that is to be told of", "pillarbox-deliver", DELIVER, success_to_tell, after=is_gone),
     Act("delivery to three", "pillarbox-deliver", DELIVER, queued(BOB, CAROL, DAN, refuse=(CAROL, DAN)),
         refused=(CAROL,), after=is_partly_done),
     Act("delivery that is refused", "pillarbox-deliver", DELIVER, queued(CAROL, refuse=(CAROL,)), refused=(CAROL,)),

@@ -68,7 +68,7 @@ def _take_record(entry, line):
         entry.held = event == b"held"
 
 
-def write(spool, message, recipients, sender="alice@example.com", number=0, due=True, uid=None):
+def write(spool, message, recipients, sender="alice@example.com", number=0, due=True, uid=None, notify=None):
     """Puts a new entry into the queue as a crash would find it: whole and durable. Its path."""
     for name in ("queue", "tmp", "corrupt"):
         (spool / name).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -76,7 +76,7 @@ def write(spool, message, recipients, sender="alice@example.com", number=0, due=
     head = (f"pillarbox 1\nid {identity}\ntime {time.strftime('%FT%TZ', time.gmtime())}\n"
             f"uid {os.getuid() if uid is None else uid}\nfrom <{sender}>\n")
     head += "" if message.isascii() else "body 8BITMIME\n"
-    head += "".join(f"to <{recipient}>\n" for recipient in recipients) + f"size {len(message)}\n\n"
+    head += "".join(f"to <{recipient}>{notify and chr(9) + 'NOTIFY=' + notify or ''}\n" for recipient in recipients) + f"size {len(message)}\n\n"
     path = spool / "queue" / identity
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(head.encode() + message)

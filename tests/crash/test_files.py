@@ -65,9 +65,10 @@ def linked(ready, make):
     outside = ready.home.folder / "outside"
     path.rename(outside)
     make(outside, path)
-    ready.home.run("--flush", "--force")
+    result = ready.home.run("--flush", "--force")
     ready.sink.quiet()
     assert ready.sink.taken == [], "what is no plain file of the queue was sent"
+    assert path.name in result.err, "nobody was told of it"
     assert outside.read_bytes().endswith(ready.wire), "a file outside was changed"
 
 

@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from home import at
+from peer import Peer
 from mail import bare, sized, whole, wire
 
 ALICE, BOB, CAROL, DAVE = "alice@example.com", "bob@example.net", "carol@example.net", "dave@example.net"
@@ -156,6 +157,73 @@ def test_what_the_sender_asked_for(home, relay, pillarbox, put):
     assert report.original.get_content_type() == "message/rfc822"
     assert message in report.data
     assert "BODY=8BITMIME" in server.messages[-1].mail_options
+
+
+SUCCESS = "\tNOTIFY=SUCCESS,FAILURE"
+
+
+def test_success_is_told_where_the_relay_does_not(home, relay, pillarbox, put):
+    """RFC 3461 5.2.2: relayed; one report, when nobody waits any longer."""
+    server = relay(refuse={CAROL: "450 4.2.1 busy"})
+    home.configure(work=at(server))
+    id = put(BOB + "\tNOTIFY=SUCCESS\tORCPT=rfc822;Bob+2Bx@example.net", CAROL + SUCCESS, DAVE,
+             head="ret FULL\nenvid QQ+2B1\n")
+    assert pillarbox("--flush").code == 75 and reports(server) == []
+    server.refuse.clear()
+    result = pillarbox("--flush", "--force")
+    assert (result.code, result.err, home.entries) == (0, "", [])
+    (report,) = reports(server)
+    assert report.to == [ALICE] and report.message["Subject"].startswith("Relayed")
+    assert report.actions == {BOB: ("relayed", "2.0.0"), CAROL: ("relayed", "2.0.0")}
+    assert report.each[0]["Original-Recipient"] == "rfc822; Bob+x@example.net"
+    assert report.whole["Original-Envelope-Id"] == "QQ+1"
+    assert report.original.get_content_type() == "text/rfc822-headers", "of success the header is enough"
+    assert BOB in report.text and DAVE not in report.text and id in report.text
+    assert "Undelivered" not in report.text and "could not" not in report.text
+
+
+def test_one_report_names_who_has_it_and_who_has_not(home, relay, pillarbox, put):
+    server = relay(refuse={CAROL: "550 5.1.1 no such person"})
+    home.configure(work=at(server))
+    put(BOB + SUCCESS, CAROL + SUCCESS, DAVE, head="ret FULL\n")
+    assert pillarbox("--flush").code == 0 and home.entries == []
+    (report,) = reports(server)
+    assert report.actions == {BOB: ("relayed", "2.0.0"), CAROL: ("failed", "5.1.1")}
+    assert report.message["Subject"].startswith("Undelivered") and "1 other of its recipients" in report.text
+    assert report.original.get_content_type() == "message/rfc822"
+
+
+@pytest.mark.parametrize("mode", ["-odb", "-odi"])
+def test_success_is_told_at_once(home, relay, mode):
+    server = relay()
+    home.configure(work=at(server))
+    result = home.run(mode, "-N", "success", "-f", ALICE, BOB, input=b"Subject: x\n\nhello\n")
+    assert (result.code, result.err) == (0, "") and home.wait_empty()
+    assert [report.actions for report in reports(server)] == [{BOB: ("relayed", "2.0.0")}]
+
+
+@pytest.mark.parametrize("sender,notify", [("", "SUCCESS"), (ALICE, "FAILURE,DELAY"), (ALICE, "NEVER")])
+def test_success_is_told_to_nobody_else(home, relay, pillarbox, put, sender, notify):
+    server = relay()
+    home.configure(work=at(server))
+    put(f"{BOB}\tNOTIFY={notify}", CAROL, sender=sender)
+    assert pillarbox("--flush").code == 0 and home.entries == []
+    assert len(server.messages) == 1
+
+
+@pytest.mark.parametrize("lmtp", [False, True])
+@pytest.mark.parametrize("offered", [False, True])
+def test_who_offers_dsn_tells(home, certs, pillarbox, put, lmtp, offered):
+    """And a mailbox behind LMTP has it, rather than somebody on its way."""
+    script = {"EHLO": "250-peer.example.com\n" + "250-DSN\n" * offered + "250 8BITMIME"}
+    with Peer(certs, script, "none", sane=True, lmtp=lmtp) as peer:
+        home.configure(work=at(peer, tls_ca_file=None, protocol="lmtp" if lmtp else None))
+        put(BOB + SUCCESS)
+        assert pillarbox("--flush").code == 0 and home.entries == []
+        said = b"\n".join(line for lines in peer.sessions for line in lines)
+        told = [one.data for one in peer.received if one.sender == ""]
+    assert (b"NOTIFY=SUCCESS,FAILURE" in said) == offered == (not told)
+    assert offered or (b"Action: delivered" if lmtp else b"Action: relayed") in told[0]
 
 
 def test_full_and_large(home, relay, pillarbox, put):
@@ -345,10 +413,13 @@ def points_from_the_outcome_on(log):
 
 
 @pytest.mark.parametrize("injection", ["signal=KILL", "error=EIO"])
-def test_a_crash_makes_no_second_report_and_loses_none(home, relay, pillarbox, put, injection):
-    server = relay(refuse={BOB: "550 5.1.1 no", ALICE: "450 4.2.0 later"})   # so that the report stays for a while
+@pytest.mark.parametrize("success", [False, True])
+def test_a_crash_makes_no_second_report_and_loses_none(home, relay, pillarbox, put, injection, success):
+    server = relay(refuse={ALICE: "450 4.2.0 later"})   # so that the report stays for a while
+    if not success:
+        server.refuse[BOB] = "550 5.1.1 no"
     home.configure(work=at(server))
-    put(BOB)
+    put(BOB + SUCCESS)
     points = points_from_the_outcome_on(flush_traced(home))
     assert {"renameat2", "unlinkat"} < {name for name, _ in points} and len(home.entries) == 1
     for name, n in points:
@@ -356,7 +427,7 @@ def test_a_crash_makes_no_second_report_and_loses_none(home, relay, pillarbox, p
             entry.unlink()
         server.messages.clear()
         server.refuse[ALICE] = "450 4.2.0 later"
-        put(BOB)
+        put(BOB + SUCCESS)
         flush_traced(home, f"{name}:{injection}:when={n}")
         assert home.entries, f"{name} {n}: lost"
         pillarbox("--flush", "--force")

@@ -86,3 +86,30 @@ def test_many_are_refused_in_a_row(home, server, put, came):
     reports = [message.data for message in server.wait_messages(before + 65)[before:] if not message.mail_from]
     told = Counter(int(re.search(rb"In-Reply-To: <load-(\d+)@", data)[1]) for data in reports)
     assert told == Counter(number for number in range(65) if number % 13)
+
+
+def reports_of(server, before):
+    return [message.data for message in server.messages[before:] if not message.mail_from]
+
+
+@pytest.mark.parametrize("good,bad", [(940, 60), (0, 200)])
+def test_many_of_one_message_are_refused(home, server, put, came, good, bad):
+    """At the 20th Postfix says 421 and hangs up, unless somebody gets a message in between; one flush all the same."""
+    home.configure(work=put.way)
+    everybody = [REFUSED if number * bad % (good + bad) < bad else f"each{number}@example.net"
+                 for number in range(good + bad)]
+    others = [each for each in everybody if each != REFUSED]
+    put(0, "bob@example.net")
+    put(1, *everybody)
+    put(2, "bob@example.net")
+    before = len(server.messages)
+    began = time.monotonic()
+    result = home.run("--flush", timeout=100)
+    assert (result.code, len(home.entries)) == (0, 0), result.err
+    assert time.monotonic() - began < 30 and len(others) == good
+    assert came(good + 2) == Counter([(0, "bob@example.net"), (2, "bob@example.net"), *((1, each) for each in others)])
+    give_up = time.monotonic() + 10
+    while not reports_of(server, before) and time.monotonic() < give_up:
+        time.sleep(0.05)
+    (report,) = reports_of(server, before)
+    assert report.count(b"\r\nFinal-Recipient: ") == bad

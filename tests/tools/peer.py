@@ -26,6 +26,8 @@ is BDAT) and ANSWER (a line that answers a 334).
 What became of messages is in peer.received, as far as a whole one was there; one to nobody may be a lone dot (RFC 2920
 3.1 asks for that, where DATA was answered by 354 and no recipient was taken). How the bytes go is in the options: `cut`
 hangs up after so many bytes, `split` sends each reply in two pieces. A `sane` peer asks for a recipient before DATA.
+With `patience` it says 421 to what comes behind so many errors that no message was taken between, and hangs up, with
+whatever it has not read by then.
 
 With `lmtp` it speaks LMTP: LHLO plays EHLO, and DOT or LAST is played for each recipient that was accepted, in order; a
 dict may hold these by recipient. Each of them has a Received of its own. With `path` it listens on a Unix socket there.
@@ -112,12 +114,12 @@ class Received:
 
 class Peer:
     def __init__(self, certs, script=None, tls="implicit", certificate="good", *, sane=False, cut=None, split=None,
-                 narrow=False, bdat_known=True, lmtp=False, path=None):
+                 narrow=False, bdat_known=True, lmtp=False, path=None, patience=None):
         self.certs, self.script, self.tls = certs, {**USUAL, **(script or {})}, tls     # "implicit", "starttls", "none"
         self.sane, self.cut, self.split = sane, cut, split
         self.narrow = narrow            # takes little before it reads
         self.bdat_known = bdat_known    # else what comes with BDAT is taken for commands
-        self.lmtp, self.path = lmtp, path
+        self.lmtp, self.path, self.patience = lmtp, path, patience
         if tls == "none":
             self.user = self.password = None
         if tls == "starttls" and "EHLO" not in (script or {}):
@@ -198,6 +200,7 @@ class Conversation:
         self.smuggled = False
         self.private = self.pausing = self.garbled = self.logging_in = False
         self.ended = []
+        self.failures = 0       # errors since a message was taken
         self.forget()
         if not peer.path:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -222,6 +225,9 @@ class Conversation:
         self.mail, self.recipients, self.chunks = b"", [], []
 
     def command(self):
+        if self.peer.patience and self.failures >= self.peer.patience:
+            self.send(b"421 4.7.0 Error: too many errors\r\n")
+            raise Hangup
         in_chunk = self.chunk > 0
         line = self.read_line()
         self.chunk = max(0, self.chunk - len(line) - 2)
@@ -244,6 +250,7 @@ class Conversation:
         if verb == "BDAT":
             self.chunk = int(line.split()[1])
         if self.out_of_order(verb):
+            self.failures += 1
             return self.send(b"503 5.5.1 out of order\r\n")
         self.play(verb, line)
         if verb == "MAIL" and not self.said.startswith(b"2"):
@@ -327,6 +334,9 @@ class Conversation:
         for step in entry if isinstance(entry, tuple) else (entry,):
             self.step(step)
         self.garbled = self.garbled or not can_answer(event, self.said)
+        self.failures += self.said.startswith((b"4", b"5"))
+        if event in ENDS and self.said.startswith(b"2"):
+            self.failures = 0
         if event == "EHLO":
             self.peer.offered = {line[4:].split()[0].upper() for line in self.said.splitlines()[1:] if line[4:].strip()}
 

@@ -172,8 +172,10 @@ test_for_reports(void **state)
 	assert_true(entry.status[1].when > 1795289101 - 86400 * 365);
 	add(EVENT_WARNED, RCPT_NONE, "");
 	add(EVENT_BOUNCED, RCPT_NONE, "");
+	add(EVENT_RELAYED, 1, "");
 	entry_apply_all(&entry, buf_span(&text));
 	assert_true(entry.warned && entry.bounced);
+	assert_true(entry.status[1].relayed && !entry.status[0].relayed);
 }
 
 static void

@@ -277,6 +277,31 @@ test_long_words(void **state)
 }
 
 static void
+test_success(void **state)
+{
+	char *all;
+
+	(void)state;
+	rcpt.success = "relayed";
+	rcpt.text = "250 2.6.0 taken";
+	report.delivered = 1;
+	report.full = true;
+	all = compose(span_of(ORIGINAL));
+	assert_has(all, "\r\nSubject: Relayed: your message was passed on\r\n");
+	assert_has(all, "\r\nAction: relayed\r\nStatus: 2.6.0\r\n");
+	assert_has(all, "\r\nDiagnostic-Code: smtp; 250 2.6.0 taken\r\n");
+	assert_has(all, "is on its way.\r\n");
+	assert_has(all, "\r\nContent-Type: text/rfc822-headers\r\n");
+	assert_lacks(all, "could not");
+	assert_lacks(all, "do not send it");
+	free(all);
+	rcpt.text = "250 ok";
+	all = compose(span_of(ORIGINAL));
+	assert_has(all, "\r\nAction: relayed\r\nStatus: 2.0.0\r\n");
+	free(all);
+}
+
+static void
 test_full(void **state)
 {
 	char *all;
@@ -400,6 +425,7 @@ main(void)
 	    TEST(test_our_own_words),
 	    TEST(test_beyond_ascii),
 	    TEST(test_long_words),
+	    TEST(test_success),
 	    TEST(test_full),
 	    TEST(test_odd_messages),
 	    TEST(test_references),

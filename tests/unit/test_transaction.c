@@ -191,6 +191,7 @@ test_many_recipients(void **state)
 	}
 	steps[n++] = (struct fake_step){"DATA", "354 go on\r\n", 0};
 	steps[n++] = (struct fake_step){".", "250 queued\r\n", 0};
+	offer.caps = (struct capabilities){.pipelining = true};
 	offer.envelope.rcpt = rcpt;
 	offer.envelope.rcpt_count = COUNT(rcpt);
 	offer_begin(steps, n);
@@ -203,6 +204,100 @@ test_many_recipients(void **state)
 		    i % 3 == 0 ? "450 too many" : "250 queued");
 	}
 	offer_end();
+}
+
+/* Where each answer is awaited, so many are named as may be refused; those who
+ * were taken get it, and the others are next. */
+static void
+test_many_are_refused(void **state)
+{
+	static struct fake_step steps[60];
+	static struct recipient rcpt[40];
+	static char commands[40][64], addresses[40][48];
+	const size_t named = 2 * (ERRORS_MAX - 1) - 1;
+	size_t n = 0;
+
+	(void)state;
+	steps[n++] = (struct fake_step){ALICE, "250 ok\r\n", 0};
+	for (size_t i = 0; i < COUNT(rcpt); i++) {
+		snprintf(addresses[i], sizeof addresses[i],
+		    "user%zu@example.net", i);
+		snprintf(commands[i], sizeof commands[i],
+		    "RCPT TO:<user%zu@example.net>", i);
+		rcpt[i] = (struct recipient){.address = addresses[i]};
+		if (i < named)
+			steps[n++] = (struct fake_step){commands[i],
+			    i % 2 == 0 ? "550 no\r\n" : "250 ok\r\n", 0};
+	}
+	steps[n++] = (struct fake_step){"DATA", "354 go on\r\n", 0};
+	steps[n++] = (struct fake_step){".", "250 queued\r\n", 0};
+	offer.envelope.rcpt = rcpt;
+	offer.envelope.rcpt_count = COUNT(rcpt);
+	offer_begin(steps, n);
+	offer_message();
+	assert_true(fake_went_well());
+	assert_true(transaction_again(&offer.t));
+	for (size_t i = 0; i < COUNT(rcpt); i++)
+		assert_int_equal(transaction_wants(&offer.t, i), i >= named);
+	offer_end();
+}
+
+/* A session that ends in the middle: who is left, and whether that is worth
+ * another one. */
+static void
+test_resume(void **state)
+{
+	static const struct {
+		enum outcome bob, carol;
+		bool crowded, corrupt, asked, again;
+	} rows[] = {
+	    {OUTCOME_REFUSED, OUTCOME_NONE, false, false, true, true},
+	    {OUTCOME_DEFERRED, OUTCOME_NONE, false, false, true, true},
+	    {OUTCOME_REFUSED, OUTCOME_DEFERRED, true, false, true, true},
+	    {OUTCOME_REFUSED, OUTCOME_NONE, false, true, true, false},
+	    {OUTCOME_REFUSED, OUTCOME_NONE, false, false, false, false},
+	    {OUTCOME_REFUSED, OUTCOME_DEFERRED, false, false, true, false},
+	    {OUTCOME_REFUSED, OUTCOME_IN_DOUBT, false, false, true, false},
+	    {OUTCOME_NONE, OUTCOME_NONE, false, false, true, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct transaction t;
+
+		transaction_init(&t, &offer.envelope);
+		t.results[0] = (struct result){
+		    .outcome = rows[i].bob, .asked = rows[i].asked};
+		t.results[1] = (struct result){
+		    .outcome = rows[i].carol, .crowded = rows[i].crowded};
+		t.corrupt = rows[i].corrupt;
+		assert_int_equal(transaction_resume(&t), rows[i].again);
+		assert_int_equal(t.wary, rows[i].again);
+		if (rows[i].again) {
+			assert_false(transaction_wants(&t, 0));
+			assert_true(transaction_wants(&t, 1));
+			assert_false(transaction_resume(&t));
+		}
+		transaction_release(&t);
+	}
+}
+
+/* Somebody settled each time, and nobody gets it: not for ever. */
+static void
+test_rounds_in_vain(void **state)
+{
+	struct transaction t;
+	size_t rounds = 0;
+
+	(void)state;
+	transaction_init(&t, &offer.envelope);
+	do {
+		t.results[0] =
+		    (struct result){.outcome = OUTCOME_REFUSED, .asked = true};
+		rounds++;
+	} while (transaction_resume(&t));
+	assert_int_equal(rounds, VAIN_ROUNDS_MAX + 1);
+	transaction_release(&t);
 }
 
 /* Refused for its sender, then offered as from another. */
@@ -243,6 +338,9 @@ main(void)
 	    TEST(test_bare_names),
 	    TEST(test_skip),
 	    TEST(test_many_recipients),
+	    TEST(test_many_are_refused),
+	    TEST(test_resume),
+	    TEST(test_rounds_in_vain),
 	    TEST(test_again_as),
 	};
 

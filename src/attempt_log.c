@@ -78,6 +78,20 @@ delay_ms(const struct attempt *a)
 	return now > arrived ? (now - arrived) / 1000 : 0;
 }
 
+/* Only where something was: no reader expects it elsewhere. */
+static void
+log_rewrite(struct logline *l, const struct attempt *a)
+{
+	const struct authors_done *done = &a->rewrite->done;
+
+	if (a->t->sender != NULL)
+		logline_address(l, "orig-from", a->entry->envelope.sender);
+	if (done->names[0] != '\0')
+		logline_word(l, "rewritten", done->names);
+	if (done->unsigned_now)
+		logline_word(l, "broken", "DKIM-Signature");
+}
+
 /* What all lines of the attempt begin with. */
 static struct logline *
 begin(const struct attempt *a, bool warning, size_t count)
@@ -88,6 +102,7 @@ begin(const struct attempt *a, bool warning, size_t count)
 
 	logline_address(l, "from",
 	    a->t->sender != NULL ? a->t->sender : e->envelope.sender);
+	log_rewrite(l, a);
 	logline_address(l, "message-id", a->message_id);
 	logline_number(l, "size", e->size);
 	logline_number(l, "uid", (int64_t)e->uid);

@@ -6,6 +6,7 @@
 #include "deliver.h"
 #include "delivery/transaction.h"
 #include "queue/entry.h"
+#include "rewrite.h"
 
 #include <stdint.h>
 
@@ -14,7 +15,8 @@ struct attempt {
 	const struct transaction *t;
 	const struct post *post; /* that was asked; NULL: there is none, */
 	const struct peer *peer; /* and this has nothing */
-	int64_t arrived_us;      /* 0: as the id says */
+	const struct rewrite *rewrite;
+	int64_t arrived_us; /* 0: as the id says */
 	const char *message_id;
 	const char *trouble; /* why it failed as a whole; "": it did not */
 };

@@ -32,6 +32,7 @@ log_end(const struct job *j, const char *trouble, enum settled settled,
 	    .t = j->t,
 	    .post = j->parcel.post,
 	    .peer = &j->parcel.peer,
+	    .rewrite = &j->parcel.rewrite,
 	    .message_id = message_id,
 	    .trouble = j->trouble != NULL ? trouble : ""};
 

@@ -90,6 +90,7 @@ direct(struct courier *c, int fd, struct error *err)
 	    .t = &p.t,
 	    .post = p.post,
 	    .peer = &p.peer,
+	    .rewrite = &p.rewrite,
 	    .arrived_us = now,
 	    .message_id = "",
 	    .trouble = p.rc != 0 ? p.err.text : ""});

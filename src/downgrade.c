@@ -24,8 +24,10 @@ static int
 copy(const struct transaction *t, struct spool *to, struct error *err)
 {
 	char block[IO_BLOCK];
-	int64_t left = t->size;
+	int64_t left = t->size - (int64_t)t->prefix.len;
 
+	if (spool_add(to, t->prefix, err) != 0)
+		return -1;
 	while (left > 0) {
 		size_t want = left < IO_BLOCK ? (size_t)left : IO_BLOCK;
 		ssize_t n = io_read(t->fd, block, want);
@@ -37,32 +39,6 @@ copy(const struct transaction *t, struct spool *to, struct error *err)
 			return -1;
 		left -= n;
 	}
-	return 0;
-}
-
-/* The header block, up to the empty line, which is dropped. */
-static int
-read_head(const struct spool *message, struct buf *head, struct error *err)
-{
-	const char *end = NULL;
-
-	while (end == NULL) {
-		char *room = buf_room(head, IO_BLOCK);
-		ssize_t n;
-
-		if (room == NULL)
-			return error_set(err, ERR_DATA, "header too large");
-		n = spool_read(
-		    message, (int64_t)head->len, room, IO_BLOCK, err);
-		if (n < 0)
-			return -1;
-		buf_grown(head, (size_t)n);
-		end = memmem(head->at, head->len, "\r\n\r\n", 4);
-		if (n == 0)
-			break;
-	}
-	if (end != NULL)
-		head->len = (size_t)(end - head->at) + 2;
 	return 0;
 }
 
@@ -78,7 +54,7 @@ walk(const struct spool *message, struct spool *out, struct error *err)
 
 	buf_init(&head, 5 * HEADER_BLOCK_MAX);
 	mends_init(&log);
-	rc = read_head(message, &head, err);
+	rc = spool_head(message, &head, err);
 	skip = (int64_t)head.len + 2;
 	if (rc == 0 && message->size > skip) {
 		const struct mime_request request = {
@@ -118,6 +94,8 @@ downgrade(struct transaction *t, struct spool *spool, struct error *err)
 		rc = -1;
 	if (rc == 0)
 		t->size = spool->size;
+	if (rc == 0)
+		t->prefix = span("", 0);
 	if (rc != 0 && err->kind == ERR_DATA) {
 		snprintf(text, sizeof text,
 		    "554 5.6.3 the relay takes no 8-bit content: %.800s",

@@ -26,12 +26,15 @@ libpillarbox_a_SOURCES = \
 	src/message/address_check.c \
 	src/message/address_text.c \
 	src/message/atom.h \
+	src/message/author_list.c src/message/author_list.h \
+	src/message/authors.c src/message/authors.h \
 	src/message/complete.c src/message/complete.h \
 	src/message/envelope.c src/message/envelope.h \
 	src/message/envelope_make.c \
 	src/message/extract.c src/message/extract.h \
 	src/message/head.c src/message/head.h \
 	src/message/header.c src/message/header.h \
+	src/message/identity.c src/message/identity.h \
 	src/message/idn.c src/message/idn.h \
 	src/message/intake.c src/message/intake.h \
 	src/message/resent.c src/message/resent.h \
@@ -53,11 +56,13 @@ libpillarbox_a_SOURCES = \
 	src/message/leaf.c src/message/leaf.h \
 	src/message/lexeme.c src/message/lexeme.h \
 	src/message/media.c src/message/media.h \
+	src/message/mailbox.c src/message/mailbox.h \
 	src/message/mends.c src/message/mends.h \
 	src/message/message_id.c src/message/message_id.h \
 	src/message/mime.c src/message/mime.h \
 	src/message/outgoing.c src/message/outgoing.h \
 	src/message/parameters.c src/message/parameters.h \
+	src/message/pattern.c src/message/pattern.h \
 	src/message/phrase.c src/message/phrase.h \
 	src/message/qualify.c src/message/qualify.h \
 	src/message/quoted.c src/message/quoted.h \
@@ -213,6 +218,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/outcome.c src/outcome.h \
 	src/progress.c src/progress.h \
 	src/resident.c src/resident.h \
+	src/rewrite.c src/rewrite.h \
 	src/share.c src/share.h \
 	src/turns.c src/turns.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \

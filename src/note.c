@@ -59,7 +59,7 @@ append_attempt(struct entry_file *f, const struct transaction *t,
 {
 	char text[REPLY_TEXT_MAX];
 
-	if (t->sender == NULL || trouble[0] != '\0')
+	if (t->refusal[0] == '\0' || trouble[0] != '\0')
 		return note_event(f, EVENT_ATTEMPT, relay, trouble, err);
 	snprintf(text, sizeof text,
 	    "the relay refused the null sender (%.600s); offered again as from "

@@ -5,8 +5,10 @@
 #include "allowance.h"
 #include "downgrade.h"
 #include "message/address.h"
+#include "message/mends.h"
 #include "outage.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 void
@@ -14,6 +16,7 @@ parcel_init(struct parcel *p, const struct entry *e, off_t message_at)
 {
 	*p = (struct parcel){.entry = e, .message_at = message_at};
 	transaction_init(&p->t, &e->envelope);
+	rewrite_init(&p->rewrite);
 	spool_init(&p->spool);
 }
 
@@ -21,12 +24,29 @@ void
 parcel_release(struct parcel *p)
 {
 	transaction_release(&p->t);
+	rewrite_release(&p->rewrite);
 	spool_release(&p->spool);
+}
+
+/* By a sender that the relay takes. */
+static int
+introduce(struct courier *c, struct parcel *p)
+{
+	const struct identity id = config_identity(c->config, p->post->relay);
+	struct mends log;
+	int rc;
+
+	mends_init(&log);
+	rc = rewrite(&p->rewrite, &id, &p->t, &log, &p->err);
+	if (c->verbose)
+		fputs(buf_text(&log.lines), stderr);
+	mends_release(&log);
+	return rc;
 }
 
 /* As the relay can take it, at its first byte. 1: it cannot take it. */
 static int
-prepare(struct parcel *p)
+prepare(struct courier *c, struct parcel *p)
 {
 	struct session *s = &p->post->session;
 
@@ -34,9 +54,9 @@ prepare(struct parcel *p)
 	if (p->message_at >= 0 && lseek(p->fd, p->message_at, SEEK_SET) < 0)
 		return error_errno(
 		    &p->err, ERR_IO, "queue file %s", p->entry->id);
-	if (!downgrade_is_needed(s, &p->t))
-		return 0;
-	if (downgrade(&p->t, &p->spool, &p->err) == 0)
+	if (introduce(c, p) == 0 &&
+	    (!downgrade_is_needed(s, &p->t) ||
+		downgrade(&p->t, &p->spool, &p->err) == 0))
 		return 0;
 	return p->err.kind == ERR_DATA ? 1 : -1;
 }
@@ -111,7 +131,7 @@ dispatch(struct courier *c, struct parcel *p)
 		parcel_fail(c, p, true);
 		return;
 	}
-	rc = prepare(p);
+	rc = prepare(c, p);
 	if (rc > 0) {
 		parcel_accept(c, p);
 		return;

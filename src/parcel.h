@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "deliver.h"
 #include "message/spool.h"
+#include "rewrite.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -34,7 +35,8 @@ struct parcel {
 
 	/* Private. */
 	struct parcel *next;
-	bool counted;       /* its recipients are, by allowance_take() */
+	bool counted; /* its recipients are, by allowance_take() */
+	struct rewrite rewrite;
 	struct spool spool; /* as the relay takes it */
 	int fd;
 	int64_t size;

@@ -36,8 +36,10 @@ parcels_take(struct parcels *list)
 void
 parcel_restore(struct parcel *p)
 {
+	p->t.prefix = span("", 0);
 	p->t.fd = p->fd;
 	p->t.size = p->size;
+	rewrite_forget(&p->rewrite);
 	spool_release(&p->spool);
 	spool_init(&p->spool);
 }

@@ -13,6 +13,7 @@
 #include "submission.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -54,17 +55,41 @@ show_parameter(const char *name, const char *value)
 		printf("%s%s", name, value);
 }
 
+/* As the relay that is chosen now would get it. *sender is to be freed. */
+static int
+introduce(struct submission *s, char **sender, struct error *err)
+{
+	const char *given = s->entry.envelope.sender;
+	const struct relay *relay =
+	    config_route(&s->config, given, s->options->relay, err);
+	struct identity id;
+
+	if (relay == NULL)
+		return -1;
+	id = config_identity(&s->config, relay);
+	if (outgoing_rewrite(&s->message, &id, err) != 0)
+		return -1;
+	*sender = identity_sender(&id, given, &s->message.log);
+	if (*sender == NULL)
+		*sender = must_strdup(given);
+	return 0;
+}
+
 /* What the relay would hear, and then the exact bytes. */
 static int
 dry_run(struct submission *s, struct error *err)
 {
 	const struct envelope *e = &s->entry.envelope;
+	char *sender;
 
+	if (introduce(s, &sender, err) != 0)
+		return -1;
 	if (s->options->explain)
 		fprintf(stderr, "%s", buf_text(&s->message.log.lines));
-	printf("MAIL FROM:<%s>%s%s%s", e->sender,
+	printf("MAIL FROM:<%s>%s%s%s", sender,
 	    e->eight_bit ? " BODY=8BITMIME" : "", e->utf8 ? " SMTPUTF8" : "",
 	    e->require_tls ? " REQUIRETLS" : "");
+	free(sender);
 	show_parameter(" RET=", e->ret);
 	show_parameter(" ENVID=", e->envid);
 	putchar('\n');

@@ -10,8 +10,9 @@
 #include <string.h>
 
 /* Names of fields: none of them, with its "=", comes from others. */
-static const char *const names[] = {"delay", "dsn", "from", "message-id",
-    "nrcpt", "relay", "size", "status", "tls", "to", "uid", "via"};
+static const char *const names[] = {"broken", "delay", "dsn", "from",
+    "message-id", "nrcpt", "orig-from", "relay", "rewritten", "size", "status",
+    "tls", "to", "uid", "via"};
 
 struct range {
 	uint32_t first, last;

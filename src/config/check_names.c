@@ -9,17 +9,24 @@
 #include <string.h>
 #include <sys/un.h>
 
+static bool
+is_name(struct span name)
+{
+	struct error ignored;
+	char address[HOST_NAME_SIZE + 2];
+	int n = snprintf(address, sizeof address, "x@%.*s", SPAN_ARG(name));
+
+	return n < (int)sizeof address &&
+	       address_check(span_of(address), &ignored) == 0;
+}
+
 /* What stands in EHLO, in Message-ID and behind an "@" must be a name. */
 int
 check_name(cfg_t *cfg, cfg_opt_t *opt)
 {
 	const char *value = cfg_opt_getstr(opt);
-	struct error ignored;
-	char address[HOST_NAME_SIZE + 2];
-	int n = snprintf(address, sizeof address, "x@%s", value);
 
-	if (n < (int)sizeof address &&
-	    address_check(span_of(address), &ignored) == 0)
+	if (is_name(span_of(value)))
 		return 0;
 	cfg_error(cfg,
 	    "%s is \"%s\"; write a name such as "
@@ -104,6 +111,29 @@ check_senders(cfg_t *cfg, cfg_opt_t *opt)
 	cfg_error(cfg,
 	    "senders has \"%s\"; write \"alice@example.org\", "
 	    "\"alice+*@example.org\" or \"*@example.org\"",
+	    value);
+	return -1;
+}
+
+/* One domain for another: "*.web.example.org=example.org". */
+int
+check_masquerade(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value =
+	    cfg_opt_getnstr(opt, (unsigned)cfg_opt_size(opt) - 1);
+	struct span to = span_of(value), from;
+
+	if (span_cut(&to, '=', &from) && from.len > 0 && to.len > 0) {
+		if (span_starts(from, "*."))
+			from = span_from(from, 2);
+		if (is_name(from) && is_name(to) &&
+		    memchr(from.at, '*', from.len) == NULL &&
+		    memchr(to.at, '*', to.len) == NULL)
+			return 0;
+	}
+	cfg_error(cfg,
+	    "masquerade has \"%s\"; write \"web1.example.org=example.org\" "
+	    "or \"*.example.org=example.org\"",
 	    value);
 	return -1;
 }

@@ -10,5 +10,6 @@ int check_name(cfg_t *cfg, cfg_opt_t *opt);
 int check_host(cfg_t *cfg, cfg_opt_t *opt);
 int check_address(cfg_t *cfg, cfg_opt_t *opt);
 int check_senders(cfg_t *cfg, cfg_opt_t *opt);
+int check_masquerade(cfg_t *cfg, cfg_opt_t *opt);
 
 #endif

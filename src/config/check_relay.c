@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "config/proxy.h"
+#include "message/address.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -136,6 +137,23 @@ check_login(cfg_t *relay)
 	return NULL;
 }
 
+/* What senders would become. */
+static const char *
+check_from(cfg_t *relay)
+{
+	const char *user = cfg_getstr(relay, "user");
+	struct error ignored;
+
+	if (strcmp(cfg_getstr(relay, "identity"), "keep") == 0 ||
+	    cfg_getstr(relay, "from") != NULL)
+		return NULL;
+	if (user != NULL && strchr(user, '@') != NULL &&
+	    address_check(span_of(user), &ignored) == 0)
+		return NULL;
+	return "identity needs an address for senders; write from = "
+	       "\"alerts@example.org\"";
+}
+
 int
 check_relay(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -147,6 +165,8 @@ check_relay(cfg_t *cfg, cfg_opt_t *opt)
 		why = check_login(relay);
 	if (why == NULL)
 		why = check_lmtp(relay);
+	if (why == NULL)
+		why = check_from(relay);
 	if (strlen(name) >= RELAY_NAME_SIZE || !text_is_plain_name(name))
 		why =
 		    "the name must be one word of at most 63 letters, digits, "

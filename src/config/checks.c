@@ -59,6 +59,12 @@ check_extract(cfg_t *cfg, cfg_opt_t *opt)
 }
 
 static int
+check_identity(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_identity);
+}
+
+static int
 check_family(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return check_words(cfg, opt, words_family);
@@ -207,6 +213,8 @@ static const struct {
     {"relay|password", check_filled},
     {"relay|senders", check_senders},
     {"relay|from", check_address},
+    {"relay|identity", check_identity},
+    {"relay|masquerade", check_masquerade},
     {"relay|timeout", check_duration},
     {"relay|connect-timeout", check_duration},
     {"relay|connections", check_connections},

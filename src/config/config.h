@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/quota.h"
 #include "message/complete.h"
+#include "message/identity.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,16 +52,18 @@ struct relay {
 	enum tls_mode tls;
 	enum family family;
 	char *proxy; /* a URL (proxy.h), perhaps with a login; NULL: none */
-	char *proxy_user;           /* NULL: that of proxy, or none */
-	char *proxy_password_file;  /* goes with proxy_user */
-	char *source_address;       /* NULL: the kernel chooses */
-	char *tls_ca_file;          /* NULL: the system's */
-	char *user;                 /* NULL: no login */
-	char *password;             /* NULL, or the password itself */
-	char *password_file;        /* NULL, or where it is */
-	char **password_command;    /* NULL, or argv of what prints it */
-	char **senders;             /* patterns; ends in NULL */
-	char *from;                 /* NULL: none */
+	char *proxy_user;          /* NULL: that of proxy, or none */
+	char *proxy_password_file; /* goes with proxy_user */
+	char *source_address;      /* NULL: the kernel chooses */
+	char *tls_ca_file;         /* NULL: the system's */
+	char *user;                /* NULL: no login */
+	char *password;            /* NULL, or the password itself */
+	char *password_file;       /* NULL, or where it is */
+	char **password_command;   /* NULL, or argv of what prints it */
+	char **senders;            /* patterns; ends in NULL */
+	char *from;                /* NULL: none; else by identity a user */
+	enum identity_mode identity;
+	char **masquerade;          /* "DOMAIN=DOMAIN"; ends in NULL */
 	int64_t timeout_ms;         /* of one step of the dialogue */
 	int64_t connect_timeout_ms; /* of reaching one host, login included */
 	size_t connections;         /* at a time, for each user who calls */
@@ -79,6 +82,7 @@ struct config {
 	char *domain;        /* for bare names; NULL: none */
 	int64_t max_size;    /* octets */
 	bool extract_remove; /* -t takes arguments away, as Exim's does */
+	char machine_name[HOST_NAME_SIZE]; /* of gethostname(2) */
 	enum delivery_mode delivery;
 	int64_t foreground_timeout_ms; /* of a try that a caller waits for */
 	enum received received;
@@ -128,5 +132,12 @@ const struct relay *config_default(const struct config *c, struct error *err);
  */
 const struct relay *config_route(const struct config *c, const char *sender,
     const char *name, struct error *err);
+
+/*
+ * What senders become at relay, for identity_of(), which also says why, and
+ * authors_rewrite(). It borrows from both.
+ */
+struct identity config_identity(
+    const struct config *c, const struct relay *relay);
 
 #endif

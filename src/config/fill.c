@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A host that is there answers within this time. */
 #define CONNECT_MS 30000
@@ -89,6 +90,10 @@ fill_relay(struct relay *r, cfg_t *section)
 		r->password_command = list_of(section, "password-command");
 	r->senders = list_of(section, "senders");
 	r->from = string_of(section, "from");
+	r->identity = settings_identity(cfg_getstr(section, "identity"));
+	if (r->from == NULL && r->identity != IDENTITY_KEEP)
+		r->from = string_of(section, "user");
+	r->masquerade = list_of(section, "masquerade");
 	units_duration(cfg_getstr(section, "timeout"), &r->timeout_ms);
 	r->connect_timeout_ms =
 	    r->timeout_ms < CONNECT_MS ? r->timeout_ms : CONNECT_MS;
@@ -138,6 +143,8 @@ fill(struct config *c, cfg_t *root)
 		    c->host_name, sizeof c->host_name, span_of(host_name));
 	else
 		paths_host_name(c->host_name, sizeof c->host_name);
+	if (gethostname(c->machine_name, sizeof c->machine_name - 1) != 0)
+		c->machine_name[0] = '\0';
 	c->domain = string_of(root, "domain");
 	c->max_size = MESSAGE_SIZE_DEFAULT;
 	if (cfg_getstr(root, "max-size") != NULL)
@@ -180,6 +187,7 @@ config_release(struct config *c)
 		free_list(r->password_command);
 		free_list(r->senders);
 		free(r->from);
+		free_list(r->masquerade);
 	}
 	free(c->relays);
 	free(c->path);

@@ -4,10 +4,10 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "message/pattern.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 const struct relay *
 config_relay(const struct config *c, const char *name)
@@ -16,35 +16,6 @@ config_relay(const struct config *c, const char *name)
 		if (strcmp(c->relays[i].name, name) == 0)
 			return &c->relays[i];
 	return NULL;
-}
-
-/* "alice@example.org", "*@example.org" or "alice+*@example.org"; without regard
- * to case, as every provider does. */
-static bool
-matches(const char *pattern, const char *sender)
-{
-	const char *domain = strrchr(sender, '@');
-	const char *ours = strrchr(pattern, '@');
-	size_t fixed;
-
-	if (domain == NULL || ours == NULL || ours == pattern ||
-	    ours[-1] != '*')
-		return strcasecmp(pattern, sender) == 0;
-	fixed = (size_t)(ours - 1 - pattern);
-	/* What stands for "*" may be empty, as in "alice+@example.org". */
-	return (fixed == 0 || pattern[fixed - 1] == '+') &&
-	       (size_t)(domain - sender) >= fixed &&
-	       strncasecmp(pattern, sender, fixed) == 0 &&
-	       strcasecmp(ours, domain) == 0;
-}
-
-static bool
-takes(const struct relay *relay, const char *sender)
-{
-	for (char **pattern = relay->senders; *pattern != NULL; pattern++)
-		if (matches(*pattern, sender))
-			return true;
-	return false;
 }
 
 static const struct relay *
@@ -74,6 +45,17 @@ config_default(const struct config *c, struct error *err)
 	return named(c, c->default_relay, "default-relay: ", err);
 }
 
+struct identity
+config_identity(const struct config *c, const struct relay *relay)
+{
+	return (struct identity){.mode = relay->identity,
+	    .from = relay->from,
+	    .senders = relay->senders,
+	    .masquerade = relay->masquerade,
+	    .host_name = c->host_name,
+	    .machine_name = c->machine_name};
+}
+
 const struct relay *
 config_route(const struct config *c, const char *sender, const char *name,
     struct error *err)
@@ -81,7 +63,7 @@ config_route(const struct config *c, const char *sender, const char *name,
 	if (name != NULL)
 		return named(c, name, "", err);
 	for (size_t i = 0; i < c->relay_count; i++)
-		if (takes(&c->relays[i], sender))
+		if (pattern_any_fits(c->relays[i].senders, sender))
 			return &c->relays[i];
 	if (c->default_relay != NULL)
 		return config_default(c, err);

@@ -36,6 +36,8 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR_LIST("password-command", NULL, CFGF_NODEFAULT),
     CFG_STR_LIST("senders", NULL, CFGF_NODEFAULT),
     CFG_STR("from", NULL, CFGF_NODEFAULT),
+    CFG_STR("identity", "keep", CFGF_NONE),
+    CFG_STR_LIST("masquerade", NULL, CFGF_NODEFAULT),
     CFG_STR("timeout", "60s", CFGF_NONE),
     CFG_STR("connect-timeout", NULL, CFGF_NODEFAULT),
     CFG_INT("connections", 2, CFGF_NONE),

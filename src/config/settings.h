@@ -27,5 +27,6 @@ enum received settings_received(const char *word);
 bool settings_extract_remove(const char *word);
 enum family settings_family(const char *word);
 enum log_target settings_log(const char *word);
+enum identity_mode settings_identity(const char *word);
 
 #endif

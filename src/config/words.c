@@ -48,6 +48,12 @@ const char *const words_log[WORDS_COUNT] = {
     [LOG_TO_NOTHING] = "none",
 };
 
+const char *const words_identity[WORDS_COUNT] = {
+    [IDENTITY_KEEP] = "keep",
+    [IDENTITY_QUALIFY] = "qualify",
+    [IDENTITY_FORCE] = "force",
+};
+
 int
 words_index(const char *const words[WORDS_COUNT], const char *word)
 {
@@ -113,4 +119,10 @@ enum log_target
 settings_log(const char *word)
 {
 	return (enum log_target)words_index(words_log, word);
+}
+
+enum identity_mode
+settings_identity(const char *word)
+{
+	return (enum identity_mode)words_index(words_identity, word);
 }

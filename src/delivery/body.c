@@ -11,6 +11,7 @@
 /* A message on its way. */
 struct reading {
 	struct transaction *t;
+	struct span prefix;
 	int64_t left;
 	struct wire_check wire;
 };
@@ -19,8 +20,19 @@ static void
 begin(struct reading *r, struct transaction *t)
 {
 	r->t = t;
+	r->prefix = t->prefix;
 	r->left = t->size;
 	wire_check_init(&r->wire);
+}
+
+static ssize_t
+take_prefix(struct reading *r, char *to, size_t want)
+{
+	size_t n = r->prefix.len < want ? r->prefix.len : want;
+
+	memcpy(to, r->prefix.at, n);
+	r->prefix = span_from(r->prefix, n);
+	return (ssize_t)n;
 }
 
 /* The next block, checked; to has room for IO_BLOCK. -1 as body_load(). */
@@ -28,7 +40,8 @@ static ssize_t
 next_block(struct reading *r, char *to, struct error *err)
 {
 	size_t want = r->left < IO_BLOCK ? (size_t)r->left : IO_BLOCK;
-	ssize_t n = io_read(r->t->fd, to, want);
+	ssize_t n = r->prefix.len > 0 ? take_prefix(r, to, want)
+				      : io_read(r->t->fd, to, want);
 
 	if (n <= 0)
 		return error_set(

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "delivery/verdict.h"
 #include "message/envelope.h"
 
@@ -26,14 +27,15 @@ struct transaction {
 	const struct envelope *envelope;
 	const char *domain;        /* for bare names; NULL: none */
 	const bool *skip;          /* recipients already settled; NULL: none */
-	int fd;                    /* at the message's first byte */
-	int64_t size;              /* octets of the message */
+	struct span prefix;        /* the message up to where fd is */
+	int fd;                    /* at the rest of it */
+	int64_t size;              /* octets of all of the message */
 	struct result *results;    /* one for each recipient, to be filled */
 	char text[REPLY_TEXT_MAX]; /* what was said of all of it */
 	bool mail_refused;         /* it was said to MAIL */
 	const char *sender; /* in place of the envelope's; NULL: that one */
 	char refusal[REPLY_TEXT_MAX]; /* what was said to MAIL before, with the
-					 envelope's sender; or "" */
+					 null sender; or "" */
 	bool nested;  /* the relay said 503 (bad sequence), and it may have been
 			 for what stood before it in the session; or it does
 			 not know BDAT */

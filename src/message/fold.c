@@ -4,6 +4,8 @@
 
 #include "base/limits.h"
 
+#include <stdlib.h>
+
 /* A field that is too long is folded near this column (RFC 5322 2.1.1). */
 #define FOLD_COLUMN 78
 
@@ -85,4 +87,18 @@ fold_field(struct span field, struct buf *to)
 
 	while (span_cut(&field, '\n', &line))
 		fold_line(without_cr(line), to);
+}
+
+void
+fold_tail(struct buf *to, size_t start)
+{
+	struct span field = span_from(buf_span(to), start);
+	char *copy;
+
+	if (!buf_ok(to) || !fold_is_needed(field))
+		return;
+	copy = must_spandup(field);
+	to->len = start;
+	fold_field(span(copy, field.len), to);
+	free(copy);
 }

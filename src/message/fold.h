@@ -21,4 +21,7 @@ bool fold_is_needed(struct span field);
  */
 void fold_field(struct span field, struct buf *to);
 
+/* Folds what stands in to from start on, where it is needed. */
+void fold_tail(struct buf *to, size_t start);
+
 #endif

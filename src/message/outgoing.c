@@ -4,6 +4,7 @@
 
 #include "base/io.h"
 #include "base/limits.h"
+#include "message/authors.h"
 #include "message/dkim.h"
 #include "message/mime.h"
 #include "message/wire.h"
@@ -80,12 +81,43 @@ outgoing_mend(struct outgoing *o, const struct completion *c, struct error *err)
 }
 
 int
+outgoing_rewrite(
+    struct outgoing *o, const struct identity *id, struct error *err)
+{
+	struct authors_done done;
+	struct buf head, changed;
+	int rc = 0;
+
+	buf_init(&head, 5 * HEADER_BLOCK_MAX);
+	buf_init(&changed, 20 * HEADER_BLOCK_MAX);
+	if (o->walked)
+		rc = spool_head(&o->mended, &head, err);
+	else
+		buf_add_span(&head, buf_span(&o->header));
+	if (rc == 0)
+		rc = authors_rewrite(
+		    buf_span(&head), id, &changed, &done, &o->log, err);
+	if (rc == 1) {
+		o->stale = o->walked ? (int64_t)head.len + 2 : 0;
+		o->size += (int64_t)changed.len - (int64_t)head.len;
+		buf_release(&o->header);
+		o->header = changed;
+		buf_init(&changed, 0);
+	}
+	buf_release(&changed);
+	buf_release(&head);
+	return rc < 0 ? -1 : 0;
+}
+
+int
 outgoing_write(const struct outgoing *o, int fd, struct error *err)
 {
-	if (o->walked)
+	if (o->walked && o->stale == 0)
 		return spool_copy(&o->mended, fd, err);
 	if (io_write(fd, o->header.at, o->header.len) != 0 ||
 	    io_write(fd, "\r\n", 2) != 0)
 		return error_errno(err, ERR_IO, "writing the message");
+	if (o->walked)
+		return spool_copy_from(&o->mended, o->stale, fd, err);
 	return spool_copy_wire(&o->in.body, fd, err);
 }

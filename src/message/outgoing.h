@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "message/complete.h"
+#include "message/identity.h"
 #include "message/intake.h"
 #include "message/mends.h"
 #include "message/spool.h"
@@ -25,6 +26,7 @@ struct outgoing {
 	struct buf header; /* completed, without the empty line behind it */
 	bool walked;       /* mended has all of the message, header too */
 	struct spool mended;
+	int64_t stale;    /* octets of mended that header stands for */
 	struct mends log; /* what was mended */
 	int64_t size;     /* octets in wire form */
 	bool eight_bit;   /* needs BODY=8BITMIME */
@@ -39,6 +41,10 @@ void outgoing_release(struct outgoing *o);
  * mime_walk(); ERR_SIZE: too large by then; ERR_IO, ERR_TEMPORARY: spooling. */
 int outgoing_mend(
     struct outgoing *o, const struct completion *c, struct error *err);
+
+/* Then: changes it as authors_rewrite() does. ERR_DATA, ERR_IO. */
+int outgoing_rewrite(
+    struct outgoing *o, const struct identity *id, struct error *err);
 
 /* Writes the message in wire form. ERR_IO on failure of either side. */
 int outgoing_write(const struct outgoing *o, int fd, struct error *err);

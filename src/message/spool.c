@@ -139,10 +139,40 @@ spool_read(const struct spool *s, int64_t offset, char *to, size_t len,
 }
 
 int
+spool_head(const struct spool *s, struct buf *head, struct error *err)
+{
+	const char *end = NULL;
+
+	while (end == NULL) {
+		char *room = buf_room(head, IO_BLOCK);
+		ssize_t n;
+
+		if (room == NULL)
+			return error_set(err, ERR_DATA, "header too large");
+		n = spool_read(s, (int64_t)head->len, room, IO_BLOCK, err);
+		if (n < 0)
+			return -1;
+		buf_grown(head, (size_t)n);
+		end = memmem(head->at, head->len, "\r\n\r\n", 4);
+		if (n == 0)
+			break;
+	}
+	if (end != NULL)
+		head->len = (size_t)(end - head->at) + 2;
+	return 0;
+}
+
+int
 spool_copy(const struct spool *s, int fd, struct error *err)
 {
+	return spool_copy_from(s, 0, fd, err);
+}
+
+int
+spool_copy_from(const struct spool *s, int64_t from, int fd, struct error *err)
+{
 	char block[IO_BLOCK];
-	int64_t at = 0;
+	int64_t at = from;
 	ssize_t n;
 
 	while ((n = spool_read(s, at, block, sizeof block, err)) > 0) {

@@ -38,6 +38,14 @@ int spool_copy(const struct spool *s, int fd, struct error *err);
 /* The same, every line end written as CRLF, the last line ended. */
 int spool_copy_wire(const struct spool *s, int fd, struct error *err);
 
+/* As spool_copy(), what stands from there on. */
+int spool_copy_from(
+    const struct spool *s, int64_t from, int fd, struct error *err);
+
+/* Appends the header block of a message, up to the empty line, which is
+ * dropped. ERR_DATA: it is too large for head. */
+int spool_head(const struct spool *s, struct buf *head, struct error *err);
+
 /*
  * Reads up to len bytes at offset; the count, 0 at the end, or -1 with
  * ERR_IO.

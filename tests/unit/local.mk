@@ -16,6 +16,8 @@ UNIT_TESTS = \
 	tests/unit/test_confine \
 	tests/unit/test_child \
 	tests/unit/test_address \
+	tests/unit/test_authors \
+	tests/unit/test_identity \
 	tests/unit/test_header \
 	tests/unit/test_intake \
 	tests/unit/test_spool \
@@ -142,6 +144,12 @@ tests_unit_test_child_LDADD = $(UNIT_LIBS)
 tests_unit_test_address_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_address_SOURCES = tests/unit/test_address.c tests/unit/address_cases.h
 tests_unit_test_address_LDADD = $(UNIT_LIBS)
+tests_unit_test_authors_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_authors_SOURCES = tests/unit/test_authors.c tests/unit/author_cases.h
+tests_unit_test_authors_LDADD = $(UNIT_LIBS)
+tests_unit_test_identity_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_identity_SOURCES = tests/unit/test_identity.c
+tests_unit_test_identity_LDADD = $(UNIT_LIBS)
 tests_unit_test_header_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_header_SOURCES = tests/unit/test_header.c
 tests_unit_test_header_LDADD = $(UNIT_LIBS)

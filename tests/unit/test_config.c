@@ -75,6 +75,9 @@ test_defaults(void **state)
 	assert_non_null(c.relays[0].senders);
 	assert_null(c.relays[0].senders[0]);
 	assert_null(c.relays[0].from);
+	assert_int_equal(c.relays[0].identity, IDENTITY_KEEP);
+	assert_non_null(c.relays[0].masquerade);
+	assert_null(c.relays[0].masquerade[0]);
 	assert_int_equal(c.relays[0].timeout_ms, 60000);
 	assert_int_equal(c.relays[0].connect_timeout_ms, 30000);
 	assert_int_equal(c.foreground_timeout_ms, 15000);
@@ -128,6 +131,8 @@ test_every_setting(void **state)
 		 "  window = 7 window-size = 64K\n"
 		 "  rate = {\"30/1m\", \"500/1d\"}\n"
 		 "  timeout = 5m from = \"alerts@example.org\"\n"
+		 "  identity = force\n"
+		 "  masquerade = {\"*.a.example=b.example\", \"web1=b\"}\n"
 		 "}\n"
 		 "relay two {\n"
 		 "  host = smtp.example.com port = 465 timeout = 20s\n"
@@ -140,7 +145,11 @@ test_every_setting(void **state)
 		 "relay six { srv = example.net }\n"
 		 "relay seven { host = \"/run/lmtp\" protocol = lmtp }\n"
 		 "relay four { host = h user = u\n"
-		 "  password-command = {\"pass\", \"show\", \"\"} }\n");
+		 "  password-command = {\"pass\", \"show\", \"\"} }\n"
+		 "relay eight { host = h identity = qualify\n"
+		 "  user = \"alice@example.com\" password = p }\n"
+		 "relay nine { host = h user = \"alice@example.com\"\n"
+		 "  password = p }\n");
 	assert_string_equal(c.host_name, "host.example.org");
 	assert_string_equal(c.domain, "example.org");
 	assert_int_equal(c.max_size, 10240);
@@ -155,7 +164,7 @@ test_every_setting(void **state)
 	assert_int_equal(c.retry[1], 7 * 86400);
 	assert_int_equal(c.lifetime, 2 * 86400);
 	assert_int_equal(c.warn_after, 0);
-	assert_int_equal(c.relay_count, 7);
+	assert_int_equal(c.relay_count, 9);
 	assert_string_equal(c.relays[0].hosts[0], "[::1]");
 	assert_string_equal(c.relays[0].senders[0], "a@b");
 	assert_string_equal(c.relays[0].senders[1], "*@c.d");
@@ -196,6 +205,13 @@ test_every_setting(void **state)
 	assert_string_equal(c.relays[6].password_command[1], "show");
 	assert_string_equal(c.relays[6].password_command[2], "");
 	assert_null(c.relays[6].password_command[3]);
+	assert_int_equal(c.relays[0].identity, IDENTITY_FORCE);
+	assert_string_equal(c.relays[0].masquerade[0], "*.a.example=b.example");
+	assert_string_equal(c.relays[0].masquerade[1], "web1=b");
+	assert_null(c.relays[0].masquerade[2]);
+	assert_int_equal(c.relays[7].identity, IDENTITY_QUALIFY);
+	assert_string_equal(c.relays[7].from, "alice@example.com");
+	assert_null(c.relays[8].from);
 	assert_ptr_equal(config_relay(&c, "three"), &c.relays[2]);
 	assert_null(config_relay(&c, "Three"));
 	config_release(&c);

@@ -253,8 +253,8 @@ def test_very_many_recipients(home, way):
             b"Bcc: " + ",\n ".join(names[at:at + 80]).encode() + b"\n" for at in range(0, count, 80) if way == "-t") + b"\nx\n"
         result, seconds, megabytes = measured(home, *given, input=message)
         assert result.code == code and result.err.count("\n") == (code != 0), result.err[:500]
-        assert (len(home.entries), seconds < 10) == (1, True)
-        assert megabytes < 600 or "ASAN_OPTIONS" in os.environ
+        assert len(home.entries) == 1
+        assert "ASAN_OPTIONS" in os.environ or (seconds < 10 and megabytes < 600)
     assert "10000 recipients" in result.err or "header" in result.err
     ((one,),) = [home.list()]
     assert len(one["recipients"]) == 10_000

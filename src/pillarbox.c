@@ -18,19 +18,25 @@
 #include <unistd.h>
 
 static int
+end_output(struct error *err)
+{
+	return fflush(stdout) == 0 ? EX_OK : error_errno(err, ERR_IO, "stdout");
+}
+
+static int
 print_version(const struct options *o, struct error *err)
 {
-	(void)o, (void)err;
+	(void)o;
 	printf("pillarbox %s\n", PACKAGE_VERSION);
-	return EX_OK;
+	return end_output(err);
 }
 
 static int
 print_help(const struct options *o, struct error *err)
 {
-	(void)o, (void)err;
+	(void)o;
 	options_help();
-	return EX_OK;
+	return end_output(err);
 }
 
 /* There are no aliases to rebuild: they are read where they are used. */

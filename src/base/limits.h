@@ -22,6 +22,11 @@
  */
 #define HEADER_BLOCK_MAX (1 * MIB)
 
+/* Fields looked at for the names in DKIM signatures, each of which is looked
+ * for in the whole header: a second or two. Mail that was forwarded often has
+ * some hundreds of names and of fields. */
+#define SIGNED_LOOKS_MAX 10000000
+
 /* A body up to this size is held in memory; a larger one in a temporary file.
  */
 #define BODY_IN_MEMORY_MAX (256 * KIB)

@@ -55,10 +55,22 @@ compare(
 	    text);
 }
 
+/* So many names may be looked for in a header that long. */
+static size_t
+names_max(struct span head)
+{
+	size_t fields = 1;
+	struct field f;
+
+	while (header_next(&head, &f))
+		fields++;
+	return SIGNED_LOOKS_MAX / fields;
+}
+
 /* RFC 6376 3.5: h= is a list of names with colons between them. */
 static int
 check_one(struct span signature, struct span before, struct span after,
-    struct error *err)
+    size_t *names_left, struct error *err)
 {
 	struct span tag, name;
 
@@ -67,9 +79,14 @@ check_one(struct span signature, struct span before, struct span after,
 		if (!span_cut(&tag, '=', &name) ||
 		    !span_is(span_trim(name), "h"))
 			continue;
-		while (span_cut(&tag, ':', &name))
+		while (span_cut(&tag, ':', &name)) {
+			if ((*names_left)-- == 0)
+				return error_set(err, ERR_DATA,
+				    "too many DKIM signatures for a header "
+				    "that long");
 			if (compare(before, after, span_trim(name), err) != 0)
 				return -1;
+		}
 	}
 	return 0;
 }
@@ -77,6 +94,7 @@ check_one(struct span signature, struct span before, struct span after,
 int
 dkim_check(struct span before, struct span after, struct error *err)
 {
+	size_t names_left = names_max(before);
 	struct span rest = before;
 	struct field f;
 	struct buf line;
@@ -86,7 +104,8 @@ dkim_check(struct span before, struct span after, struct error *err)
 	while (rc == 0 && next_named(&rest, SIGNATURE, &f)) {
 		buf_clear(&line);
 		header_unfold(f.body, &line);
-		rc = check_one(buf_span(&line), before, after, err);
+		rc =
+		    check_one(buf_span(&line), before, after, &names_left, err);
 	}
 	buf_release(&line);
 	return rc;

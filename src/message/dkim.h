@@ -13,8 +13,8 @@ bool dkim_is_signed(struct span head);
 
 /*
  * Are all fields that the signatures of before cover the same in after?
- * ERR_DATA, naming the field: rather refused than sent with a signature that
- * is broken.
+ * ERR_DATA, naming the field, or over SIGNED_LOOKS_MAX: rather refused than
+ * sent with a signature that is broken.
  */
 int dkim_check(struct span before, struct span after, struct error *err);
 

@@ -170,13 +170,17 @@ settle_cr(struct intake *in, struct error *err)
 	return 0;
 }
 
+/* A run is looked for so far, or a block of CR would be read once for each. */
+#define RUN_MAX 1024
+
 static size_t
 run_length(const char *at, size_t len)
 {
-	const char *lf = memchr(at, '\n', len);
-	const char *cr;
-	const char *nul;
+	const char *lf, *cr, *nul;
 
+	if (len > RUN_MAX)
+		len = RUN_MAX;
+	lf = memchr(at, '\n', len);
 	if (lf != NULL)
 		len = (size_t)(lf - at);
 	if ((cr = memchr(at, '\r', len)) != NULL)

@@ -9,7 +9,8 @@
 
 /*
  * The newest block of Resent- fields, which is the first: up to a field that
- * is none, or that stands in the block already and so begins an older one.
+ * is none, or that is of RFC 5322, stands in the block already, and so begins
+ * an older one.
  * False when there is none.
  */
 bool resent_block(struct span head, struct span *block);

@@ -206,6 +206,11 @@ def the_id(place):
     return place.entry.name.encode() + b"\n"
 
 
+def picked(place):
+    """To a verb that answers by its exit status."""
+    return the_id(place)
+
+
 def for_later(place):
     queued(BOB)(place)
     later(place, (int(time.time()) // QUARTER + 5) * QUARTER)
@@ -248,6 +253,8 @@ ACTS = [
         after=is_gone),
     Act("delivery in the background, refused", "pillarbox-deliver", ["--config", "CONFIG", "--background", "ID"],
         queued(CAROL, refuse=(CAROL,)), refused=(CAROL,), after=is_gone),
+    Act("delivery of what is picked", "pillarbox-deliver", ["--config", "CONFIG", "--ids", "--flush"], for_later,
+        input=picked, after=is_gone),
     Act("remove", "pillarbox-queue", ["--queue", "SPOOL", "--remove"], queued(BOB), input=the_id, after=is_gone,
         removes=True),
     Act("bounce from later", "pillarbox-deliver", ["--config", "CONFIG", "--bounce"], for_later, input=the_id,

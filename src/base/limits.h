@@ -22,6 +22,10 @@
  */
 #define HEADER_BLOCK_MAX (1 * MIB)
 
+/* RFC 5321 6.3: with so many Received fields a message goes round for ever.
+ * Honest ones have ten or so. */
+#define RECEIVED_MAX 50
+
 /* A body up to this size is held in memory; a larger one in a temporary file.
  */
 #define BODY_IN_MEMORY_MAX (256 * KIB)
@@ -110,6 +114,9 @@
 
 /* Commands and small messages are gathered until they fill a TLS record. */
 #define GATHER_MAX (16 * KIB)
+
+/* Refusals of one session that are logged. */
+#define LOGGED_REFUSALS_MAX 20
 
 /* A reply, all its lines: a server that sends more is broken or hostile. */
 #define REPLY_MAX (64 * KIB)

@@ -41,12 +41,18 @@ do_ehlo(struct dialogue *g, struct span argument)
 	reply(g, "250 HELP");
 }
 
+/* alpine shows a person the last reply that it got, and that is to the RSET
+ * which it says upon a refusal. It has half a line for it. */
 static void
 do_rset(struct dialogue *g, struct span argument)
 {
 	(void)argument;
 	dialogue_reset(g);
-	reply(g, "250 2.0.0 as if nothing had been said");
+	if (g->refusal[0] != '\0')
+		reply(g, "250 2.0.0 reset: %s", g->refusal);
+	else
+		reply(g, "250 2.0.0 as if nothing had been said");
+	g->refusal[0] = '\0';
 }
 
 static void

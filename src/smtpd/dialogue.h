@@ -32,6 +32,7 @@ struct dialogue {
 	struct span asked; /* MAIL, RCPT, DATA or BDAT that is answered; or
 			      "" */
 	size_t refusals;   /* of these, LOGGED_REFUSALS_MAX */
+	char refusal[256]; /* the last one, until RSET; or "" */
 
 	/* Of the message that is under way. */
 	void *seen; /* its recipients, for envelope_add_new() */

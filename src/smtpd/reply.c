@@ -2,6 +2,8 @@
 /* What the client is told. */
 #include "smtpd/reply.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -43,11 +45,15 @@ reply_write(char *to, size_t size, const char *fmt, ...)
 	return len;
 }
 
-/* Of a message, or somebody who was to get it; mistakes are the client's. */
+/* Of a message, or somebody who was to get it. What is out of order only follows
+ * from that, or is a mistake of the client. */
 static void
 note_refusal(struct dialogue *g, struct span why)
 {
-	if (g->asked.len == 0 || g->refusals > LOGGED_REFUSALS_MAX)
+	if (g->asked.len == 0 || span_starts(why, "503"))
+		return;
+	text_copy_printable(g->refusal, sizeof g->refusal, why);
+	if (g->refusals > LOGGED_REFUSALS_MAX)
 		return;
 	if (g->refusals++ == LOGGED_REFUSALS_MAX)
 		why = span_of("and more, which are not logged");

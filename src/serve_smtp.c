@@ -99,10 +99,15 @@ take(void *context, char *id, size_t size, struct error *err)
 		code = submission_send(s, id, size, err);
 	if (code > 0)
 		code = take_said(caught, exitcode_kind(code), err);
-	if (code != 0)
-		log_warning("not taken from uid %lu: %s",
-		    (unsigned long)getuid(), err->text);
 	return code;
+}
+
+static void
+refused(void *context, struct span what, struct span why)
+{
+	(void)context;
+	log_warning("not taken from uid %lu: %.*s: %.*s",
+	    (unsigned long)getuid(), SPAN_ARG(what), SPAN_ARG(why));
 }
 
 int
@@ -118,6 +123,7 @@ serve_smtp(const struct options *o, struct error *err)
 	}
 	if (!o->verbose)
 		catch_stderr();
+	s.hop = network;
 	rc = smtpd_run(
 	    &(const struct smtpd){
 		.in = STDIN_FILENO,
@@ -128,6 +134,7 @@ serve_smtp(const struct options *o, struct error *err)
 		.host_name = s.config.host_name,
 		.size_max = s.config.max_size,
 		.take = take,
+		.refused = refused,
 		.context = &s,
 		.envelope = &s.entry.envelope,
 		.message = &s.message,

@@ -76,6 +76,7 @@ mend(struct submission *s, struct error *err)
 	    .domain = s->config.domain != NULL ? s->config.domain
 					       : s->config.host_name,
 	    .received = s->config.received,
+	    .hop = s->hop,
 	    .uid = getuid(),
 	};
 	int rc = outgoing_mend(&s->message, &c, err);

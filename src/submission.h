@@ -26,6 +26,7 @@ struct submission {
 	struct entry entry;
 	struct child attempt; /* the first one, begun before the id is known */
 	bool begun;           /* it is */
+	bool hop; /* it comes from the network, and so perhaps from us */
 };
 
 /* Reads the configuration and notes who calls; message and entry are empty.

@@ -14,6 +14,7 @@ enum error_kind {
 	ERR_SIZE,       /* the message, too large */
 	ERR_RECIPIENT,  /* an address that nobody can deliver to */
 	ERR_REFUSED,    /* the relay refused it for good */
+	ERR_LOOP,       /* the message, going round */
 	ERR_INTERNAL,   /* a bug of ours */
 	ERR_IO,         /* reading or writing failed */
 	ERR_TEMPORARY,  /* the same may work later */

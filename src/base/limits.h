@@ -27,6 +27,10 @@
  * some hundreds of names and of fields. */
 #define SIGNED_LOOKS_MAX 10000000
 
+/* RFC 5321 6.3: with so many Received fields a message goes round for ever.
+ * Honest ones have ten or so. */
+#define RECEIVED_MAX 50
+
 /* A body up to this size is held in memory; a larger one in a temporary file.
  */
 #define BODY_IN_MEMORY_MAX (256 * KIB)
@@ -115,6 +119,9 @@
 
 /* Commands and small messages are gathered until they fill a TLS record. */
 #define GATHER_MAX (16 * KIB)
+
+/* Refusals of one session that are logged. */
+#define LOGGED_REFUSALS_MAX 20
 
 /* A reply, all its lines: a server that sends more is broken or hostile. */
 #define REPLY_MAX (64 * KIB)

@@ -42,22 +42,61 @@ add_from(const struct completion *c, struct buf *to)
 	buf_printf(to, " <%s>\r\n", c->sender);
 }
 
-/* RFC 5321 4.4: in front of all others. Of signed fields a receiver counts,
- * so a signed message gets none. */
+/* Of signed fields a receiver counts, so a signed message gets none; but the
+ * next hop of one that came by SMTP, where that breaks no signature. */
+static bool
+may_add_received(struct span head, const struct completion *c)
+{
+	struct error ignored;
+	struct buf more;
+	bool may;
+
+	if (!dkim_is_signed(head))
+		return c->hop || c->received != RECEIVED_NONE;
+	if (!c->hop)
+		return false;
+	buf_init(&more, 2 * HEADER_BLOCK_MAX);
+	buf_add_text(&more, "Received: x\r\n");
+	buf_add_span(&more, head);
+	may = dkim_check(head, buf_span(&more), &ignored) == 0;
+	buf_release(&more);
+	return may;
+}
+
+/* RFC 5321 4.4: in front of all others. */
 static void
 add_received(struct span head, const struct completion *c, struct buf *to,
     struct mends *log)
 {
 	char text[CLOCK_TEXT_SIZE];
 
-	if (c->received == RECEIVED_NONE || dkim_is_signed(head))
+	if (!may_add_received(head, c))
 		return;
 	clock_rfc5322((time_t)(c->now_us / 1000000), text);
 	buf_printf(to, "Received: by %s (pillarbox", c->host_name);
 	if (c->received == RECEIVED_USER)
 		buf_printf(to, ", from userid %lu", (unsigned long)c->uid);
 	buf_printf(to, ");\r\n %s\r\n", text);
-	mends_add(log, "Received: added, the configuration asks for it");
+	mends_add(log, c->hop
+			   ? "Received: added, since it comes by SMTP"
+			   : "Received: added, the configuration asks for it");
+}
+
+/* RFC 5321 6.3. */
+static int
+check_hops(struct span head, struct error *err)
+{
+	size_t hops = 0;
+	struct field f;
+
+	while (header_next(&head, &f))
+		hops += span_is_nocase(f.name, "Received");
+	if (hops <= RECEIVED_MAX)
+		return 0;
+	return error_set(err, ERR_LOOP,
+	    "the message goes round: it has %zu Received fields (%d at most); "
+	    "is a relay this host itself?",
+	    hops, RECEIVED_MAX);
 }
 
 /* A field that is missing is added at the end. */
@@ -164,6 +203,8 @@ complete_header(struct span head, const struct completion *c, struct buf *to,
 	size_t start = to->len;
 	int rc;
 
+	if (check_hops(head, err) != 0)
+		return -1;
 	buf_init(&singles, 4 * HEADER_BLOCK_MAX);
 	add_received(head, c, to, log);
 	rc = singles_apply(head, c, &singles, log, err);

@@ -29,16 +29,19 @@ struct completion {
 	const char *host_name; /* for Message-ID */
 	const char *domain;    /* for addresses in fields that have none */
 	enum received received;
+	bool hop;  /* Received is a must: it is all that ends a loop */
 	uid_t uid; /* for Received */
 };
 
 /*
  * Writes the completed header block to to, without the empty line behind it.
- * Received, if wanted, comes first (RFC 5321 4.4), but not upon a signature.
+ * Received, if wanted, comes first (RFC 5321 4.4), but not upon a signature;
+ * of a hop in any case.
  * Bcc, Resent-Bcc and Return-Path go, with their folds; Date, Message-ID and
  * From come when missing; what must not leave as it is, is mended (field.h).
  * Said in log. to's ceiling must leave room for those three.
- * ERR_DATA, naming the field: it cannot be mended.
+ * ERR_DATA, naming the field: it cannot be mended. ERR_LOOP: it has had
+ * RECEIVED_MAX hops.
  */
 int complete_header(struct span head, const struct completion *c,
     struct buf *to, struct mends *log, struct error *err);

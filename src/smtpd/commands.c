@@ -41,12 +41,18 @@ do_ehlo(struct dialogue *g, struct span argument)
 	reply(g, "250 HELP");
 }
 
+/* alpine shows a person the last reply that it got, and that is to the RSET
+ * which it says upon a refusal. It has half a line for it. */
 static void
 do_rset(struct dialogue *g, struct span argument)
 {
 	(void)argument;
 	dialogue_reset(g);
-	reply(g, "250 2.0.0 as if nothing had been said");
+	if (g->refusal[0] != '\0')
+		reply(g, "250 2.0.0 reset: %s", g->refusal);
+	else
+		reply(g, "250 2.0.0 as if nothing had been said");
+	g->refusal[0] = '\0';
 }
 
 static void
@@ -159,6 +165,18 @@ run(struct dialogue *g, const struct entry *e, struct span argument)
 		reply_flush(g);
 }
 
+/* What a refusal of it is about; of a message only that: when it is refused its
+ * command is long gone. */
+static struct span
+subject_of(const struct entry *e, struct span line)
+{
+	if (e->run == take_mail || e->run == take_rcpt)
+		return line;
+	return e->run == take_data || e->run == take_bdat
+		   ? span_of("the message")
+		   : span("", 0);
+}
+
 void
 commands_run(struct dialogue *g, struct span line)
 {
@@ -167,7 +185,9 @@ commands_run(struct dialogue *g, struct span line)
 	span_cut(&rest, ' ', &name);
 	for (size_t i = 0; i < TABLE_COUNT; i++)
 		if (span_is_nocase(name, table[i].name)) {
+			g->asked = subject_of(&table[i], line);
 			run(g, &table[i], span_trim(rest));
+			g->asked = span("", 0);
 			return;
 		}
 	reply(g, "500 5.5.2 no such command");

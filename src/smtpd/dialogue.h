@@ -29,6 +29,11 @@ struct dialogue {
 	bool deaf;      /* nobody reads what we say any more */
 	unsigned slips; /* lines in a row that were no good commands */
 
+	struct span asked; /* MAIL, RCPT, DATA or BDAT that is answered; or
+			      "" */
+	size_t refusals;   /* of these, LOGGED_REFUSALS_MAX */
+	char refusal[256]; /* the last one, until RSET; or "" */
+
 	/* Of the message that is under way. */
 	void *seen; /* its recipients, for envelope_add_new() */
 	bool utf8;  /* SMTPUTF8 was asked for */

@@ -2,6 +2,8 @@
 /* What the client is told. */
 #include "smtpd/reply.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -43,6 +45,21 @@ reply_write(char *to, size_t size, const char *fmt, ...)
 	return len;
 }
 
+/* Of a message, or somebody who was to get it. What is out of order only follows
+ * from that, or is a mistake of the client. */
+static void
+note_refusal(struct dialogue *g, struct span why)
+{
+	if (g->asked.len == 0 || span_starts(why, "503"))
+		return;
+	text_copy_printable(g->refusal, sizeof g->refusal, why);
+	if (g->refusals > LOGGED_REFUSALS_MAX)
+		return;
+	if (g->refusals++ == LOGGED_REFUSALS_MAX)
+		why = span_of("and more, which are not logged");
+	g->d->refused(g->d->context, g->asked, why);
+}
+
 void
 reply(struct dialogue *g, const char *fmt, ...)
 {
@@ -58,6 +75,8 @@ reply(struct dialogue *g, const char *fmt, ...)
 	if (strncmp(line, "500", 3) == 0 || strncmp(line, "501", 3) == 0 ||
 	    strncmp(line, "502", 3) == 0)
 		g->slips++;
+	if (line[0] == '4' || line[0] == '5')
+		note_refusal(g, span(line, len - 2));
 	buf_add(&g->out, line, len);
 	if (g->out.len > GATHERED_MAX)
 		reply_flush(g);
@@ -71,6 +90,7 @@ reply_error(struct dialogue *g, const struct error *err)
 	    [ERR_USAGE] = "554 5.5.4",
 	    [ERR_DATA] = "554 5.6.0",
 	    [ERR_SIZE] = "552 5.3.4",
+	    [ERR_LOOP] = "554 5.4.6",
 	    [ERR_RECIPIENT] = "550 5.1.3",
 	    [ERR_REFUSED] = "554 5.0.0",
 	    [ERR_INTERNAL] = "451 4.3.0",

@@ -35,6 +35,9 @@ struct smtpd {
 	 * them.
 	 */
 	int (*take)(void *context, char *id, size_t size, struct error *err);
+	/* Told of each MAIL, RCPT and message that is refused, up to a
+	 * ceiling: what was asked for, and the reply. */
+	void (*refused)(void *context, struct span what, struct span why);
 	void *context;
 	struct envelope *envelope; /* empty */
 	struct outgoing *message;  /* initialized */

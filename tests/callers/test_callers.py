@@ -141,6 +141,41 @@ def test_a_refusal_is_told(host, relay, caller, code, seen):
     assert missing == set()
 
 
+SEVERAL = r"""
+cat > send.php <<'END'
+<?php
+require '/usr/share/php/Symfony/Component/Mailer/autoload.php';
+use Symfony\Component\Mailer\{Mailer, Transport};
+$mailer = new Mailer(Transport::fromDsn('sendmail://default'));
+for ($i = 0; $i < 120; $i++)
+    try {
+        $text = $i % 50 == 20 ? str_repeat("too large\n", 5000) : "number $i";
+        $mailer->send((new Symfony\Component\Mime\Email())->from('alice@example.org')->to("bob$i@example.org")
+            ->subject("number $i")->text($text));
+    } catch (Symfony\Component\Mailer\Exception\TransportExceptionInterface $e) {
+        echo "$i: ", $e->getMessage(), "\n";
+    }
+END
+php send.php"""
+
+
+def test_symfony_sends_many_through_one_process(host, relay, speaks_smtp):
+    """It ends it after 100; what is refused among them is told, and the next ones go on."""
+    host.configure(relay, max_size=20000)
+    host.record()
+    try:
+        result = host.run(f"cd /tmp; {SEVERAL}", "alice", timeout=60)
+        messages = relay.wait_messages(118, 30)
+    finally:
+        calls = host.unrecord()
+    assert result.code == 0 and [line.split(":")[0] for line in result.said.splitlines()] == ["20", "70"], result.said
+    assert result.said.count("552 5.3.4 message larger than max-size") == 2
+    assert host.wait_quiet() and host.entries == []
+    to = [recipient for message in messages for recipient in message.rcpt_tos]
+    assert sorted(to) == sorted(f"bob{number}@example.org" for number in range(120) if number % 50 != 20)
+    assert len(calls) == 2, calls
+
+
 def test_check_mailq_counts(host, relay):
     """The plugin of Nagios and its like, with Postfix's listing as its man page names it."""
     plugin = "/usr/lib/nagios/plugins/check_mailq -M postfix -w 1 -c 5"

@@ -40,6 +40,12 @@ check_envelope(const struct envelope *e, struct span sender)
 		    "a recipient", span_of(e->rcpt[i].address));
 }
 
+static void
+refused(void *context, struct span what, struct span why)
+{
+	(void)context, (void)what, (void)why;
+}
+
 static int
 take(void *context, char *id, size_t size, struct error *err)
 {
@@ -108,6 +114,7 @@ run(struct session *s, struct span bytes, size_t piece)
 	    .host_name = "host.example",
 	    .size_max = 500,
 	    .take = take,
+	    .refused = refused,
 	    .context = s,
 	    .envelope = &s->envelope,
 	    .message = &s->message,

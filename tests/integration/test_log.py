@@ -270,7 +270,7 @@ def test_many_recipients_are_one_line(home, peer, logged, syslog):
 
 
 def test_many_answers_are_bounded(home, peer, logged, syslog):
-    home.configure(work=at(peer({"RCPT": [f"450 4.2.0 later {n}" for n in range(300)]})))
+    home.configure(work=at(peer({"RCPT": Ever(f"450 4.2.0 later {n}" for n in range(300))})))
     logged("-odq", "-f", "alice@example.com", *(f"bob{n}@example.net" for n in range(300)), input=MESSAGE)
     received = []
     # Somebody must read meanwhile: a socket takes some ten lines.
@@ -370,6 +370,17 @@ def test_the_store_logs_why_it_takes_nothing(home, peer, logged, syslog):
     assert result.code == 75
     (line,) = syslog.texts()
     assert line == f"not taken from uid {os.getuid()}: {result.err.removeprefix('pillarbox: ').rstrip()}"
+
+
+def test_what_a_session_refuses(home, peer, logged, syslog):
+    home.configure(work=at(peer()), max_size=2000)
+    logged("-bs", "-odq", input=b"EHLO x\nBOO\nMAIL FROM:<a@@b>\nMAIL FROM:<a@example.com>\nRCPT TO:<nobody>\n"
+           b"RCPT TO:<b@example.net>\nDATA\n" + b"too long\n" * 300 + b".\nQUIT\n")
+    begin = f"not taken from uid {os.getuid()}: "
+    sender, recipient, message = syslog.texts()
+    assert sender.startswith(f"{begin}MAIL FROM:<a@@b>: 55")
+    assert recipient.startswith(f"{begin}RCPT TO:<nobody>: 550 5.1.3 ")
+    assert message.startswith(f"{begin}the message: 552 5.3.4 ")
 
 
 def test_none(home, peer, logged, syslog):

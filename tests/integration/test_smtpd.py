@@ -19,6 +19,7 @@ from mail import bare, sized, whole, wire
 GREETING = b"220 host.example.org ESMTP pillarbox\r\n"
 BEGIN = b"EHLO client.example\r\n"
 ENVELOPE = b"MAIL FROM:<alice@example.com>\r\nRCPT TO:<bob@example.net>\r\n"
+TRACE = re.compile(rb"\AReceived: by \S+ \(pillarbox\);\r\n [^\r\n]+\r\n")
 QUEUED = re.compile(rb"250 2\.0\.0 ([0-9A-F]{19}) queued\r\n")
 
 
@@ -341,7 +342,9 @@ def test_smtplib_over_a_socket(home, work):
             client.sendmail("alice@@example.com", ["bob@example.net"], whole())
         assert caught.value.smtp_code == 550
     # it does not see that LF ends the last line, too
-    assert content(home) == [wire(whole(b"one\n.\n")) + b"\r\n", wire(whole(b"two\n"))]
+    came = content(home)
+    assert all(message.startswith(b"Received: by host.example.org (pillarbox);\r\n ") for message in came)
+    assert [TRACE.sub(b"", message) for message in came] == [wire(whole(b"one\n.\n")) + b"\r\n", wire(whole(b"two\n"))]
 
 
 def test_trouble_is_told_within_the_dialogue(home, work):
@@ -353,6 +356,42 @@ def test_trouble_is_told_within_the_dialogue(home, work):
             client.sendmail("alice@example.com", ["bob@example.net"], whole())
         assert caught.value.smtp_code == 451
         assert client.noop() == (250, b"2.0.0 nothing done")
+
+
+@pytest.mark.parametrize("signature", [b"", b"DKIM-Signature: v=1; h=From:Subject; b=x\n"])
+def test_a_loop_ends(home, relay, signature):
+    """A relay that is this host's own port: each round leaves a trace, and with enough of them it is refused, and so
+    is its report; nothing is lost of it."""
+    home.configure(hostname="host.example.org")
+    rounds = 0
+    with listener(home) as port:
+        home.configure(hostname="host.example.org", loop={"host": "127.0.0.1", "port": port, "tls": "none"})
+        home.run("-odq", "-f", "alice@example.com", "bob@example.net", input=signature + whole())
+        while any(entry["queue_name"] != "hold" for entry in home.list()) and rounds < 130:
+            result = home.run("--flush", "--force")
+            rounds += 1
+            if rounds == 50:
+                assert content(home)[0].count(b"Received: by host.example.org") == 50
+            if rounds == 52:
+                assert "554 5.4.6 the message goes round: it has 51 Received fields (50 at most)" in result.err
+        (report,) = home.list()
+    assert rounds < 110 and report["sender"] == "" and b"Action: failed" in content(home)[0]
+
+
+def test_a_signature_that_covers_received_stays(home, work):
+    message = b"DKIM-Signature: v=1; h=From:Received; b=x\n" + whole()
+    with listener(home) as port, smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+        client.sendmail("alice@example.com", ["bob@example.net"], message)
+    assert b"Received" not in content(home)[0].replace(b"From:Received", b"")
+
+
+@pytest.mark.parametrize("hops", [50, 51])
+def test_hops(home, work, hops):
+    """However it comes; sendmail's status for it is 69."""
+    message = b"Received: by somebody\n" * hops + whole()
+    result = home.run("-odq", "bob@example.net", input=message)
+    assert (result.code, result.err.count("goes round")) == ((69, 1) if hops > 50 else (0, 0))
+    assert (b"554 5.4.6 the message goes round" in dialogue(home, BEGIN + letter(message))) == (hops > 50)
 
 
 def test_a_client_on_a_socket_that_knows_no_crlf(home, work):

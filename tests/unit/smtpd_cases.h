@@ -13,6 +13,7 @@
 #define DATA_OK "354 the message, and a dot in a line of its own\r\n"
 #define QUEUED "250 2.0.0 ID queued\r\n"
 #define RSET_OK "250 2.0.0 as if nothing had been said\r\n"
+#define RSET_REFUSED "250 2.0.0 reset: " TOO_LARGE
 #define UNKNOWN "500 5.5.2 no such command\r\n"
 #define CONTROL "500 5.5.2 a control character in the line\r\n"
 #define TOO_LARGE "552 5.3.4 message larger than max-size (1000 bytes)\r\n"
@@ -275,7 +276,8 @@ static const struct dialogue_case dialogue_cases[] = {
     TEXT("and commands behind it",
 	"\r\nx\n.\nMAIL FROM:<x@y.example>\nRSET\r\n.\r\nRSET\r\n",
 	QUEUED RSET_OK, ENVELOPE "|x\n.\nMAIL FROM:<x@y.example>\nRSET\r\n"),
-    TEXT("too large", "\r\n" THOUSAND ".\r\nRSET\r\n", TOO_LARGE RSET_OK, ""),
+    TEXT("too large", "\r\n" THOUSAND ".\r\nRSET\r\n", TOO_LARGE RSET_REFUSED,
+	""),
     TEXT("not too large", "\r\n" HUNDRED HUNDRED HUNDRED ".\r\n", QUEUED,
 	ENVELOPE "|" HUNDRED HUNDRED HUNDRED),
     DIALOGUE("the next one is as good as new",
@@ -300,7 +302,11 @@ static const struct dialogue_case dialogue_cases[] = {
 	ENVELOPE "|\nx.\r\n\r"),
     DIALOGUE("chunks that are too large",
 	BEGIN "BDAT 1000\r\n" THOUSAND "BDAT 10 LAST\r\n" TEN "RSET\r\n",
-	BEGUN TOO_LARGE "503 5.5.1 no recipient for this\r\n" RSET_OK, ""),
+	BEGUN TOO_LARGE "503 5.5.1 no recipient for this\r\n" RSET_REFUSED, ""),
+    DIALOGUE("RSET says once what was refused",
+	"HELO x\r\nMAIL FROM:<a@b.example> SIZE=1001\r\n"
+	"RCPT TO:<c@d.example>\r\nRSET\r\nRSET\r\n",
+	HELO_OK TOO_LARGE "503 5.5.1 MAIL first\r\n" RSET_REFUSED RSET_OK, ""),
     DIALOGUE("no size", BEGIN "BDAT\r\nRSET\r\n",
 	BEGUN "421 4.5.4 BDAT needs the number of its octets\r\n", ""),
     DIALOGUE("a bad size", BEGIN "BDAT 1x\r\nRSET\r\n",
@@ -345,7 +351,8 @@ static const struct dialogue_case dialogue_cases[] = {
 	"HELO x\r\nMAIL FROM:<>\r\n" TEN_TIMES("RCPT TO:<>\r\n")
 	    TEN_TIMES("RCPT TO:<>\r\n") "RSET\r\n",
 	HELO_OK MAIL_OK TEN_TIMES("550 5.1.3 empty address\r\n")
-	    TEN_TIMES("550 5.1.3 empty address\r\n") RSET_OK,
+	    TEN_TIMES("550 5.1.3 empty address\r\n") "250 2.0.0 reset: 550 "
+						     "5.1.3 empty address\r\n",
 	""),
 };
 

@@ -75,6 +75,19 @@ say(struct span script, size_t piece)
 	_exit(0);
 }
 
+/* Of all sessions of a test, a line each. */
+static char told[8 * KIB];
+
+static void
+refused(void *context, struct span what, struct span why)
+{
+	size_t n = strlen(told);
+
+	(void)context;
+	snprintf(told + n, sizeof told - n, "%.*s: %.*s\n", SPAN_ARG(what),
+	    SPAN_ARG(why));
+}
+
 /* Runs a session and puts what it said into to. */
 static void
 converse(struct span script, size_t piece, bool lf_allowed, struct buf *to)
@@ -88,6 +101,7 @@ converse(struct span script, size_t piece, bool lf_allowed, struct buf *to)
 	    .host_name = "host.example",
 	    .size_max = 1000,
 	    .take = take,
+	    .refused = refused,
 	    .context = &taken,
 	    .envelope = &envelope,
 	    .message = &message};
@@ -341,6 +355,7 @@ test_patience(void **state)
 	    .host_name = "host.example",
 	    .size_max = 1000,
 	    .take = take,
+	    .refused = refused,
 	    .envelope = &envelope,
 	    .message = &message};
 
@@ -367,6 +382,45 @@ test_patience(void **state)
 	outgoing_release(&message);
 }
 
+/* Of a message and of those who were to get it, not of other mistakes; and so
+ * many of one session. */
+static void
+test_refusals_are_told(void **state)
+{
+	struct buf script, said;
+	size_t lines = 0;
+
+	(void)state;
+	buf_init(&script, MIB);
+	buf_init(&said, MIB);
+	buf_add_text(&script,
+	    "EHLO x\nBOO\nRCPT TO:<a@b>\nMAIL FROM:<a@b> SIZE=9999\n"
+	    "MAIL FROM:<a@b>\nRCPT TO:<c@d>\nRCPT TO:<c@d> X=1\nDATA\n");
+	for (size_t i = 0; i < 40; i++)
+		buf_add_text(&script, "a line that is not short at all\n");
+	buf_add_text(&script, ".\nVRFY\nMAIL FROM:<a@b>\n");
+	told[0] = '\0';
+	converse(buf_span(&script), 7, true, &said);
+	assert_string_equal(told,
+	    "MAIL FROM:<a@b> SIZE=9999: 552 5.3.4 message larger than max-size "
+	    "(1000 bytes)\n"
+	    "RCPT TO:<c@d> X=1: 555 5.5.4 no such parameter here\n"
+	    "the message: 552 5.3.4 message larger than max-size (1000 "
+	    "bytes)\n");
+	buf_clear(&script);
+	buf_add_text(&script, "EHLO x\n");
+	for (size_t i = 0; i < 3 * LOGGED_REFUSALS_MAX; i++)
+		buf_add_text(&script, "MAIL FROM:<a@b> SIZE=9999\n");
+	told[0] = '\0';
+	converse(buf_span(&script), 700, true, &said);
+	for (const char *at = told; (at = strchr(at, '\n')) != NULL; at++)
+		lines++;
+	assert_int_equal(lines, LOGGED_REFUSALS_MAX + 1);
+	assert_non_null(strstr(told, "and more, which are not logged\n"));
+	buf_release(&script);
+	buf_release(&said);
+}
+
 int
 main(void)
 {
@@ -377,6 +431,7 @@ main(void)
 	    cmocka_unit_test(test_no_message_is_two),
 	    cmocka_unit_test(test_too_many_recipients),
 	    cmocka_unit_test(test_long_lines),
+	    cmocka_unit_test(test_refusals_are_told),
 	    cmocka_unit_test(test_patience),
 	};
 	int rc;

@@ -159,11 +159,24 @@ is_there(const struct files *f, const char *name)
 	return false;
 }
 
+/* What senders become must be an address for the relay, too. */
+static void
+check_identity(struct files *f, const struct relay *relay)
+{
+	if (relay->identity != IDENTITY_KEEP &&
+	    strchr(strrchr(relay->from, '@'), '.') == NULL)
+		wrong(f,
+		    "relay \"%s\": senders become <%s>, which is known to no "
+		    "relay; write from = \"alerts@example.org\"",
+		    relay->name, relay->from);
+}
+
 static void
 check_relay(struct files *f, const struct relay *relay)
 {
 	struct stat st;
 
+	check_identity(f, relay);
 	if (relay->password_file != NULL)
 		check_password_file(
 		    f, relay, "password-file", relay->password_file);

@@ -114,8 +114,7 @@ add_body(const struct rewriting *r, const struct kind *k, const struct field *f,
 {
 	const struct identity *id = identity_for(r, k->role);
 
-	if (k->role == ROLE_AUTHOR && id->mode == IDENTITY_FORCE &&
-	    list->change > IDENTITY_MASQUERADED)
+	if (id->mode == IDENTITY_FORCE && list->change > IDENTITY_MASQUERADED)
 		author_list_add_one(f->body, id, k->name, to, log);
 	else
 		author_list_add(f->body, id, k->name, to, log);

@@ -242,6 +242,14 @@ def test_no_address_is_an_error_with_its_line(home, pillarbox):
     assert result.err.count("\n") == 1
 
 
+def test_check_of_an_address_that_is_known_to_no_relay(configure, relay, pillarbox):
+    configure(relay(), identity="qualify", **{"from": "alerts@web1"})
+    result = pillarbox("--check")
+    assert result.code == 78 and 'relay "work": senders become <alerts@web1>' in result.err
+    configure(relay(), identity="qualify", **{"from": US})
+    assert "senders become" not in pillarbox("--check").err
+
+
 def test_a_header_from_elsewhere_that_never_ends(configure, relay, home):
     """Delivery believes no entry: this one has a header of 6 MiB."""
     server = relay()

@@ -162,6 +162,13 @@ static const struct author_case {
 	"\r\nX-Original-From: a@b.example, root@web1\r\n"
 	"X-Original-Sender: root@web1\r\n"},
 
+    {F, "From: alice@example.com\r\nSender: a@web1, b@web1\r\n",
+	"From: alice@example.com\r\nSender: a at web1 " US
+	"\r\nX-Original-Sender: a@web1, b@web1\r\n"},
+    {F, "From: alice@example.com\r\nSender: (open a@web1\r\n",
+	"From: alice@example.com\r\nSender: alerts@example.com"
+	"\r\nX-Original-Sender: (open a@web1\r\n"},
+
     /* masquerading */
     {K, "From: Al <al@a.lab.example> (x)\r\nSender: b@c.lab.example (y)\r\n",
 	"From: Al <al@example.com> (x)\r\nSender: b@example.com (y)\r\n"},

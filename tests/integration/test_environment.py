@@ -246,7 +246,8 @@ def measured(home, *arguments, input):
 def test_very_many_recipients(home, way):
     """What a message may have is kept, and more is refused; neither takes long."""
     home.configure(work={"host": "127.0.0.1", "port": 1}, delivery="queue")
-    for count, code in ((10_000, 0), (90_000, 65)):
+    # a sanitizer copies a list each time it grows
+    for count, code in ((10_000, 0), (20_000 if "ASAN_OPTIONS" in os.environ else 90_000, 65)):
         names = [f"r{number}@b.cc" for number in range(count)]
         given = {"arguments": names, "lists": [",".join(names[at:at + 8000]) for at in range(0, count, 8000)], "-t": ["-t"]}[way]
         message = b"From: a@example.com\n" + b"".join(

@@ -1,5 +1,6 @@
 """A header as long as it may be, of any shape, takes a moment: what is looked up for each field is not looked for in all."""
 
+import os
 import time
 
 import pytest
@@ -40,6 +41,7 @@ SHAPES = {**{name: lambda piece=piece: filled(piece) for name, piece in EACH.ite
 def test_it_takes_a_moment(home, name):
     home.configure(work={"host": "127.0.0.1"}, delivery="queue")
     began = time.monotonic()
-    result = home.run("-t", "bob@example.net", input=b"From: a@example.com\n" + SHAPES[name]().encode() + b"\nhello\n", timeout=60)
-    assert result.code in (0, 65, 67) and time.monotonic() - began < 20
+    result = home.run("-t", "bob@example.net", input=b"From: a@example.com\n" + SHAPES[name]().encode() + b"\nhello\n", timeout=120)
+    assert result.code in (0, 65, 67)
+    assert time.monotonic() - began < (100 if "ASAN_OPTIONS" in os.environ else 20)
     assert len(home.entries) == (result.code == 0) and len(result.err) < 1200

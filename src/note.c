@@ -68,19 +68,6 @@ append_attempt(struct entry_file *f, const struct transaction *t,
 	return note_event(f, EVENT_ATTEMPT, relay, text, err);
 }
 
-/* Of recipient i: that it has it; before that, lest a crash between the two
- * forgets it, that we are to tell, since the relay does not. */
-static int
-append_delivered(struct entry_file *f, const struct transaction *t,
-    const char *relay, size_t i, struct error *err)
-{
-	if (note_is_relayed(t, i) && append(f, EVENT_RELAYED, i, relay,
-					 "the relay has no DSN", err) != 0)
-		return -1;
-	return append(
-	    f, EVENT_DELIVERED, i, relay, transaction_text(t, i), err);
-}
-
 bool
 note_is_relayed(const struct transaction *t, size_t i)
 {
@@ -102,11 +89,11 @@ note_attempt(struct entry_file *f, const struct transaction *t,
 			    (outcome == OUTCOME_DEFERRED ||
 				outcome == OUTCOME_IN_DOUBT);
 
-		if (outcome == OUTCOME_ACCEPTED) {
-			if (append_delivered(f, t, relay, i, err) != 0)
-				return -1;
-			continue;
-		}
+		/* First, lest a crash between the two forgets it. */
+		if (note_is_relayed(t, i) &&
+		    append(f, EVENT_RELAYED, i, relay, "the relay has no DSN",
+			err) != 0)
+			return -1;
 		if (outcome != OUTCOME_NONE && !said &&
 		    append(f, outcome_event(outcome), i, relay,
 			transaction_text(t, i), err) != 0)

@@ -45,8 +45,8 @@ reply_write(char *to, size_t size, const char *fmt, ...)
 	return len;
 }
 
-/* Of a message, or somebody who was to get it. What is out of order only follows
- * from that, or is a mistake of the client. */
+/* Of a message, or somebody who was to get it. What is out of order only
+ * follows from that, or is a mistake of the client. */
 static void
 note_refusal(struct dialogue *g, struct span why)
 {

@@ -24,6 +24,7 @@ libpillarbox_a_SOURCES = \
 	src/base/text.c src/base/text.h \
 	src/message/address.c src/message/address.h \
 	src/message/address_check.c \
+	src/message/address_set.c src/message/address_set.h \
 	src/message/address_text.c \
 	src/message/atom.h \
 	src/message/complete.c src/message/complete.h \
@@ -69,6 +70,11 @@ libpillarbox_a_SOURCES = \
 	src/message/token.c src/message/token.h \
 	src/message/walk.c src/message/walk.h \
 	src/message/wire.c src/message/wire.h \
+	src/alias/aliases.c src/alias/aliases.h \
+	src/alias/expand.c src/alias/expand.h \
+	src/alias/list_file.c src/alias/list_file.h \
+	src/alias/parse.c \
+	src/alias/targets.c \
 	src/config/check_names.c src/config/check_names.h \
 	src/config/check_queue.c src/config/check_queue.h \
 	src/config/fill.c src/config/fill.h \

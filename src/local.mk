@@ -91,8 +91,10 @@ libpillarbox_a_SOURCES = \
 	src/config/units.c src/config/units.h \
 	src/config/words.c src/config/words.h \
 	src/queue/accept.c src/queue/accept.h \
+	src/queue/alias.c \
 	src/queue/entry.c src/queue/entry.h \
 	src/queue/entry_file.c \
+	src/queue/entry_append.c \
 	src/queue/entry_read.c src/queue/entry_read.h \
 	src/queue/entry_state.c \
 	src/queue/folder.c src/queue/folder.h \

@@ -14,8 +14,10 @@
  */
 char *dsn_notify(struct span value); /* RFC 3461 4.1 */
 char *dsn_orcpt(struct span value);  /* RFC 3461 4.2 */
-char *dsn_ret(struct span value);    /* RFC 3461 4.3 */
-char *dsn_envid(struct span value);  /* RFC 3461 4.4 */
+/* The same for one that was named without. NULL: it is not ASCII. */
+char *dsn_orcpt_of(const char *address);
+char *dsn_ret(struct span value);   /* RFC 3461 4.3 */
+char *dsn_envid(struct span value); /* RFC 3461 4.4 */
 
 /*
  * Puts into the envelope, for all of its recipients, what is not NULL: notify

@@ -19,6 +19,9 @@ static const char *const names[EVENT_COUNT] = {
     [EVENT_EXPIRED] = "expired",
     [EVENT_WARNED] = "warned",
     [EVENT_BOUNCED] = "bounced",
+    [EVENT_ALIASED] = "aliased",
+    [EVENT_EXPANDED] = "expanded",
+    [EVENT_DROPPED] = "dropped",
 };
 
 const char *
@@ -87,7 +90,7 @@ decode_rcpt(struct span word, size_t *rcpt)
 		*rcpt = RCPT_NONE;
 		return true;
 	}
-	if (!text_number(word, RCPT_COUNT_MAX, &n) || n == 0)
+	if (!text_number(word, ENTRY_RCPT_MAX, &n) || n == 0)
 		return false;
 	*rcpt = (size_t)n - 1;
 	return true;

@@ -25,7 +25,10 @@ enum event {
 	EVENT_EXPIRED,   /* given up: not delivered within its lifetime */
 	EVENT_WARNED,    /* the sender was told that it is delayed */
 	EVENT_BOUNCED,   /* the sender was told who did not get it */
-	EVENT_UNKNOWN,   /* of a later version; skipped */
+	EVENT_ALIASED, /* a recipient that an alias has added; text: for whom */
+	EVENT_EXPANDED, /* one whose addresses by its alias are all there */
+	EVENT_DROPPED,  /* one of these, by an alias that was changed since */
+	EVENT_UNKNOWN,  /* of a later version; skipped */
 };
 
 #define EVENT_COUNT EVENT_UNKNOWN

@@ -45,6 +45,7 @@ UNIT_TESTS = \
 	tests/unit/test_outgoing \
 	tests/unit/test_alias_parse \
 	tests/unit/test_alias_expand \
+	tests/unit/test_entry_alias \
 	tests/unit/test_config \
 	tests/unit/test_config_error \
 	tests/unit/test_config_file \
@@ -379,3 +380,6 @@ tests_unit_test_alias_parse_LDADD = $(UNIT_LIBS)
 tests_unit_test_alias_expand_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_alias_expand_SOURCES = tests/unit/test_alias_expand.c
 tests_unit_test_alias_expand_LDADD = $(UNIT_LIBS)
+tests_unit_test_entry_alias_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_entry_alias_SOURCES = tests/unit/test_entry_alias.c
+tests_unit_test_entry_alias_LDADD = $(UNIT_LIBS)

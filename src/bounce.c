@@ -29,23 +29,6 @@ wants(const char *notify, const char *word)
 	return false;
 }
 
-/* As RFC 3464 wants it, and a person too: with a domain. */
-static char *
-full_address(const struct config *config, const char *address)
-{
-	struct span bare = span_of(address);
-	char *full;
-	struct buf b;
-
-	if (config->domain == NULL || address_domain(bare) < bare.len)
-		return must_strdup(address);
-	buf_init(&b, 4 * KIB);
-	buf_printf(&b, "%s@%s", address, config->domain);
-	full = must_strdup(buf_text(&b));
-	buf_release(&b);
-	return full;
-}
-
 /* The host of the relay of that name, as RFC 3464 2.1.2 wants it; NULL when
  * there is no such relay any more, or it has several,
  * or is on this host. */
@@ -124,7 +107,8 @@ add_rcpts(struct draft *d)
 			rcpt->notify, d->report.delayed ? "DELAY" : "FAILURE"))
 			continue;
 		d->rcpt[d->report.rcpt_count++] = (struct report_rcpt){
-		    .address = full_address(d->config, rcpt->address),
+		    .address =
+			address_qualify(rcpt->address, d->config->domain),
 		    .orcpt = rcpt->orcpt,
 		    .text = status->text != NULL ? status->text : "",
 		    .remote = remote_of(d->config, status->relay),
@@ -145,7 +129,8 @@ draft_init(struct draft *d, const struct config *config,
 	spool_init(&d->text);
 	spool_view(&d->original, f->fd, f->message_at, e->size);
 	id_derive(e->id, kind, d->id);
-	d->sender = full_address(config, e->envelope.sender);
+	/* As RFC 3464 wants it, and a person too: with a domain. */
+	d->sender = address_qualify(e->envelope.sender, config->domain);
 	d->report = (struct report){
 	    .delayed = kind == ID_NOTICE,
 	    .id = d->id,

@@ -82,6 +82,7 @@ libpillarbox_a_SOURCES = \
 	src/config/check_session.c src/config/check_session.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
+	src/config/own_names.c src/config/own_names.h \
 	src/config/paths.c src/config/paths.h \
 	src/config/proxy.c src/config/proxy.h \
 	src/config/remarks.c src/config/remarks.h \
@@ -171,13 +172,14 @@ libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 
 bin_PROGRAMS = pillarbox
 pillarbox_SOURCES = src/pillarbox.c \
-	src/check.c src/check.h src/check_files.c \
+	src/check.c src/check.h src/check_aliases.c src/check_files.c \
 	src/flush.c src/flush.h \
 	src/gate.c src/gate.h \
 	src/gate_answer.c \
 	src/attempt.c src/attempt.h \
 	src/handover.c src/handover.h \
 	src/list.c src/list.h \
+	src/resolve.c src/resolve.h \
 	src/backlog.c src/backlog.h \
 	src/show.c src/show.h \
 	src/selection.c src/selection.h \
@@ -217,6 +219,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/outage.c src/outage.h \
 	src/outcome.c src/outcome.h \
 	src/progress.c src/progress.h \
+	src/resolve.c src/resolve.h \
 	src/resident.c src/resident.h \
 	src/share.c src/share.h \
 	src/turns.c src/turns.h

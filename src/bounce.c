@@ -14,23 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As RFC 3464 wants it, and a person too: with a domain. */
-static char *
-full_address(const struct config *config, const char *address)
-{
-	struct span bare = span_of(address);
-	char *full;
-	struct buf b;
-
-	if (config->domain == NULL || address_domain(bare) < bare.len)
-		return must_strdup(address);
-	buf_init(&b, 4 * KIB);
-	buf_printf(&b, "%s@%s", address, config->domain);
-	full = must_strdup(buf_text(&b));
-	buf_release(&b);
-	return full;
-}
-
 /* The host of the relay of that name, as RFC 3464 2.1.2 wants it; NULL when
  * there is no such relay any more, or it has several,
  * or is on this host. */
@@ -93,9 +76,10 @@ word_for(const struct draft *d, size_t i)
 
 	if (d->report.delayed)
 		return status->state == RCPT_WAITING ? "DELAY" : NULL;
-	if (status->state == RCPT_DELIVERED)
-		return status->relayed ? "SUCCESS" : NULL;
-	return status->state == RCPT_WAITING ? NULL : "FAILURE";
+	if (status->state == RCPT_REFUSED || status->state == RCPT_EXPIRED)
+		return "FAILURE";
+	return status->state == RCPT_DELIVERED && status->relayed ? "SUCCESS"
+								  : NULL;
 }
 
 /* Who has it: a relay that may pass it on, or, by LMTP, the mailbox (RFC 3464
@@ -125,7 +109,8 @@ add_rcpts(struct draft *d)
 		if (word == NULL || !dsn_wants(rcpt->notify, word))
 			continue;
 		d->rcpt[d->report.rcpt_count++] = (struct report_rcpt){
-		    .address = full_address(d->config, rcpt->address),
+		    .address =
+			address_qualify(rcpt->address, d->config->domain),
 		    .orcpt = rcpt->orcpt,
 		    .text = status->text != NULL ? status->text : "",
 		    .remote = remote_of(d->config, status->relay),
@@ -147,7 +132,8 @@ draft_init(struct draft *d, const struct config *config,
 	spool_init(&d->text);
 	spool_view(&d->original, f->fd, f->message_at, e->size);
 	id_derive(e->id, kind, d->id);
-	d->sender = full_address(config, e->envelope.sender);
+	/* As RFC 3464 wants it, and a person too: with a domain. */
+	d->sender = address_qualify(e->envelope.sender, config->domain);
 	d->report = (struct report){
 	    .delayed = kind == ID_NOTICE,
 	    .id = d->id,

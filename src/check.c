@@ -134,7 +134,7 @@ check(const struct options *o, struct error *err)
 
 	if (config_load(&config, o->config, err) != 0)
 		return -1;
-	wrong = check_files(&config);
+	wrong = check_files(&config) + check_aliases(&config);
 	if (config.queue_enabled)
 		code = check_queue(&config, err);
 	if (code < 0)

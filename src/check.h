@@ -19,4 +19,12 @@ int check(const struct options *o, struct error *err);
  * many things are wrong, each said on stderr. */
 size_t check_files(const struct config *c);
 
+/* The aliases file, with all that it leads to. How many aliases, or lines, are
+ * wrong, each said on stderr. */
+size_t check_aliases(const struct config *c);
+
+/* The verb of newaliases: that alone. Exit code 0, or 78. Where there is no
+ * configuration yet, nobody has aliases: 0. */
+int newaliases(const struct options *o, struct error *err);
+
 #endif

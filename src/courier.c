@@ -127,6 +127,7 @@ courier_release(struct courier *c)
 		buf_wipe(&c->posts[i].password);
 		buf_release(&c->posts[i].password);
 	}
+	aliases_release(&c->aliases);
 	free(c->posts);
 	c->posts = NULL;
 }

@@ -5,6 +5,7 @@
 #include "attempt_log.h"
 #include "base/log.h"
 #include "message/message_id.h"
+#include "resolve.h"
 #include "settle.h"
 
 #include <stdlib.h>
@@ -18,6 +19,31 @@ settled_of(const struct entry *e)
 	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
 		settled[i] = e->status[i].state != RCPT_WAITING;
 	return settled;
+}
+
+static void
+note(void *context, const struct record *r)
+{
+	store_entry_note(context, r);
+}
+
+/* Those of whom nobody knows where they are, until a person has mended it, are
+ * put off without a word to the relay. Is there anybody else? */
+static bool
+put_off_unknown(struct job *j, const struct resolution *r)
+{
+	bool others = false;
+
+	for (size_t i = 0; i < r->count; i++)
+		if (!j->skip[i] && r->trouble != NULL &&
+		    r->trouble[i] != NULL) {
+			j->skip[i] = true;
+			transaction_end_one(
+			    &j->parcel.t, i, OUTCOME_DEFERRED, r->trouble[i]);
+		} else {
+			others = others || !j->skip[i];
+		}
+	return others;
 }
 
 /* Behind all that must not wait for the log. trouble: what j->trouble was when
@@ -58,6 +84,10 @@ end_job(struct job *j)
 	} else {
 		settled = settle(j, rc, &err);
 		log_end(j, asked.text, settled, &err);
+		if (j->discarded > 0)
+			log_info("%s: thrown away for %zu of its recipients, "
+				 "whose alias is /dev/null",
+			    j->file->id, j->discarded);
 	}
 	/* It knows its recipients by the entry, which goes next. */
 	parcel_release(&j->parcel);
@@ -72,6 +102,7 @@ deliver_push(struct courier *c, struct store *s, struct entry_file *f,
 {
 	struct job *j = must_calloc(1, sizeof *j);
 	const struct entry *e = &j->own.entry;
+	struct resolution r;
 
 	j->own = *f;
 	*f = (struct entry_file){.fd = -1};
@@ -79,6 +110,8 @@ deliver_push(struct courier *c, struct store *s, struct entry_file *f,
 	j->store = s;
 	j->file = &j->own;
 	j->t = &j->parcel.t;
+	resolve(&r, &j->own.entry, c->config, &c->aliases, note, &j->own);
+	j->discarded = r.discarded;
 	j->skip = settled_of(e);
 	j->give_back = give_back;
 	j->end = end;
@@ -89,10 +122,11 @@ deliver_push(struct courier *c, struct store *s, struct entry_file *f,
 	j->parcel.t.size = e->size;
 	/* After a crash between the last outcome and the report nobody waits.
 	 */
-	if (entry_count(e, RCPT_WAITING) > 0)
+	if (put_off_unknown(j, &r))
 		parcel_push(c, &j->parcel);
 	else
 		end_job(j);
+	resolution_release(&r);
 }
 
 void

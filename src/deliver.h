@@ -7,6 +7,7 @@
 #ifndef DELIVER_H
 #define DELIVER_H
 
+#include "alias/aliases.h"
 #include "base/error.h"
 #include "config/config.h"
 #include "delivery/peer.h"
@@ -52,15 +53,16 @@ struct courier {
 	const struct config *config;
 	struct post *posts; /* one for each relay of the configuration */
 	struct schedule schedule;
-	struct store *store; /* where pauses are; NULL: nothing is queued */
-	struct parcels todo; /* to be offered, or offered again */
-	struct parcels back; /* that have come to an end */
-	bool insist;         /* also ask relays that are paused */
-	bool passes;         /* takes a slot for a session if there is one, and
-				goes on without if there is none */
-	bool copy;           /* it helps another process (crew.h), which is to
-				see itself what is wrong with a relay */
-	bool resident;       /* what was said in one round is not repeated */
+	struct aliases aliases; /* as they were last read */
+	struct store *store;    /* where pauses are; NULL: nothing is queued */
+	struct parcels todo;    /* to be offered, or offered again */
+	struct parcels back;    /* that have come to an end */
+	bool insist;            /* also ask relays that are paused */
+	bool passes;   /* takes a slot for a session if there is one, and
+			  goes on without if there is none */
+	bool copy;     /* it helps another process (crew.h), which is to
+			  see itself what is wrong with a relay */
+	bool resident; /* what was said in one round is not repeated */
 	bool verbose;
 	int64_t deadline_ms; /* of a try that a caller waits for; 0: none */
 };

@@ -5,10 +5,13 @@
 #include "attempt_log.h"
 #include "base/clock.h"
 #include "base/io.h"
+#include "base/log.h"
 #include "base/process.h"
 #include "parcel.h"
+#include "resolve.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sysexits.h>
 
 /* Byte by byte, so that the message stays in the pipe. */
@@ -35,29 +38,83 @@ read_head(int fd, struct buf *head, struct error *err)
 	return 0;
 }
 
-/* Names who did not get it, and who did, so that nobody sends it twice. */
+/* Names who did not get it, and who did, so that nobody sends it twice. Whoever
+ * was settled before, by the aliases, is neither. */
 static int
-report(const struct transaction *t, struct error *err)
+report(const struct transaction *t, const struct entry *e, struct error *err)
 {
-	size_t accepted = 0, first = t->envelope->rcpt_count;
+	size_t accepted = 0, count = entry_rcpts(e);
+	size_t first = t->envelope->rcpt_count;
 	bool temporary = false;
 
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++) {
-		if (t->results[i].outcome == OUTCOME_ACCEPTED) {
-			accepted++;
+		accepted += t->results[i].outcome == OUTCOME_ACCEPTED ||
+			    e->status[i].state == RCPT_DELIVERED;
+		if (t->results[i].outcome == OUTCOME_ACCEPTED ||
+		    e->status[i].state != RCPT_WAITING)
 			continue;
-		}
 		temporary =
 		    temporary || t->results[i].outcome != OUTCOME_REFUSED;
 		if (first == t->envelope->rcpt_count)
 			first = i;
 	}
-	if (accepted == t->envelope->rcpt_count)
+	if (accepted == count)
 		return EX_OK;
 	return error_set(err, temporary ? ERR_TEMPORARY : ERR_REFUSED,
 	    "<%s>: %s (%zu of %zu recipients were accepted)",
 	    t->envelope->rcpt[first].address, transaction_text(t, first),
-	    accepted, t->envelope->rcpt_count);
+	    accepted, count);
+}
+
+/* To the relay; the exit code. */
+static int
+hand_over(struct courier *c, int fd, const struct entry *e, int64_t now,
+    struct error *err)
+{
+	bool *skip = must_calloc(e->envelope.rcpt_count, sizeof *skip);
+	struct parcel p;
+	int code = -1;
+
+	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
+		skip[i] = e->status[i].state != RCPT_WAITING;
+	parcel_init(&p, e, -1);
+	p.t.skip = skip;
+	p.t.fd = fd;
+	p.t.size = e->size;
+	parcel_push(c, &p);
+	parcel_next(c, true);
+	/* The message was in a pipe: its Message-ID has gone by. */
+	attempt_log(&(struct attempt){.entry = e,
+	    .t = &p.t,
+	    .post = p.post,
+	    .peer = &p.peer,
+	    .rewrite = &p.rewrite,
+	    .arrived_us = now,
+	    .message_id = "",
+	    .trouble = p.rc != 0 ? p.err.text : ""});
+	if (p.rc == 0)
+		code = report(&p.t, e, err);
+	else
+		*err = p.err;
+	if (p.rc != 0 && p.post != NULL)
+		error_prefix(err, "relay \"%s\"", p.post->relay->name);
+	parcel_release(&p);
+	free(skip);
+	return code;
+}
+
+/* Whoever writes it is to know that it was taken. */
+static int
+throw_away(int fd, const struct entry *e)
+{
+	char block[BUFSIZ];
+
+	while (io_read(fd, block, sizeof block) > 0)
+		continue;
+	log_info("NOQUEUE: from uid %lu: thrown away: all its recipients have "
+		 "the alias /dev/null",
+	    (unsigned long)e->uid);
+	return EX_OK;
 }
 
 int
@@ -65,7 +122,6 @@ direct(struct courier *c, int fd, struct error *err)
 {
 	int64_t now = clock_now_us();
 	struct entry e = {0};
-	struct parcel p;
 	struct buf head;
 	int code = -1;
 
@@ -80,27 +136,12 @@ direct(struct courier *c, int fd, struct error *err)
 		goto out;
 	e.time = (time_t)(now / 1000000);
 	e.uid = process_caller();
-	parcel_init(&p, &e, -1);
-	p.t.fd = fd;
-	p.t.size = e.size;
-	parcel_push(c, &p);
-	parcel_next(c, true);
-	/* The message was in a pipe: its Message-ID has gone by. */
-	attempt_log(&(struct attempt){.entry = &e,
-	    .t = &p.t,
-	    .post = p.post,
-	    .peer = &p.peer,
-	    .rewrite = &p.rewrite,
-	    .arrived_us = now,
-	    .message_id = "",
-	    .trouble = p.rc != 0 ? p.err.text : ""});
-	if (p.rc == 0)
-		code = report(&p.t, err);
-	else
-		*err = p.err;
-	if (p.rc != 0 && p.post != NULL)
-		error_prefix(err, "relay \"%s\"", p.post->relay->name);
-	parcel_release(&p);
+	/* Nothing is sent before it is known to whom: there is no queue in
+	 * which somebody could wait. */
+	if (resolve_all(&e, c->config, &c->aliases, err) == 0)
+		code = entry_count(&e, RCPT_WAITING) > 0
+			   ? hand_over(c, fd, &e, now, err)
+			   : throw_away(fd, &e);
 out:
 	entry_release(&e);
 	buf_release(&head);

@@ -6,6 +6,7 @@
 #include "base/confine.h"
 #include "base/syscalls.h"
 #include "queue/folder.h"
+#include "resolve.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,34 @@ has_source(const struct config *c)
 	return false;
 }
 
+/* The folders of the aliases and of the lists that they name, as they are now.
+ * What is named later may be out of reach, and then that is said. */
+static size_t
+add_aliases(const struct config *c, const char ***readable, size_t n)
+{
+	struct aliases aliases = {0};
+	struct error ignored;
+
+	if (c->aliases == NULL)
+		return n;
+	(*readable)[n++] = folder_of(c->aliases);
+	resolve_load(&aliases, c, &ignored);
+	for (size_t i = 0; i < aliases.count; i++) {
+		const struct alias_targets *to = &aliases.at[i].to;
+
+		for (size_t k = 0; k < to->count; k++) {
+			if (to->at[k].kind != TARGET_LIST)
+				continue;
+			*readable =
+			    must_realloc(*readable, n + 2, sizeof **readable);
+			(*readable)[n++] = folder_of(to->at[k].text);
+		}
+	}
+	(*readable)[n] = NULL;
+	aliases_release(&aliases);
+	return n;
+}
+
 void
 fence(const struct config *c)
 {
@@ -60,7 +89,7 @@ fence(const struct config *c)
 	if (starts_programs(c))
 		return;
 	readable =
-	    must_calloc(known + 3 * c->relay_count + 1, sizeof *readable);
+	    must_calloc(known + 3 * c->relay_count + 2, sizeof *readable);
 	memcpy(readable, system, sizeof system);
 	for (size_t i = 0; i < c->relay_count; i++) {
 		const struct relay *r = &c->relays[i];
@@ -72,6 +101,7 @@ fence(const struct config *c)
 		if (r->tls_ca_file != NULL)
 			readable[n++] = folder_of(r->tls_ca_file);
 	}
+	n = add_aliases(c, &readable, n);
 	if (tmp != NULL && tmp[0] == '/')
 		writable[w++] = tmp;
 	if (c->queue_path != NULL) {

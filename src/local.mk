@@ -24,6 +24,7 @@ libpillarbox_a_SOURCES = \
 	src/base/text.c src/base/text.h \
 	src/message/address.c src/message/address.h \
 	src/message/address_check.c \
+	src/message/address_set.c src/message/address_set.h \
 	src/message/address_text.c \
 	src/message/atom.h \
 	src/message/author_list.c src/message/author_list.h \
@@ -75,6 +76,11 @@ libpillarbox_a_SOURCES = \
 	src/message/token.c src/message/token.h \
 	src/message/walk.c src/message/walk.h \
 	src/message/wire.c src/message/wire.h \
+	src/alias/aliases.c src/alias/aliases.h \
+	src/alias/expand.c src/alias/expand.h \
+	src/alias/list_file.c src/alias/list_file.h \
+	src/alias/parse.c \
+	src/alias/targets.c \
 	src/config/check_names.c src/config/check_names.h \
 	src/config/check_queue.c src/config/check_queue.h \
 	src/config/fill.c src/config/fill.h \
@@ -82,6 +88,7 @@ libpillarbox_a_SOURCES = \
 	src/config/check_session.c src/config/check_session.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
+	src/config/own_names.c src/config/own_names.h \
 	src/config/paths.c src/config/paths.h \
 	src/config/proxy.c src/config/proxy.h \
 	src/config/remarks.c src/config/remarks.h \
@@ -91,8 +98,10 @@ libpillarbox_a_SOURCES = \
 	src/config/units.c src/config/units.h \
 	src/config/words.c src/config/words.h \
 	src/queue/accept.c src/queue/accept.h \
+	src/queue/alias.c \
 	src/queue/entry.c src/queue/entry.h \
 	src/queue/entry_file.c \
+	src/queue/entry_append.c \
 	src/queue/entry_read.c src/queue/entry_read.h \
 	src/queue/entry_state.c \
 	src/queue/folder.c src/queue/folder.h \
@@ -171,13 +180,14 @@ libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 
 bin_PROGRAMS = pillarbox
 pillarbox_SOURCES = src/pillarbox.c \
-	src/check.c src/check.h src/check_files.c \
+	src/check.c src/check.h src/check_aliases.c src/check_files.c \
 	src/flush.c src/flush.h \
 	src/gate.c src/gate.h \
 	src/gate_answer.c \
 	src/attempt.c src/attempt.h \
 	src/handover.c src/handover.h \
 	src/list.c src/list.h \
+	src/resolve.c src/resolve.h \
 	src/backlog.c src/backlog.h \
 	src/show.c src/show.h \
 	src/selection.c src/selection.h \
@@ -217,6 +227,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/outage.c src/outage.h \
 	src/outcome.c src/outcome.h \
 	src/progress.c src/progress.h \
+	src/resolve.c src/resolve.h \
 	src/resident.c src/resident.h \
 	src/rewrite.c src/rewrite.h \
 	src/share.c src/share.h \

@@ -74,7 +74,8 @@ static bool
 nothing_learned(const struct transaction *t)
 {
 	for (size_t i = 0; i < t->envelope->rcpt_count; i++)
-		if (t->results[i].outcome != OUTCOME_NONE)
+		if (t->results[i].outcome != OUTCOME_NONE &&
+		    (t->skip == NULL || !t->skip[i]))
 			return false;
 	return !t->corrupt;
 }

@@ -39,14 +39,6 @@ print_help(const struct options *o, struct error *err)
 	return end_output(err);
 }
 
-/* There are no aliases to rebuild: they are read where they are used. */
-static int
-check_aliases(const struct options *o, struct error *err)
-{
-	(void)o, (void)err;
-	return EX_OK;
-}
-
 /* Each returns an exit code, or -1 with err set. */
 static int (*const verbs[])(const struct options *o, struct error *err) = {
     [VERB_SUBMIT] = submit,
@@ -59,7 +51,7 @@ static int (*const verbs[])(const struct options *o, struct error *err) = {
     [VERB_REMOVE] = steering,
     [VERB_BOUNCE] = steering,
     [VERB_CHECK] = check,
-    [VERB_ALIASES] = check_aliases,
+    [VERB_ALIASES] = newaliases,
     [VERB_VERSION] = print_version,
     [VERB_HELP] = print_help,
 };

@@ -29,6 +29,7 @@ waits_for(const struct entry *e, const char *pattern)
 {
 	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
 		if (e->status[i].state != RCPT_DELIVERED &&
+		    e->status[i].state != RCPT_DROPPED &&
 		    matches(pattern, e->envelope.rcpt[i].address))
 			return true;
 	return false;

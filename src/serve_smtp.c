@@ -131,6 +131,7 @@ serve_smtp(const struct options *o, struct error *err)
 		.patience_ms = network ? PATIENCE_MS : -1,
 		.lf_allowed = !network,
 		.bare_allowed = s.config.domain != NULL,
+		.has_alias = submission_has_alias,
 		.host_name = s.config.host_name,
 		.size_max = s.config.max_size,
 		.take = take,

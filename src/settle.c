@@ -204,7 +204,7 @@ finish(const struct job *j, struct error *err)
 
 	if (delivered == waiting && count_failed(e) == 0 && !is_awaited(j))
 		return removed(j, SETTLED_SENT, err);
-	if (j->give_back && refused == e->envelope.rcpt_count)
+	if (j->give_back && refused > 0 && refused == entry_rcpts(e))
 		return refuse(j, err);
 	if (waiting > 0 &&
 	    (note_attempt(j->file, j->t, j->relay, j->trouble, err) != 0 ||

@@ -21,6 +21,7 @@ struct job {
 	const char *trouble; /* what was wrong with it; "": it answered */
 	time_t until;        /* it was never reached, and is asked again then */
 	bool give_back;
+	size_t discarded; /* recipients, by their aliases */
 };
 
 /*

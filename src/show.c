@@ -20,9 +20,20 @@ state_of(const struct rcpt_status *status)
 	    [RCPT_DELIVERED] = "has it",
 	    [RCPT_REFUSED] = "was refused",
 	    [RCPT_EXPIRED] = "was given up",
+	    [RCPT_ALIASED] = "is an alias",
+	    [RCPT_DROPPED] = "stands for an alias no longer",
 	};
 
 	return words[status->state];
+}
+
+/* Whom it stands for. */
+static void
+show_alias(FILE *to, const struct entry *e, size_t rcpt)
+{
+	if (e->status[rcpt].alias < e->named)
+		fprintf(to, " (alias %s)",
+		    e->envelope.rcpt[e->status[rcpt].alias].address);
 }
 
 static void
@@ -35,11 +46,13 @@ show_envelope(FILE *to, const struct entry *e)
 	    "id        %s\naccepted  %s, from uid %lu\nsize      %lld bytes\n",
 	    e->id, when, (unsigned long)e->uid, (long long)e->size);
 	fprintf(to, "from      <%s>\n", e->envelope.sender);
-	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
-		fprintf(to, "to        <%s> %s%s%s\n",
-		    e->envelope.rcpt[i].address, state_of(&e->status[i]),
+	for (size_t i = 0; i < e->envelope.rcpt_count; i++) {
+		fprintf(to, "to        <%s>", e->envelope.rcpt[i].address);
+		show_alias(to, e, i);
+		fprintf(to, " %s%s%s\n", state_of(&e->status[i]),
 		    e->status[i].text ? ": " : "",
 		    e->status[i].text ? e->status[i].text : "");
+	}
 }
 
 /* With the words of mailq. */
@@ -101,6 +114,12 @@ show_record(FILE *to, const struct entry *e, const struct record *r)
 		fprintf(to, " <%s>", address);
 	if (r->relay[0] != '\0')
 		fprintf(to, " relay \"%s\"", r->relay);
+	/* Its text says for machines whom it stands for. */
+	if (r->event == EVENT_ALIASED && address != NULL) {
+		show_alias(to, e, r->rcpt);
+		putc('\n', to);
+		return;
+	}
 	fprintf(to, "%s%s\n", r->text[0] ? ": " : "", r->text);
 }
 

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "handover.h"
 #include "message/address.h"
+#include "resolve.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +32,7 @@ submission_begin(
 void
 submission_release(struct submission *s)
 {
+	aliases_release(&s->aliases);
 	entry_release(&s->entry);
 	paths_caller_release(&s->caller);
 	outgoing_release(&s->message);
@@ -93,6 +95,28 @@ int
 submission_finish(struct submission *s, struct error *err)
 {
 	return check_relay(s, err) == 0 ? mend(s, err) : -1;
+}
+
+bool
+submission_has_alias(void *context, const char *name)
+{
+	struct submission *s = context;
+	struct alias_scope scope = resolve_scope(&s->config, &s->aliases);
+	struct error ignored;
+
+	if (s->config.aliases == NULL ||
+	    name[address_domain(span_of(name))] != '\0')
+		return false;
+	/* What we cannot read may have it. */
+	return resolve_load(&s->aliases, &s->config, &ignored) != 0 ||
+	       alias_is_known(&scope, name);
+}
+
+int
+submission_resolve(struct submission *s, struct error *err)
+{
+	entry_begin(&s->entry);
+	return resolve_all(&s->entry, &s->config, &s->aliases, err);
 }
 
 static enum delivery_mode

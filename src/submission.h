@@ -6,6 +6,7 @@
 #ifndef SUBMISSION_H
 #define SUBMISSION_H
 
+#include "alias/aliases.h"
 #include "base/error.h"
 #include "base/process.h"
 #include "cli/options.h"
@@ -26,6 +27,7 @@ struct submission {
 	struct entry entry;
 	struct child attempt; /* the first one, begun before the id is known */
 	bool begun;           /* it is */
+	struct aliases aliases;
 	bool hop; /* it comes from the network, and so perhaps from us */
 };
 
@@ -41,6 +43,14 @@ void submission_release(struct submission *s);
  * it needs. ERR_CONFIG without a relay; else as outgoing_mend().
  */
 int submission_finish(struct submission *s, struct error *err);
+
+/* Has this bare name an alias? Delivery, which may read what its caller may
+ * not, has the last word. context is the submission. */
+bool submission_has_alias(void *context, const char *name);
+
+/* Who would get it by now is in s->entry, as an attempt would have it.
+ * ERR_CONFIG: the aliases leave it open. */
+int submission_resolve(struct submission *s, struct error *err);
 
 /*
  * Into the queue, with a first attempt as the caller or the configuration

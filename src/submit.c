@@ -8,6 +8,7 @@
 
 #include "base/io.h"
 #include "base/limits.h"
+#include "message/address.h"
 #include "message/dsn.h"
 #include "message/envelope.h"
 #include "submission.h"
@@ -37,6 +38,8 @@ make_envelope(struct submission *s, struct error *err)
 	    .host_name = s->config.host_name,
 	    .relay_from = relay != NULL ? relay->from : NULL,
 	    .bare_allowed = s->config.domain != NULL,
+	    .has_alias = submission_has_alias,
+	    .context = s,
 	};
 
 	if (o->relay != NULL && relay == NULL)
@@ -82,7 +85,7 @@ dry_run(struct submission *s, struct error *err)
 	const struct envelope *e = &s->entry.envelope;
 	char *sender;
 
-	if (introduce(s, &sender, err) != 0)
+	if (submission_resolve(s, err) != 0 || introduce(s, &sender, err) != 0)
 		return -1;
 	if (s->options->explain)
 		fprintf(stderr, "%s", buf_text(&s->message.log.lines));
@@ -94,13 +97,15 @@ dry_run(struct submission *s, struct error *err)
 	show_parameter(" ENVID=", e->envid);
 	putchar('\n');
 	for (size_t i = 0; i < e->rcpt_count; i++) {
-		const char *address = e->rcpt[i].address;
-		bool bare = strchr(address, '@') == NULL;
+		char *address =
+		    address_qualify(e->rcpt[i].address, s->config.domain);
 
-		printf("RCPT TO:<%s%s%s>", address, bare ? "@" : "",
-		    bare ? s->config.domain : "");
-		show_parameter(" NOTIFY=", e->rcpt[i].notify);
-		putchar('\n');
+		if (s->entry.status[i].state == RCPT_WAITING) {
+			printf("RCPT TO:<%s>", address);
+			show_parameter(" NOTIFY=", e->rcpt[i].notify);
+			putchar('\n');
+		}
+		free(address);
 	}
 	printf("\n");
 	if (fflush(stdout) != 0)

@@ -62,6 +62,9 @@
  * mailing list, and still a head of a few MiB. */
 #define RCPT_COUNT_MAX 10000
 
+/* Of one entry, with those that its recipients' aliases stand for. */
+#define ENTRY_RCPT_MAX (2 * RCPT_COUNT_MAX)
+
 /* Head of an entry: RCPT_COUNT_MAX lines of an address, NOTIFY and ORCPT. */
 #define ENTRY_HEAD_MAX (8 * MIB)
 
@@ -136,6 +139,23 @@
 
 /* A configuration file; a relay takes a few hundred bytes. */
 #define CONFIG_FILE_MAX (1 * MIB)
+
+/* The aliases file, and each list that it includes; Debian's own is 50 bytes.
+ */
+#define ALIAS_FILE_MAX (1 * MIB)
+
+/* A line of these: a thousand addresses. */
+#define ALIAS_LINE_MAX (64 * KIB)
+
+/* Names in the file. */
+#define ALIAS_COUNT_MAX 10000
+
+/* Aliases and lists that lead to each other one after the other; what people
+ * write has three or four. */
+#define ALIAS_DEPTH_MAX 16
+
+/* Lists that are read for one recipient. */
+#define ALIAS_LISTS_MAX 100
 
 /* Passwords and bearer tokens: Microsoft's tokens are some 4 KiB. */
 #define SECRET_MAX (16 * KIB)

@@ -29,6 +29,13 @@ show_reason(const char *reason, FILE *to)
 	fputs(")\n", to);
 }
 
+bool
+listing_concerns(const struct rcpt_status *status)
+{
+	return status->state != RCPT_DELIVERED &&
+	       status->state != RCPT_ALIASED && status->state != RCPT_DROPPED;
+}
+
 /* What is given up is told apart from what is refused by no word of a relay. */
 static void
 show_status(const struct rcpt_status *status, FILE *to)
@@ -88,7 +95,7 @@ listing_text(const struct listed *l, struct listing_total *total, FILE *to)
 	putc('\n', to);
 	show_reason(e->trouble, to);
 	for (size_t i = 0; i < e->envelope.rcpt_count; i++) {
-		if (e->status[i].state == RCPT_DELIVERED)
+		if (!listing_concerns(&e->status[i]))
 			continue;
 		show_status(&e->status[i], to);
 		fputs(INDENT, to);

@@ -35,6 +35,10 @@ struct listing_total {
 void listing_text(
     const struct listed *l, struct listing_total *total, FILE *to);
 
+/* Is there anything to be said of that recipient? Not of one who has it, nor of
+ * one whom others stand for. */
+bool listing_concerns(const struct rcpt_status *status);
+
 /* Why a relay is paused, until when, for how many messages, and what to do:
  * one line, as no other line of a listing begins. as_root: the reader may not
  * do it. */

@@ -21,6 +21,8 @@ state_name(enum rcpt_state state)
 	    [RCPT_DELIVERED] = "delivered",
 	    [RCPT_REFUSED] = "refused",
 	    [RCPT_EXPIRED] = "expired",
+	    [RCPT_ALIASED] = "aliased",
+	    [RCPT_DROPPED] = "dropped",
 	};
 
 	return names[state];
@@ -59,7 +61,7 @@ recipients(const struct listed *l)
 		    one, "address", text(e->envelope.rcpt[i].address));
 		json_object_set_new(
 		    one, "state", json_string(state_name(e->status[i].state)));
-		if (e->status[i].state != RCPT_DELIVERED)
+		if (listing_concerns(&e->status[i]))
 			json_object_set_new(one, "delay_reason",
 			    text(delay_reason(l, &e->status[i])));
 		json_array_append_new(list, one);

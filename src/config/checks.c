@@ -166,6 +166,13 @@ check_absolute(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
+/* Or "" for none. */
+static int
+check_aliases(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return cfg_opt_getstr(opt)[0] == '\0' ? 0 : check_absolute(cfg, opt);
+}
+
 static int
 check_command(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -184,6 +191,7 @@ static const struct {
 } checks[] = {
     {"hostname", check_name},
     {"domain", check_name},
+    {"aliases", check_aliases},
     {"max-size", check_size},
     {"delivery", check_delivery},
     {"foreground-timeout", check_duration},

@@ -79,10 +79,12 @@ struct config {
 	char *path; /* of the file, for messages */
 	bool own;   /* the user's own, not the system's */
 	char host_name[HOST_NAME_SIZE];
-	char *domain;        /* for bare names; NULL: none */
-	int64_t max_size;    /* octets */
-	bool extract_remove; /* -t takes arguments away, as Exim's does */
-	char machine_name[HOST_NAME_SIZE]; /* of gethostname(2) */
+	char **own_names;      /* of this host, host_name first; ends in NULL */
+	char *domain;          /* for bare names; NULL: none */
+	char *aliases;         /* the file; NULL: none */
+	bool aliases_may_miss; /* nobody has named it */
+	int64_t max_size;      /* octets */
+	bool extract_remove;   /* -t takes arguments away, as Exim's does */
 	enum delivery_mode delivery;
 	int64_t foreground_timeout_ms; /* of a try that a caller waits for */
 	enum received received;

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "config/own_names.h"
 #include "config/paths.h"
 #include "config/settings.h"
 #include "config/units.h"
@@ -14,6 +15,9 @@
 
 /* A host that is there answers within this time. */
 #define CONNECT_MS 30000
+
+/* Where every sendmail has them. */
+#define SYSTEM_ALIASES "/etc/aliases"
 
 static char *
 string_of(cfg_t *section, const char *name)
@@ -133,6 +137,18 @@ fill_queue(struct config *c, cfg_t *queue)
 	c->warn_after = seconds_of(cfg_getstr(queue, "warn-after"));
 }
 
+/* A user's own mail is not the system's affair, unless the user says so. */
+static void
+fill_aliases(struct config *c, const char *path)
+{
+	if (path == NULL && !c->own) {
+		c->aliases = must_strdup(SYSTEM_ALIASES);
+		c->aliases_may_miss = true;
+	} else if (path != NULL && path[0] != '\0') {
+		c->aliases = must_strdup(path);
+	}
+}
+
 void
 fill(struct config *c, cfg_t *root)
 {
@@ -143,9 +159,9 @@ fill(struct config *c, cfg_t *root)
 		    c->host_name, sizeof c->host_name, span_of(host_name));
 	else
 		paths_host_name(c->host_name, sizeof c->host_name);
-	if (gethostname(c->machine_name, sizeof c->machine_name - 1) != 0)
-		c->machine_name[0] = '\0';
+	c->own_names = own_names(c->host_name);
 	c->domain = string_of(root, "domain");
+	fill_aliases(c, cfg_getstr(root, "aliases"));
 	c->max_size = MESSAGE_SIZE_DEFAULT;
 	if (cfg_getstr(root, "max-size") != NULL)
 		units_size(cfg_getstr(root, "max-size"), &c->max_size);
@@ -191,7 +207,9 @@ config_release(struct config *c)
 	}
 	free(c->relays);
 	free(c->path);
+	free_list(c->own_names);
 	free(c->domain);
+	free(c->aliases);
 	free(c->queue_path);
 	free(c->default_relay);
 	*c = (struct config){0};

@@ -52,8 +52,7 @@ config_identity(const struct config *c, const struct relay *relay)
 	    .from = relay->from,
 	    .senders = relay->senders,
 	    .masquerade = relay->masquerade,
-	    .host_name = c->host_name,
-	    .machine_name = c->machine_name};
+	    .own_names = c->own_names};
 }
 
 const struct relay *

@@ -52,6 +52,7 @@ static cfg_opt_t relay_settings[] = {
 static cfg_opt_t settings[] = {
     CFG_STR("hostname", NULL, CFGF_NODEFAULT),
     CFG_STR("domain", NULL, CFGF_NODEFAULT),
+    CFG_STR("aliases", NULL, CFGF_NODEFAULT),
     CFG_STR("max-size", NULL, CFGF_NODEFAULT),
     CFG_STR("delivery", "background", CFGF_NONE),
     CFG_STR("foreground-timeout", "15s", CFGF_NONE),

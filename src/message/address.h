@@ -53,6 +53,14 @@ int address_check_form(struct span address, struct error *err);
 /* local@domain in envelope form, local quoted where it must be; to be freed. */
 char *address_join(const char *local, const char *domain);
 
+/* address, with domain behind it if it has none; NULL: none either. To be
+ * freed. */
+char *address_qualify(const char *address, const char *domain);
+
+/* Orders two addresses, for search.h: local parts may differ by case, domains
+ * may not (RFC 5321 2.4). */
+int address_compare(const void *one, const void *two);
+
 /* Where the domain of address begins; its end when there is none. */
 size_t address_domain(struct span address);
 

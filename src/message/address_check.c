@@ -2,6 +2,7 @@
 /* What may stand in an envelope. */
 #include "message/address.h"
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "message/atom.h"
@@ -42,6 +43,32 @@ address_is_utf8(struct span address)
 		if ((unsigned char)address.at[i] >= 0x80)
 			return true;
 	return false;
+}
+
+char *
+address_qualify(const char *address, const char *domain)
+{
+	struct span text = span_of(address);
+	struct buf whole;
+	char *copy;
+
+	if (domain == NULL || address_domain(text) < text.len)
+		return must_strdup(address);
+	buf_init(&whole, 4 * KIB);
+	buf_printf(&whole, "%s@%s", address, domain);
+	copy = must_strdup(buf_text(&whole));
+	buf_release(&whole);
+	return copy;
+}
+
+int
+address_compare(const void *one, const void *two)
+{
+	const char *a = one, *b = two;
+	size_t at = address_domain(span_of(a));
+	int rc = strncmp(a, b, at);
+
+	return rc != 0 ? rc : strcasecmp(a + at, b + at);
 }
 
 /* A dot-atom, or a quoted string with its inner quotes escaped. */

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "message/address.h"
 #include "message/atom.h"
 
 #include <stdbool.h>
@@ -96,6 +97,26 @@ dsn_orcpt(struct span value)
 		    (unsigned char)type.at[i] > '~')
 			return NULL;
 	return must_spandup(value);
+}
+
+char *
+dsn_orcpt_of(const char *address)
+{
+	char *good;
+	struct buf text;
+
+	buf_init(&text, ORCPT_MAX + 1);
+	buf_add_text(&text, "rfc822;");
+	for (const char *c = address; *c != '\0'; c++)
+		if (*c <= ' ' || *c > '~' || *c == '+' || *c == '=')
+			buf_printf(&text, "+%02X", (unsigned char)*c);
+		else
+			buf_add_byte(&text, *c);
+	good = buf_ok(&text) && !address_is_utf8(span_of(address))
+		   ? dsn_orcpt(buf_span(&text))
+		   : NULL;
+	buf_release(&text);
+	return good;
 }
 
 char *

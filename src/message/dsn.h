@@ -16,8 +16,10 @@
  */
 char *dsn_notify(struct span value); /* RFC 3461 4.1 */
 char *dsn_orcpt(struct span value);  /* RFC 3461 4.2 */
-char *dsn_ret(struct span value);    /* RFC 3461 4.3 */
-char *dsn_envid(struct span value);  /* RFC 3461 4.4 */
+/* The same for one that was named without. NULL: it is not ASCII. */
+char *dsn_orcpt_of(const char *address);
+char *dsn_ret(struct span value);   /* RFC 3461 4.3 */
+char *dsn_envid(struct span value); /* RFC 3461 4.4 */
 
 /* Is word in the list of NOTIFY? Without a list (NULL) it is when it is FAILURE
  * or DELAY: that is up to who reports (RFC 3461 5.2.1), and we do. */

@@ -62,6 +62,10 @@ struct envelope_request {
 	const char *host_name;  /* of this host */
 	const char *relay_from; /* "from" of the relay; NULL: none */
 	bool bare_allowed;      /* a "domain" is configured for bare names */
+
+	/* Has this one an alias, if not? NULL: none has. */
+	bool (*has_alias)(void *context, const char *name);
+	void *context;
 };
 
 /*
@@ -76,7 +80,8 @@ struct envelope_request {
  *
  * ERR_DATA: a field that is no list of addresses, by name; ERR_USAGE: no
  * recipient at all without -t (with it: ERR_DATA); ERR_RECIPIENT: an argument
- * that is no address, or a bare name where none is allowed.
+ * that is no address, or a bare name where none is allowed and that has no
+ * alias.
  */
 int envelope_make(struct envelope *e, const struct envelope_request *request,
     struct span head, struct error *err);

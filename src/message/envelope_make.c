@@ -12,17 +12,6 @@
 #include <search.h>
 #include <stdlib.h>
 
-/* Local parts may differ by case, domains may not (RFC 5321 2.4). */
-static int
-compare(const void *one, const void *two)
-{
-	const char *a = one, *b = two;
-	size_t at = address_domain(span_of(a));
-	int rc = strncmp(a, b, at);
-
-	return rc != 0 ? rc : strcasecmp(a + at, b + at);
-}
-
 static void
 keep(void *unused)
 {
@@ -37,14 +26,14 @@ envelope_add_new(struct envelope *e, void **seen, const char *address,
 
 	if (!bare_allowed && address_domain(whole) == whole.len)
 		return error_set(err, ERR_RECIPIENT,
-		    "%s: has no domain; write %s@DOMAIN, or set "
-		    "\"domain\" in the configuration",
+		    "%s: has no domain, and no alias; write %s@DOMAIN, add "
+		    "an alias, or set \"domain\" in the configuration",
 		    address, address);
-	if (tfind(address, seen, compare) != NULL)
+	if (tfind(address, seen, address_compare) != NULL)
 		return 0;
 	if (envelope_add(e, whole, err) != 0)
 		return -1;
-	tsearch(e->rcpt[e->rcpt_count - 1].address, seen, compare);
+	tsearch(e->rcpt[e->rcpt_count - 1].address, seen, address_compare);
 	return 0;
 }
 
@@ -57,13 +46,18 @@ envelope_forget(void **seen)
 
 /* Adds the addresses of list that are not in e yet. */
 static int
-add_all(struct envelope *e, const struct address_list *list, bool bare_allowed,
-    void **seen, struct error *err)
+add_all(struct envelope *e, const struct address_list *list,
+    const struct envelope_request *request, void **seen, struct error *err)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (envelope_add_new(e, seen, list->at[i], bare_allowed, err) !=
-		    0)
+	for (size_t i = 0; i < list->count; i++) {
+		const char *address = list->at[i];
+		bool bare = request->bare_allowed ||
+			    (request->has_alias != NULL &&
+				request->has_alias(request->context, address));
+
+		if (envelope_add_new(e, seen, address, bare, err) != 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -105,19 +99,6 @@ address_of_field(struct span head, const char *name)
 	return found;
 }
 
-static char *
-with_domain(const char *local, const char *domain)
-{
-	struct buf b;
-	char *whole;
-
-	buf_init(&b, 4 * KIB);
-	buf_printf(&b, "%s@%s", local, domain);
-	whole = must_strdup(buf_text(&b));
-	buf_release(&b);
-	return whole;
-}
-
 /* For those that are named again, with the domain or without it, e is as if it
  * had them already. gone holds them. */
 static void
@@ -132,7 +113,8 @@ forgo(struct address_list *gone, const char *domain, void **seen)
 		gone->at =
 		    must_realloc(gone->at, gone->count + 1, sizeof gone->at[0]);
 		if (at == whole.len)
-			gone->at[gone->count++] = with_domain(whole.at, domain);
+			gone->at[gone->count++] =
+			    address_qualify(whole.at, domain);
 		else if (strcasecmp(whole.at + at, domain) == 0)
 			gone->at[gone->count++] =
 			    must_spandup(span(whole.at, at - 1));
@@ -182,7 +164,7 @@ envelope_set_sender(struct envelope *e, struct span given,
 	e->sender = address;
 	if (address[0] != '\0' &&
 	    address[address_domain(span_of(address))] == '\0') {
-		e->sender = with_domain(address, host_name);
+		e->sender = address_qualify(address, host_name);
 		free(address);
 	}
 	return check_sender(e, err);
@@ -217,7 +199,7 @@ envelope_make(struct envelope *e, const struct envelope_request *request,
 	    (request->from_header && extract_recipients(head, &list, err) != 0))
 		goto out;
 	forgo(&gone, request->domain, &seen);
-	if (add_all(e, &list, request->bare_allowed, &seen, err) != 0)
+	if (add_all(e, &list, request, &seen, err) != 0)
 		goto out;
 	if (e->rcpt_count == 0) {
 		rc =

@@ -47,8 +47,10 @@ is_host(const struct identity *id, const char *domain)
 {
 	if (id->from != NULL && strcasecmp(domain, domain_of(id->from)) == 0)
 		return false;
-	return strcasecmp(domain, id->host_name) == 0 ||
-	       strcasecmp(domain, id->machine_name) == 0;
+	for (size_t i = 0; id->own_names[i] != NULL; i++)
+		if (strcasecmp(domain, id->own_names[i]) == 0)
+			return true;
+	return false;
 }
 
 static enum identity_change

@@ -20,11 +20,10 @@ enum identity_mode {
 /* Borrowed from a configuration (config_identity()). */
 struct identity {
 	enum identity_mode mode;
-	const char *from;         /* NULL only with IDENTITY_KEEP */
-	char *const *senders;     /* patterns; ends in NULL */
-	char *const *masquerade;  /* "DOMAIN=DOMAIN"; ends in NULL */
-	const char *host_name;    /* as the configuration has it */
-	const char *machine_name; /* as the system has it */
+	const char *from;        /* NULL only with IDENTITY_KEEP */
+	char *const *senders;    /* patterns; ends in NULL */
+	char *const *masquerade; /* "DOMAIN=DOMAIN"; ends in NULL */
+	char *const *own_names;  /* of this host; ends in NULL */
 };
 
 /* In the order of how much is left of the address. */

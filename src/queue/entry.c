@@ -93,6 +93,15 @@ decode_lines(struct entry *e, bool stamped, struct span head, struct error *err)
 	return 0;
 }
 
+void
+entry_begin(struct entry *e)
+{
+	e->named = e->envelope.rcpt_count;
+	e->status = must_calloc(e->named, sizeof e->status[0]);
+	for (size_t i = 0; i < e->named; i++)
+		e->status[i].alias = RCPT_NONE;
+}
+
 int
 entry_decode(struct entry *e, bool stamped, struct span head, struct error *err)
 {
@@ -101,7 +110,7 @@ entry_decode(struct entry *e, bool stamped, struct span head, struct error *err)
 		entry_release(e);
 		return -1;
 	}
-	e->status = must_calloc(e->envelope.rcpt_count, sizeof e->status[0]);
+	entry_begin(e);
 	return 0;
 }
 

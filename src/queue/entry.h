@@ -23,6 +23,8 @@ enum rcpt_state {
 	RCPT_DELIVERED,
 	RCPT_REFUSED,
 	RCPT_EXPIRED, /* given up */
+	RCPT_ALIASED, /* others stand for it, and are behind it */
+	RCPT_DROPPED, /* stood for it, and does no longer */
 };
 
 struct rcpt_status {
@@ -31,6 +33,9 @@ struct rcpt_status {
 	time_t when; /* that was; 0: never */
 	char relay[RELAY_NAME_SIZE]; /* who said it; "": nobody */
 	bool relayed; /* success is ours to tell, if it was delivered */
+	size_t alias; /* the recipient that it stands for, by
+			 that one's alias; RCPT_NONE: it is of
+			 the head */
 };
 
 struct entry {
@@ -43,7 +48,8 @@ struct entry {
 	int64_t size; /* of the message, octets */
 
 	/* What the records add up to. */
-	struct rcpt_status *status; /* one for each recipient */
+	struct rcpt_status *status; /* one for each recipient, */
+	size_t named;               /* of whom the first ones are of the head */
 	unsigned attempts;
 	unsigned answered; /* of these, with an outcome for somebody; in the
 			      others the relay itself was out of order */
@@ -58,6 +64,9 @@ struct entry {
 
 /* Frees all of it; the entry is empty and may be used again. */
 void entry_release(struct entry *e);
+
+/* Its envelope is made: nothing has become of anybody so far. */
+void entry_begin(struct entry *e);
 
 /*
  * Appends the head, with the empty line behind it. stamped: with id, time and
@@ -91,6 +100,18 @@ bool entry_glance(struct span head, uid_t *uid, int64_t *size);
 void entry_apply(struct entry *e, const struct record *r);
 
 /*
+ * Fills r: that recipient rcpt, of the head, is by its alias also address. It
+ * becomes a recipient of its own behind all others, with NOTIFY and ORCPT of
+ * the first. False: there is no room for more.
+ */
+bool entry_alias(
+    const struct entry *e, size_t rcpt, const char *address, struct record *r);
+
+/* What such a record, or one that is said to be, does to e. For entry_apply().
+ */
+void entry_take_alias(struct entry *e, const struct record *r);
+
+/*
  * Applies all whole records of text and returns how long they are: what is
  * behind that is the torn rest of an append that a crash cut off.
  */
@@ -98,5 +119,8 @@ size_t entry_apply_all(struct entry *e, struct span text);
 
 /* How many recipients are in that state? */
 size_t entry_count(const struct entry *e, enum rcpt_state state);
+
+/* How many is it for? Those whom others stand for are not counted. */
+size_t entry_rcpts(const struct entry *e);
 
 #endif

@@ -119,35 +119,8 @@ void
 store_entry_close(struct entry_file *f)
 {
 	entry_release(&f->entry);
+	buf_release(&f->unwritten);
 	io_close(&f->fd);
-}
-
-int
-store_entry_append(
-    struct entry_file *f, const struct record *r, struct error *err)
-{
-	struct buf line;
-	int rc = -1;
-
-	buf_init(&line, 4 * KIB);
-	record_encode(r, &line);
-	if (f->records_end + (off_t)line.len - f->message_at - f->entry.size >
-	    ENTRY_RECORDS_MAX) {
-		error_set(
-		    err, ERR_IO, "queue file %s: too many records", f->id);
-		goto out;
-	}
-	if (ftruncate(f->fd, f->records_end) != 0 ||
-	    io_pwrite(f->fd, line.at, line.len, f->records_end) != 0) {
-		error_errno(err, ERR_IO, "queue file %s", f->id);
-		goto out;
-	}
-	f->records_end += (off_t)line.len;
-	entry_apply(&f->entry, r);
-	rc = 0;
-out:
-	buf_release(&line);
-	return rc;
 }
 
 int

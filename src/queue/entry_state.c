@@ -54,6 +54,15 @@ expire(struct entry *e, const struct record *r)
 	}
 }
 
+/* By the aliases: what has become of it before stays. */
+static void
+settle_quietly(struct entry *e, const struct record *r, enum rcpt_state state)
+{
+	if (r->rcpt < e->envelope.rcpt_count &&
+	    e->status[r->rcpt].state == RCPT_WAITING)
+		e->status[r->rcpt].state = state;
+}
+
 /* Of many outcomes of one attempt the first one counts it. */
 static void
 count_answer(struct entry *e)
@@ -88,6 +97,15 @@ entry_apply(struct entry *e, const struct record *r)
 		break;
 	case EVENT_EXPIRED:
 		expire(e, r);
+		break;
+	case EVENT_ALIASED:
+		entry_take_alias(e, r);
+		break;
+	case EVENT_EXPANDED:
+		settle_quietly(e, r, RCPT_ALIASED);
+		break;
+	case EVENT_DROPPED:
+		settle_quietly(e, r, RCPT_DROPPED);
 		break;
 	case EVENT_WARNED:
 		e->warned = true;
@@ -129,4 +147,11 @@ entry_count(const struct entry *e, enum rcpt_state state)
 	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
 		n += e->status[i].state == state;
 	return n;
+}
+
+size_t
+entry_rcpts(const struct entry *e)
+{
+	return e->envelope.rcpt_count - entry_count(e, RCPT_ALIASED) -
+	       entry_count(e, RCPT_DROPPED);
 }

@@ -20,6 +20,9 @@ static const char *const names[EVENT_COUNT] = {
     [EVENT_WARNED] = "warned",
     [EVENT_BOUNCED] = "bounced",
     [EVENT_RELAYED] = "relayed",
+    [EVENT_ALIASED] = "aliased",
+    [EVENT_EXPANDED] = "expanded",
+    [EVENT_DROPPED] = "dropped",
 };
 
 const char *
@@ -88,7 +91,7 @@ decode_rcpt(struct span word, size_t *rcpt)
 		*rcpt = RCPT_NONE;
 		return true;
 	}
-	if (!text_number(word, RCPT_COUNT_MAX, &n) || n == 0)
+	if (!text_number(word, ENTRY_RCPT_MAX, &n) || n == 0)
 		return false;
 	*rcpt = (size_t)n - 1;
 	return true;

@@ -28,7 +28,10 @@ enum event {
 	EVENT_RELAYED,   /* the next: delivered, to a relay that will not tell
 			    of it, while the sender asks to be told of success
 			  */
-	EVENT_UNKNOWN,   /* of a later version; skipped */
+	EVENT_ALIASED, /* a recipient that an alias has added; text: for whom */
+	EVENT_EXPANDED, /* one whose addresses by its alias are all there */
+	EVENT_DROPPED,  /* one of these, by an alias that was changed since */
+	EVENT_UNKNOWN,  /* of a later version; skipped */
 };
 
 #define EVENT_COUNT EVENT_UNKNOWN

@@ -95,8 +95,9 @@ release(struct entry_file *f, struct error *err)
 static int
 forget(struct store *s, struct entry_file *f, struct error *err)
 {
-	if (entry_count(&f->entry, RCPT_REFUSED) !=
-	    f->entry.envelope.rcpt_count)
+	size_t refused = entry_count(&f->entry, RCPT_REFUSED);
+
+	if (refused == 0 || refused != entry_rcpts(&f->entry))
 		return error_set(
 		    err, ERR_USAGE, "%s: is not refused for all", f->id);
 	return store_entry_remove(s, f, err);

@@ -80,7 +80,8 @@ struct entry_file {
 	off_t records_end; /* where the next record goes */
 	time_t next;       /* time of the next attempt */
 	struct store *store;
-	time_t not_before; /* where it is (place.h) */
+	time_t not_before;    /* where it is (place.h) */
+	struct buf unwritten; /* records that are to go before the next one */
 };
 
 enum open_result {
@@ -107,6 +108,12 @@ void store_entry_close(struct entry_file *f);
  */
 int store_entry_append(
     struct entry_file *f, const struct record *r, struct error *err);
+
+/*
+ * The same, but it is written only when something else is: what follows from
+ * what is there already needs not be kept, while nothing has come of it.
+ */
+void store_entry_note(struct entry_file *f, const struct record *r);
 
 /*
  * Moves it to queue/, where every flush looks, to stay; its time is as it was.

@@ -54,14 +54,17 @@ add(struct dialogue *g, struct buf *path, struct parameters *p,
 	struct envelope *e = g->d->envelope;
 	size_t count = e->rcpt_count;
 	char *address;
+	bool bare;
 	int rc;
 
 	if (address_parse_one(buf_span(path), &address, err) != 0)
 		return -1;
 	rc = address_check(span_of(address), err);
+	bare =
+	    g->d->bare_allowed || (g->d->has_alias != NULL &&
+				      g->d->has_alias(g->d->context, address));
 	if (rc == 0)
-		rc = envelope_add_new(
-		    e, &g->seen, address, g->d->bare_allowed, err);
+		rc = envelope_add_new(e, &g->seen, address, bare, err);
 	free(address);
 	if (e->rcpt_count > count) {
 		take(&p->notify, &e->rcpt[count].notify);

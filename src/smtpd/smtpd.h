@@ -21,9 +21,12 @@
 struct smtpd {
 	int in;
 	int out;
-	int patience_ms;       /* with what stands still; -1: for ever */
-	bool lf_allowed;       /* a session may have LF as its line end */
-	bool bare_allowed;     /* a recipient needs no domain */
+	int patience_ms;   /* with what stands still; -1: for ever */
+	bool lf_allowed;   /* a session may have LF as its line end */
+	bool bare_allowed; /* a recipient needs no domain */
+
+	/* Or this one, since it has an alias; NULL: none has. */
+	bool (*has_alias)(void *context, const char *name);
 	const char *host_name; /* of this host */
 	int64_t size_max;      /* of a message, octets */
 

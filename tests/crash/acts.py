@@ -10,7 +10,7 @@ from typing import Callable
 import entries
 from home import Home
 from mail import wire, whole
-from oracle import Oracle, Sent, code_says
+from oracle import ALIASES, Oracle, Sent, code_says
 from sink import Sink
 
 BOB, CAROL, DAN = "bob@example.net", "carol@example.net", "dan@example.net"
@@ -181,10 +181,25 @@ def put_off(place):
     later(place, int(time.time()) // QUARTER * QUARTER)
 
 
+def aliased(place):
+    """Nothing is written down so far of whom the alias stands for; one of them is put off."""
+    queued("ops", refuse=(DAN,))(place)
+    place.sent.recipients = ALIASES["ops"]
+    path = place.home.folder / "aliases"
+    path.write_text("".join(f"{name}: {', '.join(whom)}\n" for name, whom in ALIASES.items()))
+    place.home.configure(work={**place.sink.settings(), "linger": "0s"}, hostname="host.example.org", aliases=path)
+
+
 def is_put_off(place):
     (entry,) = place.oracle.queued()
     assert entry.got("delivered") == [BOB] and entry.waiting == [DAN]
     assert entry.path.stat().st_mtime > time.time() + 2000
+
+
+def is_put_off_for_one(place):
+    (entry,) = place.oracle.queued()
+    assert entry.recipients == ["ops", *ALIASES["ops"]] and entry.got("expanded") == ["ops"]
+    assert entry.got("delivered") == [BOB] and entry.waiting == [DAN]
 
 
 def is_held(place):
@@ -249,6 +264,7 @@ ACTS = [
     Act("release from later", "pillarbox-queue", ["--queue", "SPOOL", "--release"], held_for_long, input=the_id,
         after=is_released, undo=("--release", "all")),
     Act("delivery from later", "pillarbox-deliver", DELIVER, put_off, after=is_put_off),
+    Act("delivery to an alias", "pillarbox-deliver", DELIVER, aliased, after=is_put_off_for_one),
     Act("delivery in the background", "pillarbox-deliver", ["--config", "CONFIG", "--background", "ID"], queued(BOB),
         after=is_gone),
     Act("delivery in the background, refused", "pillarbox-deliver", ["--config", "CONFIG", "--background", "ID"],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 HEAD = re.compile(rb"\Apillarbox 1\n(?:[a-z0-9]+ [^\n]*\n)+\n")
 RECORD = re.compile(rb"(\S+) (\S+) (\S+) (\S+) (.*)", re.S)
-SETTLING = ("delivered", "refused", "expired")
+SETTLING = ("delivered", "refused", "expired", "expanded", "dropped")
 
 
 @dataclass
@@ -62,6 +62,10 @@ def _take_record(entry, line):
     if crc != b"%08X" % zlib.crc32(text):
         return      # torn: it counts for nothing
     _, event, recipient, _, said = RECORD.match(text).groups()
+    if event == b"aliased":
+        number, address = int(recipient), said.decode().partition(" <")[2].rstrip(">")
+        assert number == len(entry.recipients) + 1, "a number is missing"
+        entry.recipients.append(address)
     whom = None if recipient == b"-" else entry.recipients[int(recipient) - 1]
     entry.events.append((event.decode(), whom, said.decode("utf-8", "replace")))
     if event in (b"held", b"released"):

@@ -35,6 +35,9 @@ def code_says(code):
     return None if code < 0 or code > 128 else code == 0
 
 
+ALIASES = {"ops": ["bob@example.net", "dan@example.net"]}       # in the aliases file of who delivers
+
+
 class Oracle:
     def __init__(self, home, sink):
         self.home, self.sink = home, sink
@@ -68,6 +71,13 @@ class Oracle:
         for token, each in known.items():
             self._judge_one(each, queued[token], taken[token], reported)
 
+    @staticmethod
+    def _waiting(entry):
+        """Who waits; of an alias that waits, those that it is not written down for yet."""
+        for recipient in entry.waiting:
+            targets = ALIASES.get(recipient, [recipient])
+            yield from (who for who in targets if who == recipient or who not in entry.recipients)
+
     def _known(self, known, data, what):
         """The token of what was found."""
         token = token_of(data)
@@ -81,7 +91,7 @@ class Oracle:
         if each.accepted is False:
             assert not queued, f"{token} was not accepted, and is in the queue"
             assert not takes, f"{token} was not accepted, and was delivered"
-        waiting = Counter(queued[0].waiting if queued else [])
+        waiting = Counter(self._waiting(queued[0]) if queued else [])
         refused = queued[0].got("refused") if queued else []
         for recipient in each.recipients:
             known = sum(recipient in taken.recipients and taken.heard for taken in takes)

@@ -165,11 +165,11 @@ check_rewritten(struct span head, const struct identity *id, bool resent)
 static void
 check_identities(struct span head)
 {
+	static char *own_names[] = {"host.example.org", "host", NULL};
 	struct identity id = {.from = "us@x.example",
 	    .senders = senders,
 	    .masquerade = none,
-	    .host_name = "host.example.org",
-	    .machine_name = "host"};
+	    .own_names = own_names};
 	struct span block;
 	bool resent = resent_block(head, &block);
 

@@ -3,6 +3,7 @@
 FUZZ_REPLAYS = \
 	tests/fuzz/replay_header \
 	tests/fuzz/replay_address \
+	tests/fuzz/replay_aliases \
 	tests/fuzz/replay_mime \
 	tests/fuzz/replay_intake \
 	tests/fuzz/replay_entry \
@@ -24,6 +25,9 @@ tests_fuzz_replay_header_LDADD = $(FUZZ_LIBS)
 tests_fuzz_replay_address_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"address"'
 tests_fuzz_replay_address_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_address.c
 tests_fuzz_replay_address_LDADD = $(FUZZ_LIBS)
+tests_fuzz_replay_aliases_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"aliases"'
+tests_fuzz_replay_aliases_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_aliases.c
+tests_fuzz_replay_aliases_LDADD = $(FUZZ_LIBS)
 tests_fuzz_replay_mime_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"mime"'
 tests_fuzz_replay_mime_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_mime.c \
 	tests/fuzz/decode.c tests/fuzz/decode.h tests/fuzz/whole.c tests/fuzz/whole.h

@@ -84,6 +84,27 @@ def test_everybody_may_submit_and_sees_their_own(system, relay):
         assert (entry.stat().st_uid, entry.stat().st_mode & 0o777) == (OWNER, 0o600)
 
 
+def test_aliases_of_the_system(system, relay):
+    """The owner of the queue looks them up; a list may be no secret that only the owner can read."""
+    running = relay()
+    system.configure(running)
+    path, team = system.etc / "aliases", system.etc / "team"
+    path.write_text(f"root: carol@example.net\nteam: :include:{team}\n")
+    team.write_text("dan@example.net\n")
+    for file, mode in ((path, 0o644), (team, 0o640)):
+        os.chown(file, 0, OWNER)
+        file.chmod(mode)
+    conf = system.etc / "pillarbox.conf"
+    conf.write_text(f'aliases = "{path}"\n' + conf.read_text())
+    result = system.run(ALICE, "sendmail", "-odi", "-f", "alice@example.com", "root", input=LETTER)
+    assert (result.code, result.err) == (0, "")
+    result = system.run(ALICE, "sendmail", "-odi", "-f", "alice@example.com", "team", input=LETTER)
+    assert result.code == 0 and f"{team}: not everybody may read it" in result.err
+    team.chmod(0o644)
+    assert system.run(0, "pillarbox", "--flush", "--force").code == 0
+    assert [message.rcpt_tos for message in running.messages] == [["carol@example.net"], ["dan@example.net"]]
+
+
 @pytest.mark.parametrize("user", [ALICE, 0])
 def test_the_first_attempt_logs_in(system, relay, user):
     running = relay()

@@ -21,6 +21,7 @@ function has(list, word) {
 BEGIN {
 	below["base"] = ""
 	below["message"] = "base"
+	below["alias"] = "base message"
 	below["config"] = "base message"
 	below["queue"] = "base message"
 	below["delivery"] = "base message config"
@@ -40,7 +41,7 @@ BEGIN {
 	door["zlib.h"] = "base/checksum.c"
 
 	# What such a header opens stays in its folder.
-	private = "config/settings.h config/checks.h config/check_queue.h delivery/stream_state.h"
+	private = "alias/list_file.h config/settings.h config/checks.h config/check_queue.h delivery/stream_state.h"
 
 	system_headers = "assert.h ctype.h errno.h inttypes.h limits.h locale.h" \
 	    " math.h setjmp.h signal.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h" \

@@ -45,6 +45,9 @@ UNIT_TESTS = \
 	tests/unit/test_mime \
 	tests/unit/test_mime_back \
 	tests/unit/test_outgoing \
+	tests/unit/test_alias_parse \
+	tests/unit/test_alias_expand \
+	tests/unit/test_entry_alias \
 	tests/unit/test_config \
 	tests/unit/test_config_error \
 	tests/unit/test_config_file \
@@ -378,3 +381,13 @@ tests_unit_test_crew_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_crew_SOURCES = tests/unit/test_crew.c \
 	src/crew.c src/crew.h src/share.c src/share.h
 tests_unit_test_crew_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_alias_parse_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_alias_parse_SOURCES = tests/unit/test_alias_parse.c tests/unit/alias_cases.h
+tests_unit_test_alias_parse_LDADD = $(UNIT_LIBS)
+tests_unit_test_alias_expand_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_alias_expand_SOURCES = tests/unit/test_alias_expand.c
+tests_unit_test_alias_expand_LDADD = $(UNIT_LIBS)
+tests_unit_test_entry_alias_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_entry_alias_SOURCES = tests/unit/test_entry_alias.c
+tests_unit_test_entry_alias_LDADD = $(UNIT_LIBS)

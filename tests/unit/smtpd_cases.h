@@ -228,8 +228,9 @@ static const struct dialogue_case dialogue_cases[] = {
     RCPT("FROM:<c@d.example>", NO_RCPT),
     RCPT("TO:", NO_RCPT),
     RCPT("TO:<>", "550 5.1.3 empty address\r\n"),
-    RCPT("TO:<root>", "550 5.1.3 root: has no domain; write root@DOMAIN, or "
-		      "set \"domain\" in the configuration\r\n"),
+    RCPT("TO:<root>", "550 5.1.3 root: has no domain, and no alias; write "
+		      "root@DOMAIN, add an alias, or set \"domain\" in the "
+		      "configuration\r\n"),
     RCPT("TO:<c@d..example>", "550 5.1.3 <c@d..example>: domain has a dot "
 			      "where none may be\r\n"),
     RCPT("TO:<c@d.example> NOTIFY=NEVER,DELAY", BAD_VALUE),

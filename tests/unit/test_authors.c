@@ -13,6 +13,8 @@ static char *none[] = {NULL};
 static char *senders[] = {"alice@example.com", "*@team.example", NULL};
 static char *masks[] = {"*.lab.example=example.com", NULL};
 
+static char *own_names[] = {"web1.example.org", "web1", NULL};
+
 static struct identity
 identity_for(enum identity_mode mode)
 {
@@ -20,8 +22,7 @@ identity_for(enum identity_mode mode)
 	    .from = "alerts@example.com",
 	    .senders = senders,
 	    .masquerade = masks,
-	    .host_name = "web1.example.org",
-	    .machine_name = "web1"};
+	    .own_names = own_names};
 }
 
 static void

@@ -35,6 +35,8 @@ static const struct {
     {"queue {\n\n pth = /x\n}\n", 3, {"\"pth\" in queue", "mean \"path\"?"}},
     {"include(\"/etc/passwd\")\n", 1, {"unknown setting \"include\""}},
     /* values that cannot be */
+    {"aliases = \"aliases\"\n", 1,
+	{"aliases is \"aliases\"; write a whole path"}},
     {"hostname = \"a b\"\n", 1, {"hostname is \"a b\"", "such as"}},
     {"hostname = \"\"\n", 1, {"hostname is \"\""}},
     {"hostname = \"a..b\"\n", 1, {"hostname is \"a..b\""}},

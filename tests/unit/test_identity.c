@@ -92,6 +92,8 @@ check(const struct identity *id, const char *sender,
 	free(becomes);
 }
 
+static char *own_names[] = {"web1.example.org", "machine.example.net", NULL};
+
 static void
 test_cases(void **state)
 {
@@ -101,8 +103,7 @@ test_cases(void **state)
 		    .from = cases[i].mode == K ? NULL : US,
 		    .senders = senders,
 		    .masquerade = masks,
-		    .host_name = "web1.example.org",
-		    .machine_name = "machine.example.net"};
+		    .own_names = own_names};
 
 		check(&id, cases[i].sender, cases[i].change, cases[i].becomes);
 	}
@@ -113,12 +114,12 @@ static void
 test_host_of_the_domain(void **state)
 {
 	static char *all[] = {"*@example.net", NULL}, *none[] = {NULL};
+	static char *names[] = {"example.com", "example.net", NULL};
 	struct identity id = {.mode = Q,
 	    .from = US,
 	    .senders = none,
 	    .masquerade = none,
-	    .host_name = "example.com",
-	    .machine_name = "example.net"};
+	    .own_names = names};
 
 	(void)state;
 	check(&id, "x@example.com", IDENTITY_SAME, NULL);
@@ -153,8 +154,7 @@ test_sender_is_said(void **state)
 	    .from = US,
 	    .senders = none,
 	    .masquerade = none,
-	    .host_name = "h",
-	    .machine_name = "h"};
+	    .own_names = none};
 	struct mends log;
 	char *becomes;
 

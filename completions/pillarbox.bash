@@ -81,7 +81,7 @@ _pillarbox() {
 	local options
 	case $verb in
 	submit)
-		options='-t -i -f -F -C -v -odb -odi -odq -bp -bm -bi -bs -q
+		options='-t -i -f -F -C -v -odb -odi -odq -bp -bm -bi -bs -bv -q
 			--relay --require-tls --config --dry-run --explain --flush --list --show --hold --release
 			--remove --bounce --check --version --help'
 		;;
@@ -98,7 +98,7 @@ _pillarbox() {
 		mapfile -t COMPREPLY < <(compgen -W "$(_pillarbox_ids)" -- "$cur")
 	elif [[ ! $cur && $cword -eq 1 && ${words[0]##*/} == pillarbox ]]; then
 		mapfile -t COMPREPLY < <(compgen -W '--flush --list --show --hold
-			--release --remove --bounce --check --version --help')
+			--release --remove --bounce --check --explain --version --help')
 	fi
 } &&
 	complete -F _pillarbox pillarbox sendmail mailq

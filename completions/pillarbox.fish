@@ -91,7 +91,7 @@ for name in pillarbox sendmail mailq
     complete -c $name $verb -l relay -x -a '(__pillarbox_relays)' -d 'Use this relay'
     complete -c $name $verb -l dry-run -d 'Print what would be sent'
     complete -c $name $verb -l require-tls -d 'Have it relayed over TLS, or not at all'
-    complete -c $name $verb -l explain -d 'With --dry-run: say what was mended'
+    complete -c $name $verb -l explain -d 'Say what becomes of addresses; with --dry-run: what was mended'
     complete -c $name $verb -l version -d 'Print the version'
     complete -c $name $verb -l help -d 'Print the long options'
     complete -c $name $verb -s t -d 'Take recipients from the header'

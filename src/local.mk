@@ -191,6 +191,7 @@ pillarbox_SOURCES = src/pillarbox.c \
 	src/backlog.c src/backlog.h \
 	src/show.c src/show.h \
 	src/selection.c src/selection.h \
+	src/explain.c src/explain.h \
 	src/steering.c src/steering.h \
 	src/serve_smtp.c src/serve_smtp.h \
 	src/submission.c src/submission.h \

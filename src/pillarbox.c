@@ -6,6 +6,7 @@
 #include "check.h"
 #include "cli/exitcode.h"
 #include "cli/options.h"
+#include "explain.h"
 #include "flush.h"
 #include "list.h"
 #include "serve_smtp.h"
@@ -51,6 +52,7 @@ static int (*const verbs[])(const struct options *o, struct error *err) = {
     [VERB_REMOVE] = steering,
     [VERB_BOUNCE] = steering,
     [VERB_CHECK] = check,
+    [VERB_EXPLAIN] = explain,
     [VERB_ALIASES] = newaliases,
     [VERB_VERSION] = print_version,
     [VERB_HELP] = print_help,

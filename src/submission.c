@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "handover.h"
 #include "message/address.h"
+#include "message/dsn.h"
 #include "resolve.h"
 
 #include <stdio.h>
@@ -37,6 +38,38 @@ submission_release(struct submission *s)
 	paths_caller_release(&s->caller);
 	outgoing_release(&s->message);
 	config_release(&s->config);
+}
+
+int
+submission_address(struct submission *s, struct error *err)
+{
+	const struct options *o = s->options;
+	struct error ignored;
+	const struct relay *relay =
+	    config_route(&s->config, "", o->relay, o->relay ? err : &ignored);
+	const struct envelope_request request = {
+	    .sender = o->sender,
+	    .rcpt = o->arguments,
+	    .rcpt_count = o->argument_count,
+	    .from_header = o->from_header,
+	    .extract_remove = s->config.extract_remove,
+	    .domain = s->config.domain,
+	    .after_dashes = o->after_dashes,
+	    .login = s->caller.login,
+	    .host_name = s->config.host_name,
+	    .relay_from = relay != NULL ? relay->from : NULL,
+	    .bare_allowed = s->config.domain != NULL,
+	    .has_alias = submission_has_alias,
+	    .context = s,
+	};
+
+	if (o->relay != NULL && relay == NULL)
+		return -1;
+	if (envelope_make(&s->entry.envelope, &request,
+		buf_span(&s->message.in.head), err) != 0)
+		return -1;
+	return dsn_request(
+	    &s->entry.envelope, o->notify, o->ret, o->envid, err);
 }
 
 /* A message for which there is no relay would only wait in the queue. */

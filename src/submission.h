@@ -38,6 +38,13 @@ int submission_begin(
 void submission_release(struct submission *s);
 
 /*
+ * Makes s->entry.envelope of what the caller asked and the header that has
+ * come, which may be empty. As envelope_make() and dsn_request(); ERR_CONFIG
+ * for a --relay that is none.
+ */
+int submission_address(struct submission *s, struct error *err);
+
+/*
  * When the message has come, and s->entry.envelope is made: finds out whether
  * there is a relay for it, completes and mends it, and says in the entry what
  * it needs. ERR_CONFIG without a relay; else as outgoing_mend().

@@ -19,38 +19,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-static int
-make_envelope(struct submission *s, struct error *err)
-{
-	const struct options *o = s->options;
-	struct error ignored;
-	const struct relay *relay =
-	    config_route(&s->config, "", o->relay, o->relay ? err : &ignored);
-	const struct envelope_request request = {
-	    .sender = o->sender,
-	    .rcpt = o->arguments,
-	    .rcpt_count = o->argument_count,
-	    .from_header = o->from_header,
-	    .extract_remove = s->config.extract_remove,
-	    .domain = s->config.domain,
-	    .after_dashes = o->after_dashes,
-	    .login = s->caller.login,
-	    .host_name = s->config.host_name,
-	    .relay_from = relay != NULL ? relay->from : NULL,
-	    .bare_allowed = s->config.domain != NULL,
-	    .has_alias = submission_has_alias,
-	    .context = s,
-	};
-
-	if (o->relay != NULL && relay == NULL)
-		return -1;
-	if (envelope_make(&s->entry.envelope, &request,
-		buf_span(&s->message.in.head), err) != 0)
-		return -1;
-	return dsn_request(
-	    &s->entry.envelope, o->notify, o->ret, o->envid, err);
-}
-
 static void
 show_parameter(const char *name, const char *value)
 {
@@ -157,7 +125,7 @@ submit_input(const struct options *o, struct error *err)
 		return -1;
 	greet_person();
 	if (intake_read(&s.message.in, STDIN_FILENO, err) == 0 &&
-	    make_envelope(&s, err) == 0 && submission_finish(&s, err) == 0)
+	    submission_address(&s, err) == 0 && submission_finish(&s, err) == 0)
 		code = o->dry_run ? dry_run(&s, err)
 				  : submission_send(&s, id, sizeof id, err);
 	submission_release(&s);

@@ -11,7 +11,7 @@ become(struct options *o, enum verb verb, struct error *err)
 	if (o->verb != verb && o->verb != VERB_SUBMIT && o->verb != VERB_LIST)
 		return error_set(err, ERR_USAGE,
 		    "one of --flush, --show, --hold, --release, --remove, "
-		    "--bounce and --check at a time");
+		    "--bounce, --check and -bv at a time");
 	o->verb = verb;
 	return 0;
 }
@@ -112,6 +112,14 @@ effect_smtp(struct options *o, const char *value, struct error *err)
 	(void)value, (void)err;
 	o->verb = VERB_SMTP;
 	return 0;
+}
+
+int
+effect_explain(struct options *o, const char *value, struct error *err)
+{
+	(void)value;
+	o->explain = true;
+	return become(o, VERB_EXPLAIN, err);
 }
 
 int

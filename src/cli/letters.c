@@ -52,6 +52,7 @@ static const struct letter letters[] = {
     {"bpu", NO_VALUE, ACTS(effect_list)},
     {"bs", NO_VALUE, ACTS(effect_smtp)},
     {"bt", NO_VALUE, REFUSED(no_test)},
+    {"bv", NO_VALUE, ACTS(effect_explain)},
     {"bw", ATTACHED, REFUSED(no_daemon)},
     {"C", VALUE, SETS(config)},
     {"c", NO_VALUE, ACCEPTED},

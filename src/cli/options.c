@@ -45,7 +45,8 @@ static const struct word {
     {"dry-run", NULL, SET(dry_run), "print what would be sent"},
     {"require-tls", NULL, SET(require_tls),
 	"have it relayed over TLS, or not at all"},
-    {"explain", NULL, SET(explain), "with --dry-run: say what was mended"},
+    {"explain", NULL, SET(explain),
+	"say what becomes of addresses; with --dry-run: what was mended"},
     {"version", NULL, effect_version, NOTHING, "print the version"},
     {"help", NULL, effect_help, NOTHING, "print this"},
 };
@@ -175,6 +176,8 @@ options_parse(
 	/* To pick messages is to have them sent, unless they are listed. */
 	if (picks_any(&o->picks) && o->verb == VERB_SUBMIT)
 		o->verb = VERB_FLUSH;
+	if (o->explain && !o->dry_run && o->verb == VERB_SUBMIT)
+		o->verb = VERB_EXPLAIN;
 	return options_check(o, err);
 }
 

@@ -62,8 +62,11 @@ options_check(const struct options *o, struct error *err)
 	else if (o->require_tls && o->verb != VERB_SUBMIT &&
 		 o->verb != VERB_SMTP)
 		why = "--require-tls is for a message on stdin";
-	else if (o->explain && !o->dry_run)
-		why = "--explain is for --dry-run";
+	else if (o->explain && !o->dry_run && o->verb != VERB_EXPLAIN)
+		why = "--explain is for --dry-run, or for addresses alone";
+	else if (o->verb == VERB_EXPLAIN && o->argument_count == 0)
+		why = "which addresses? --explain and -bv take them as "
+		      "arguments";
 	else if (o->force && o->verb != VERB_FLUSH)
 		why = "--force is for --flush";
 	else if (o->every != NULL && o->verb != VERB_FLUSH)

@@ -120,7 +120,7 @@ forgo(struct address_list *gone, const char *domain, void **seen)
 			    must_spandup(span(whole.at, at - 1));
 	}
 	for (size_t i = 0; i < gone->count; i++)
-		tsearch(gone->at[i], seen, compare);
+		tsearch(gone->at[i], seen, address_compare);
 }
 
 /* Whom the header names as the sender, the newest word first; or NULL. */

@@ -142,6 +142,7 @@ ACTS = {
     "t": dry(b"RCPT TO:<bob@example.net>", ()), "v": shown, "ov": shown,
     "I": said(b""), "bi": said(b""), "bC": said(b""), "bV": said(b"pillarbox "), "bpc": said(b"0\n"),
     **dict.fromkeys(["bp", "bpa", "bpr", "bpra", "bpru", "bpu"], said(b"Mail queue is empty\n")),
+    "bv": said(b'bob@example.net: relay "work" ', (TO,)),
     "bs": said(b"220 host.example.org", input=b"QUIT\r\n"),
     "odb": sent_at_once, "odf": sent_at_once, "odi": sent_at_once,
     "odd": kept, "odq": kept, "odqs": kept,

@@ -50,6 +50,8 @@ class Reading:
                     break
         if self.verb == "submit" and any(what.startswith("picks.") for what in self.said):
             self.verb = "flush"
+        if self.verb == "submit" and "explain" in self.said and "dry_run" not in self.said:
+            self.verb = "explain"
 
     def _next(self):
         if not self.words:
@@ -95,7 +97,7 @@ class Reading:
         if what in ("background", "foreground", "queue", "verbose"):
             return
         if what in ("list", "count", "aliases", "smtp", "version", "help", "check", "show", "hold", "release", "remove",
-                    "bounce"):
+                    "bounce", "explain"):
             self.verb = what
         elif what in ("flush", "run", "message"):
             self.verb = "flush"

@@ -53,7 +53,7 @@ render(const struct options *o, struct buf *to)
 {
 	static const char *const verbs[] = {"submit", "smtp", "flush", "list",
 	    "show", "hold", "release", "remove", "bounce", "check", "aliases",
-	    "version", "help"};
+	    "explain", "version", "help"};
 	static const char *const wishes[] = {
 	    "", " background", " foreground", " queue"};
 
@@ -196,6 +196,7 @@ test_spellings(void **state)
 	    {"sendmail -bpra", "list"},
 	    {"sendmail -bV", "version"},
 	    {"sendmail -bC", "check"},
+	    {"sendmail -bv a", "explain : a"},
 	    {"sendmail -odqs a", "submit queue : a"},
 	    {"sendmail -ov a", "submit foreground v : a"},
 	    {"sendmail -oitrue a", "submit : a"},
@@ -308,6 +309,8 @@ test_order(void **state)
 		"bounce relay=w from=a : all"},
 	    {"pillarbox --hold --relay w", "hold relay=w"},
 	    {"pillarbox --check", "check"},
+	    {"pillarbox --explain a b", "explain : a b"},
+	    {"pillarbox --dry-run --explain a", "submit dry-run : a"},
 	    {"mailq --hold X", "hold : X"},
 	    {"pillarbox --version", "version"},
 	    {"pillarbox --help", "help"},

@@ -51,10 +51,12 @@ stream_prove(struct stream *s)
 	if (curl_easy_getinfo(s->curl, CURLINFO_TLS_SSL_PTR, &info) !=
 		CURLE_OK ||
 	    info == NULL ||
-	    !trust_describe(info->internals, s->tls, sizeof s->tls))
+	    !trust_describe(info->internals, s->tls, sizeof s->tls)) {
+		s->doubt = (struct doubt){.why = "it came without TLS 1.2",
+		    .remedy = "is anything between this host and the relay?"};
 		return false;
-	s->trust_status = trust_purpose(info->internals);
-	return s->trust_status == 0;
+	}
+	return trust_check(info->internals, &s->doubt);
 }
 
 /*
@@ -98,14 +100,16 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	    .waited_ms = clock_monotonic_ms() - s->began_ms,
 	    .message = s->message,
 	    .greeting = &s->greeting,
+	    .doubt = &s->doubt,
 	};
 	long os_errno = 0, status = 0;
 
 	curl_easy_getinfo(s->curl, CURLINFO_SSL_VERIFYRESULT, &status);
-	fault.trust_status = (unsigned)status | s->trust_status;
-	if (s->trust_status != 0)
+	if (s->doubt.why[0] == '\0')
+		trust_explain((unsigned)status, &s->doubt);
+	else
 		fault.code = CURLE_PEER_FAILED_VERIFICATION;
-	else if (code == CURLE_WRITE_ERROR)
+	if (code == CURLE_WRITE_ERROR)
 		fault.message = "it says what is no reply of SMTP";
 	curl_easy_getinfo(s->curl, CURLINFO_OS_ERRNO, &os_errno);
 	curl_easy_getinfo(s->curl, CURLINFO_PROXY_ERROR, &fault.proxy_error);

@@ -101,17 +101,17 @@ certificate(const struct fault *f, struct error *err)
 	const char *subject = certificate_field(f, "Subject");
 	const char *issuer = certificate_field(f, "Issuer");
 	const char *until = certificate_field(f, "Expire Date");
-	char why[256], shown[256] = "";
+	const struct doubt *d = f->doubt;
+	char shown[256] = "";
 
-	trust_explain(f->trust_status, why, sizeof why);
 	if (subject != NULL && issuer != NULL && until != NULL)
 		snprintf(shown, sizeof shown,
 		    "; it is for %s, issued by %s, valid until %s", subject,
 		    issuer, until);
 	return error_set(err, ERR_TEMPORARY,
-	    "the certificate of %s is not trusted: %s%s; nothing was sent; "
-	    "check host, or name the relay's own CA in tls-ca-file",
-	    f->target->host, why[0] ? why : f->message, shown);
+	    "the certificate of %s is not trusted: %s%s; nothing was sent%s%s",
+	    f->target->host, d->why[0] ? d->why : f->message, shown,
+	    d->remedy[0] ? "; " : "", d->remedy);
 }
 
 static int

@@ -439,13 +439,22 @@ CASES += [
 ]
 
 # TLS
+CERTIFICATES = {     # and what is said of them
+    "wrong-name": "check host", "name-nul": "check host", "common-name": "check host",
+    "cn-only": "subjectAltName", "self-signed": "tls-ca-file", "stranger": "tls-ca-file", "incomplete": "tls-ca-file",
+    "expired": "must renew it", "not-yet": "clock", "wrong-purpose": "one for servers", "ca-leaf": "one for servers",
+    "rsa-1024": "stronger key", "md5": "stronger key", "sha1": "stronger key",
+}
 INJECTED = b"250-peer\r\n250 AUTH PLAIN\r\n"
 for tls in BOTH:
     CASES += [
-        Case(f"certificate {name}, {tls['tls']}", {}, "waiting", ("certificate",), certificate=name, private=True,
-             settings={"host": "localhost"} if name == "name-nul" else {}, **tls)
-        for name in ("wrong-name", "expired", "self-signed", "not-yet", "stranger", "wrong-purpose", "name-nul",
-                     "common-name")]
+        Case(f"certificate {name}, {tls['tls']}", {}, "waiting", ("certificate of", word, "valid until"), certificate=name, private=True,
+             settings={"host": "localhost"} if name in ("name-nul", "cn-only") else {}, **tls)
+        for name, word in CERTIFICATES.items()]
+    # a key so short that no handshake of TLS 1.3 is possible by it
+    CASES.append(Case(f"key rsa-512, {tls['tls']}", {}, "waiting", ("TLS",), certificate="rsa-512", private=True,
+                      **tls))
+    CASES.append(Case(f"a chain of three, {tls['tls']}", {}, "delivered", certificate="chained", **tls))
 CASES += [
     Case("injected behind 220, in one", {"STARTTLS": (b"220 go ahead\r\n" + INJECTED, STARTTLS)}, "waiting",
          private=True, **LOGIN),

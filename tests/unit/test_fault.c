@@ -153,6 +153,7 @@ static const struct {
 };
 
 static struct target target = {.host = "mail.example.com", .port = 2525};
+static struct doubt doubt = {.remedy = "tls-ca-file"};
 static struct relay relay = {.name = "work", .tls_ca_file = "/ca.pem"};
 
 static void
@@ -169,6 +170,7 @@ test_cases(void **state)
 		    .waited_ms = 29900,
 		    .os_errno = cases[i].os_errno,
 		    .message = message != NULL ? message : "",
+		    .doubt = &doubt,
 		    .greeting = &greeting};
 		struct error err = {0};
 
@@ -206,6 +208,7 @@ test_certificate_is_shown(void **state)
 	    .target = &target,
 	    .code = CURLE_PEER_FAILED_VERIFICATION,
 	    .message = "no match",
+	    .doubt = &doubt,
 	    .greeting = &greeting,
 	    .certificates = &info};
 	struct error err;
@@ -238,6 +241,7 @@ test_long_words(void **state)
 		    .target = &longer,
 		    .code = code,
 		    .message = words,
+		    .doubt = &doubt,
 		    .greeting = &greeting};
 
 		assert_int_equal(fault_explain(&f, &err), -1);

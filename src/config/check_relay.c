@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "config/check_tls.h"
 #include "config/proxy.h"
 
 #include <stdbool.h>
@@ -143,6 +144,8 @@ check_relay(cfg_t *cfg, cfg_opt_t *opt)
 	const char *name = cfg_title(relay);
 	const char *why = check_way(relay);
 
+	if (why == NULL)
+		why = check_tls_together(relay);
 	if (why == NULL)
 		why = check_login(relay);
 	if (why == NULL)

@@ -8,6 +8,7 @@
 #include "config/check_queue.h"
 #include "config/check_relay.h"
 #include "config/check_session.h"
+#include "config/check_tls.h"
 #include "config/proxy.h"
 #include "config/units.h"
 #include "config/words.h"
@@ -32,6 +33,12 @@ static int
 check_tls(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return check_words(cfg, opt, words_tls);
+}
+
+static int
+check_trust(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_trust);
 }
 
 static int
@@ -194,6 +201,8 @@ static const struct {
     {"relay|proxy-password-file", check_absolute},
     {"relay|tls", check_tls},
     {"relay|tls-ca-file", check_absolute},
+    {"relay|tls-pin", check_pin},
+    {"relay|tls-trust", check_trust},
     {"relay|password-file", check_absolute},
     {"relay|password-command", check_command},
     {"relay|user", check_filled},

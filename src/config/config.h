@@ -51,13 +51,16 @@ struct relay {
 	enum tls_mode tls;
 	enum family family;
 	char *proxy; /* a URL (proxy.h), perhaps with a login; NULL: none */
-	char *proxy_user;           /* NULL: that of proxy, or none */
-	char *proxy_password_file;  /* goes with proxy_user */
-	char *source_address;       /* NULL: the kernel chooses */
-	char *tls_ca_file;          /* NULL: the system's */
-	char *user;                 /* NULL: no login */
-	char *password;             /* NULL, or the password itself */
-	char *password_file;        /* NULL, or where it is */
+	char *proxy_user;          /* NULL: that of proxy, or none */
+	char *proxy_password_file; /* goes with proxy_user */
+	char *source_address;      /* NULL: the kernel chooses */
+	char *tls_ca_file;         /* NULL: the system's */
+	char **tls_pins;     /* public keys, one of which it must have; ends in
+				NULL; empty: any */
+	bool tls_pin_only;   /* these alone prove it */
+	char *user;          /* NULL: no login */
+	char *password;      /* NULL, or the password itself */
+	char *password_file; /* NULL, or where it is */
 	char **password_command;    /* NULL, or argv of what prints it */
 	char **senders;             /* patterns; ends in NULL */
 	char *from;                 /* NULL: none */

@@ -7,6 +7,7 @@
 #include "config/paths.h"
 #include "config/settings.h"
 #include "config/units.h"
+#include "config/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,16 @@ is_socket(const char *host)
 	return host != NULL && host[0] == '/';
 }
 
+/* By what it is trusted. */
+static void
+fill_trust(struct relay *r, cfg_t *section)
+{
+	r->tls_ca_file = string_of(section, "tls-ca-file");
+	r->tls_pins = list_of(section, "tls-pin");
+	r->tls_pin_only =
+	    words_index(words_trust, cfg_getstr(section, "tls-trust")) == 1;
+}
+
 static void
 fill_relay(struct relay *r, cfg_t *section)
 {
@@ -80,7 +91,7 @@ fill_relay(struct relay *r, cfg_t *section)
 	wipe(cfg_getstr(section, "proxy"));
 	r->proxy_user = string_of(section, "proxy-user");
 	r->proxy_password_file = string_of(section, "proxy-password-file");
-	r->tls_ca_file = string_of(section, "tls-ca-file");
+	fill_trust(r, section);
 	r->user = string_of(section, "user");
 	r->password = string_of(section, "password");
 	wipe(cfg_getstr(section, "password"));
@@ -173,6 +184,7 @@ config_release(struct config *c)
 		free_list(r->hosts);
 		free(r->source_address);
 		free(r->tls_ca_file);
+		free_list(r->tls_pins);
 		free(r->user);
 		free(r->password_file);
 		free_list(r->password_command);

@@ -9,7 +9,6 @@
 #include "delivery/fault_proxy.h"
 #include "delivery/lhlo.h"
 #include "delivery/stream_state.h"
-#include "delivery/trust.h"
 
 #include <stdlib.h>
 
@@ -39,24 +38,6 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 			transcript_received(&s->transcript, line);
 	}
 	return 0;
-}
-
-bool
-stream_prove(struct stream *s)
-{
-	struct curl_tlssessioninfo *info = NULL;
-
-	if (s->target->tls == TLS_NONE)
-		return true;
-	if (curl_easy_getinfo(s->curl, CURLINFO_TLS_SSL_PTR, &info) !=
-		CURLE_OK ||
-	    info == NULL ||
-	    !trust_describe(info->internals, s->tls, sizeof s->tls)) {
-		s->doubt = (struct doubt){.why = "it came without TLS 1.2",
-		    .remedy = "is anything between this host and the relay?"};
-		return false;
-	}
-	return trust_check(info->internals, &s->doubt);
 }
 
 /*
@@ -105,7 +86,10 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	long os_errno = 0, status = 0;
 
 	curl_easy_getinfo(s->curl, CURLINFO_SSL_VERIFYRESULT, &status);
-	if (s->doubt.why[0] == '\0')
+	fault.pin = s->pin;
+	if (s->pin[0] != '\0')
+		fault.code = CURLE_SSL_PINNEDPUBKEYNOTMATCH;
+	else if (s->doubt.why[0] == '\0')
 		trust_explain((unsigned)status, &s->doubt);
 	else
 		fault.code = CURLE_PEER_FAILED_VERIFICATION;

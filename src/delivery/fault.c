@@ -4,6 +4,7 @@
 
 #include "config/proxy.h"
 #include "delivery/fault_login.h"
+#include "delivery/fault_pin.h"
 #include "delivery/fault_proxy.h"
 #include "delivery/trust.h"
 
@@ -182,6 +183,7 @@ static const struct {
     {CURLE_OPERATION_TIMEDOUT, timed_out},
     {CURLE_PEER_FAILED_VERIFICATION, certificate},
     {CURLE_SSL_CACERT_BADFILE, ca_file},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, fault_pin},
     {CURLE_SSL_CONNECT_ERROR, handshake},
     {CURLE_USE_SSL_FAILED, no_starttls},
 };

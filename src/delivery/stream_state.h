@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What a stream is made of. Private to connect.c, connect_options.c, lhlo.c
- * and stream.c. */
+/* What a stream is made of. Private to delivery/, part of libcurl's
+ * door. */
 #ifndef DELIVERY_STREAM_STATE_H
 #define DELIVERY_STREAM_STATE_H
 
@@ -25,6 +25,7 @@ struct stream {
 	int64_t deadline_ms; /* 0: none */
 	int64_t foreground_ms;
 	struct doubt doubt; /* what we hold against its certificate */
+	char pin[PIN_SIZE]; /* its public key, if that is not pinned */
 	char tls[64];
 	char message[CURL_ERROR_SIZE];
 };

@@ -47,3 +47,39 @@ def test_names_and_stars(tried, certificate, host, good):
         said, arrived = tried(certificate, host=host, proxy=proxy.url)
     assert arrived == good or good is None, said
     assert arrived or "certificate of" in said and "check host" in said
+
+
+# Pins
+
+@pytest.mark.parametrize("tls", TLS)
+def test_a_pin(tried, certs, tls):
+    said, arrived = tried("good", tls, tls_pin=[certs.pin("named"), certs.pin("good")])
+    assert arrived, said
+
+
+@pytest.mark.parametrize("settings", [{}, {"tls_trust": "pin", "tls_ca_file": None}])
+@pytest.mark.parametrize("tls", TLS)
+def test_another_key(tried, certs, tls, settings):
+    old, other = certs.pin("named"), certs.pin("stranger")
+    said, arrived = tried("good", tls, tls_pin=[old, other], **settings)
+    assert not arrived
+    assert f'write tls-pin = {{"{certs.pin("good")}"}} instead of {{"{old}", "{other}"}}' in said, said
+
+
+@pytest.mark.parametrize("certificate", ["expired", "self-signed", "wrong-name", "cn-only", "rsa-1024"])
+def test_a_pin_is_asked_for_besides_an_authority(tried, certs, certificate):
+    said, arrived = tried(certificate, host="localhost", tls_pin=[certs.pin(certificate)])
+    assert not arrived and "the certificate of" in said
+
+
+@pytest.mark.parametrize("certificate", ["self-signed", "expired", "wrong-name", "wrong-purpose"])
+@pytest.mark.parametrize("tls", TLS)
+def test_a_pin_alone(tried, certs, tls, certificate):
+    said, arrived = tried(certificate, tls, tls_pin=[certs.pin(certificate)], tls_trust="pin", tls_ca_file=None)
+    assert arrived, said
+
+
+def test_sixteen_pins_are_told_in_one_line(tried, certs):
+    pins = [f"sha256//{n:043d}=".replace("0=", "A=") for n in range(0, 160, 10)]
+    said, arrived = tried("good", tls_pin=pins)
+    assert not arrived and certs.pin("good") in said

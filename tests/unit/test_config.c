@@ -7,6 +7,8 @@
 
 #include "scratch_folder.h"
 
+#define PIN "sha256//ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopA="
+
 static char path[100], queue[100];
 
 static int
@@ -130,6 +132,7 @@ test_every_setting(void **state)
 		 "relay two {\n"
 		 "  host = smtp.example.com port = 465 timeout = 20s\n"
 		 "  tls-ca-file = \"/etc/ca.pem\" address-family = ipv4\n"
+		 "  tls-pin = {\"" PIN "\", \"" PIN "\"}\n"
 		 "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
 		 "}\n"
 		 "relay three { host = {h, \"h.two\"} connect-timeout = 2m\n"
@@ -176,6 +179,10 @@ test_every_setting(void **state)
 	assert_string_equal(c.relays[0].source_address, "2001:db8::1");
 	assert_int_equal(c.relays[1].family, FAMILY_IPV4);
 	assert_string_equal(c.relays[1].tls_ca_file, "/etc/ca.pem");
+	assert_string_equal(c.relays[1].tls_pins[1], PIN);
+	assert_null(c.relays[1].tls_pins[2]);
+	assert_false(c.relays[1].tls_pin_only);
+	assert_null(c.relays[0].tls_pins[0]);
 	assert_string_equal(c.relays[1].user, "alice@example.com");
 	assert_string_equal(c.relays[1].password, "p$a \"s\\s");
 	assert_string_equal(c.relays[2].hosts[0], "h");

@@ -11,6 +11,9 @@
 
 #define HOST "relay \"work\" {\n host = \"smtp.example.com\"\n"
 
+#define BASE64_42 "01234567890123456789+/abcdefghijklmnopqrst"
+#define PIN "sha256//" BASE64_42 "A="
+
 /* line 0: of the file as a whole. */
 static const struct {
 	const char *text;
@@ -74,6 +77,17 @@ static const struct {
     {HOST " tls-ca-file = ca.pem\n}\n", 3, {"tls-ca-file is \"ca.pem\""}},
     {HOST " address-family = ip\n}\n", 3,
 	{"address-family is \"ip\"", "any, ipv4 or ipv6"}},
+    {HOST " tls-pin = {\"sha256//x\"}\n}\n", 3,
+	{"tls-pin has \"sha256//x\"", "base64"}},
+    {HOST " tls-pin = {\"" PIN "\",\n\"" PIN "A\"}\n}\n", 4, {"tls-pin has"}},
+    {HOST " tls-pin = \"sha256//" BASE64_42 "B=\"\n}\n", 3, {"tls-pin has"}},
+    {HOST " tls-pin = \"sha1//" BASE64_42 "A=\"\n}\n", 3, {"tls-pin has"}},
+    {HOST " tls-trust = all\n}\n", 3,
+	{"tls-trust is \"all\"", "authority or pin"}},
+    {HOST " tls-trust = pin\n}\n", 4, {"tls-trust = pin needs tls-pin"}},
+    {HOST " tls-trust = pin tls-pin = \"" PIN "\" tls-ca-file = /x\n}\n", 4,
+	{"remove tls-ca-file"}},
+    {HOST " tls = none tls-pin = \"" PIN "\"\n}\n", 4, {"remove tls = none"}},
     {HOST " source-address = eth0\n}\n", 3, {"source-address is \"eth0\""}},
     {HOST " source-address = \"[::1]\"\n}\n", 3,
 	{"source-address is \"[::1]\""}},

@@ -60,7 +60,7 @@ fence(const struct config *c)
 	if (starts_programs(c))
 		return;
 	readable =
-	    must_calloc(known + 3 * c->relay_count + 1, sizeof *readable);
+	    must_calloc(known + 4 * c->relay_count + 1, sizeof *readable);
 	memcpy(readable, system, sizeof system);
 	for (size_t i = 0; i < c->relay_count; i++) {
 		const struct relay *r = &c->relays[i];
@@ -71,6 +71,8 @@ fence(const struct config *c)
 			readable[n++] = folder_of(r->proxy_password_file);
 		if (r->tls_ca_file != NULL)
 			readable[n++] = folder_of(r->tls_ca_file);
+		if (r->tls_crl_file != NULL)
+			readable[n++] = folder_of(r->tls_crl_file);
 	}
 	if (tmp != NULL && tmp[0] == '/')
 		writable[w++] = tmp;

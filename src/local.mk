@@ -142,6 +142,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/transaction.c src/delivery/transaction.h \
 	src/delivery/transcript.c src/delivery/transcript.h \
 	src/delivery/trust.c src/delivery/trust.h \
+	src/delivery/trust_crl.c \
 	src/delivery/trust_key.c \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \

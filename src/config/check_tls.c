@@ -51,16 +51,17 @@ const char *
 check_tls_together(cfg_t *relay)
 {
 	const char *tls = cfg_getstr(relay, "tls");
-	bool none = tls != NULL && strcmp(tls, "none") == 0;
 	bool pins = cfg_size(relay, "tls-pin") > 0;
 
-	if (none && pins)
-		return "tls-pin without TLS; remove tls = none";
+	if (tls != NULL && strcmp(tls, "none") == 0)
+		return pins ? "tls-pin without TLS; remove tls = none" : NULL;
 	if (strcmp(cfg_getstr(relay, "tls-trust"), "pin") != 0)
 		return NULL;
 	if (!pins)
 		return "tls-trust = pin needs tls-pin = {\"sha256//...\"}";
-	if (cfg_getstr(relay, "tls-ca-file") != NULL)
-		return "tls-trust = pin asks no authority; remove tls-ca-file";
+	if (cfg_getstr(relay, "tls-ca-file") != NULL ||
+	    cfg_getstr(relay, "tls-crl-file") != NULL)
+		return "tls-trust = pin asks no authority; remove tls-ca-file "
+		       "and tls-crl-file";
 	return NULL;
 }

@@ -36,6 +36,12 @@ check_tls(cfg_t *cfg, cfg_opt_t *opt)
 }
 
 static int
+check_minimum(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_minimum);
+}
+
+static int
 check_trust(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return check_words(cfg, opt, words_trust);
@@ -201,6 +207,8 @@ static const struct {
     {"relay|proxy-password-file", check_absolute},
     {"relay|tls", check_tls},
     {"relay|tls-ca-file", check_absolute},
+    {"relay|tls-crl-file", check_absolute},
+    {"relay|tls-minimum", check_minimum},
     {"relay|tls-pin", check_pin},
     {"relay|tls-trust", check_trust},
     {"relay|password-file", check_absolute},

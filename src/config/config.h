@@ -57,6 +57,8 @@ struct relay {
 	char *tls_ca_file;         /* NULL: the system's */
 	char **tls_pins;     /* public keys, one of which it must have; ends in
 				NULL; empty: any */
+	char *tls_crl_file;  /* NULL: none */
+	bool tls_1_3;        /* nothing older */
 	bool tls_pin_only;   /* these alone prove it */
 	char *user;          /* NULL: no login */
 	char *password;      /* NULL, or the password itself */

@@ -61,6 +61,9 @@ static void
 fill_trust(struct relay *r, cfg_t *section)
 {
 	r->tls_ca_file = string_of(section, "tls-ca-file");
+	r->tls_crl_file = string_of(section, "tls-crl-file");
+	r->tls_1_3 =
+	    words_index(words_minimum, cfg_getstr(section, "tls-minimum")) == 1;
 	r->tls_pins = list_of(section, "tls-pin");
 	r->tls_pin_only =
 	    words_index(words_trust, cfg_getstr(section, "tls-trust")) == 1;
@@ -184,6 +187,7 @@ config_release(struct config *c)
 		free_list(r->hosts);
 		free(r->source_address);
 		free(r->tls_ca_file);
+		free(r->tls_crl_file);
 		free_list(r->tls_pins);
 		free(r->user);
 		free(r->password_file);

@@ -30,6 +30,8 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR("proxy-password-file", NULL, CFGF_NODEFAULT),
     CFG_STR("tls", NULL, CFGF_NODEFAULT),
     CFG_STR("tls-ca-file", NULL, CFGF_NODEFAULT),
+    CFG_STR("tls-crl-file", NULL, CFGF_NODEFAULT),
+    CFG_STR("tls-minimum", "1.2", CFGF_NONE),
     CFG_STR_LIST("tls-pin", NULL, CFGF_NODEFAULT),
     CFG_STR("tls-trust", "authority", CFGF_NONE),
     CFG_STR("user", NULL, CFGF_NODEFAULT),

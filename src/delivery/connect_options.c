@@ -107,8 +107,9 @@ set_trust(struct stream *s)
 	curl_easy_setopt(s->curl, CURLOPT_USE_SSL,
 	    (long)(s->target->tls == TLS_NONE ? CURLUSESSL_NONE
 					      : CURLUSESSL_ALL));
-	curl_easy_setopt(
-	    s->curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(s->curl, CURLOPT_SSLVERSION,
+	    (long)(relay->tls_1_3 ? CURL_SSLVERSION_TLSv1_3
+				  : CURL_SSLVERSION_TLSv1_2));
 	/* Where the key alone counts, prove.c sees to it. */
 	curl_easy_setopt(
 	    s->curl, CURLOPT_SSL_VERIFYPEER, relay->tls_pin_only ? 0L : 1L);
@@ -122,6 +123,8 @@ set_trust(struct stream *s)
 	 */
 	if (relay->tls_ca_file != NULL)
 		curl_easy_setopt(s->curl, CURLOPT_CAINFO, relay->tls_ca_file);
+	if (relay->tls_crl_file != NULL)
+		curl_easy_setopt(s->curl, CURLOPT_CRLFILE, relay->tls_crl_file);
 	if (relay->tls_ca_file != NULL ||
 	    (bundle != NULL && access(bundle, R_OK) == 0))
 		curl_easy_setopt(s->curl, CURLOPT_CAPATH, NULL);

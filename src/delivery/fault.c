@@ -124,12 +124,22 @@ ca_file(const struct fault *f, struct error *err)
 }
 
 static int
+crl_file(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_CONFIG,
+	    "cannot read the list of revoked certificates (tls-crl-file %s)",
+	    f->relay->tls_crl_file ? f->relay->tls_crl_file : "");
+}
+
+static int
 handshake(const struct fault *f, struct error *err)
 {
 	return error_set(err, ERR_TEMPORARY,
-	    "TLS with %s port %u failed: %s; is tls = %s right for this port?",
+	    "TLS with %s port %u failed: %s; is tls = %s right for this "
+	    "port%s?",
 	    f->target->host, (unsigned)f->target->port, f->message,
-	    f->target->tls == TLS_IMPLICIT ? "implicit" : "starttls");
+	    f->target->tls == TLS_IMPLICIT ? "implicit" : "starttls",
+	    f->relay->tls_1_3 ? ", and does it know TLS 1.3" : "");
 }
 
 static int
@@ -183,6 +193,7 @@ static const struct {
     {CURLE_OPERATION_TIMEDOUT, timed_out},
     {CURLE_PEER_FAILED_VERIFICATION, certificate},
     {CURLE_SSL_CACERT_BADFILE, ca_file},
+    {CURLE_SSL_CRL_BADFILE, crl_file},
     {CURLE_SSL_PINNEDPUBKEYNOTMATCH, fault_pin},
     {CURLE_SSL_CONNECT_ERROR, handshake},
     {CURLE_USE_SSL_FAILED, no_starttls},

@@ -24,6 +24,7 @@ is_pinned(struct stream *s, void *session)
 bool
 stream_prove(struct stream *s)
 {
+	const struct relay *relay = s->options->relay;
 	struct curl_tlssessioninfo *info = NULL;
 
 	if (s->target->tls == TLS_NONE)
@@ -36,8 +37,10 @@ stream_prove(struct stream *s)
 		    .remedy = "is anything between this host and the relay?"};
 		return false;
 	}
-	if (!s->options->relay->tls_pin_only &&
-	    !trust_check(info->internals, &s->doubt))
+	if (relay->tls_crl_file != NULL &&
+	    !trust_check_crl(relay->tls_crl_file, &s->doubt))
+		return false;
+	if (!relay->tls_pin_only && !trust_check(info->internals, &s->doubt))
 		return false;
 	return is_pinned(s, info->internals);
 }

@@ -29,6 +29,10 @@ struct doubt {
  */
 bool trust_check(void *session, struct doubt *d);
 
+/* Are the lists of the file, which libcurl has read, in time? Nobody else asks.
+ * False with *d. */
+bool trust_check_crl(const char *path, struct doubt *d);
+
 /*
  * The public key of the session's other end as tls-pin has it: "sha256//" and
  * the base64 of the SHA-256 of its DER form (RFC 7469 2.4). False, with an

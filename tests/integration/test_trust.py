@@ -1,6 +1,7 @@
 """Whom a relay's certificate proves it to be, by which settings; and that nobody else hears a password."""
 
 import re
+import ssl
 
 import pytest
 from home import at
@@ -83,3 +84,38 @@ def test_sixteen_pins_are_told_in_one_line(tried, certs):
     pins = [f"sha256//{n:043d}=".replace("0=", "A=") for n in range(0, 160, 10)]
     said, arrived = tried("good", tls_pin=pins)
     assert not arrived and certs.pin("good") in said
+
+
+# Lists of revocations, and versions
+
+@pytest.mark.parametrize("certificate, crl, words", [
+    ("good", "crl", None),
+    ("revoked", "crl", "revoked"),
+    ("good", "stale", "fetch tls-crl-file anew"),
+])
+@pytest.mark.parametrize("tls", TLS)
+def test_revocation(tried, certs, tls, certificate, crl, words):
+    said, arrived = tried(certificate, tls, tls_crl_file=certs.certificate(crl))
+    assert arrived == (words is None) and (words or "") in said, said
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no list at all\n"])
+def test_a_list_that_is_none(tried, home, content):
+    path = home.folder / "crl.pem"
+    if content is not None:
+        path.write_bytes(content)
+    said, arrived = tried("good", tls_crl_file=path)
+    assert not arrived and f"tls-crl-file {path}" in said
+
+
+@pytest.mark.parametrize("tls", TLS)
+@pytest.mark.parametrize("minimum, most, arrives", [
+    ("1.2", "TLSv1_2", True), ("1.3", "TLSv1_3", True), ("1.3", "TLSv1_2", False), ("1.2", "TLSv1_1", False)])
+def test_minimum(home, peer, pillarbox, tls, minimum, most, arrives):
+    server = peer(tls=tls)
+    server.context.minimum_version = ssl.TLSVersion.TLSv1
+    server.context.maximum_version = ssl.TLSVersion[most]
+    home.configure(work=at(server, tls_minimum=minimum))
+    result = pillarbox("-odi", TO, input=whole())
+    assert bool(server.received) == arrives
+    assert arrives or "TLS" in result.err and ("1.3" in result.err) == (minimum == "1.3"), result.err

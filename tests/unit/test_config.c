@@ -132,6 +132,7 @@ test_every_setting(void **state)
 		 "relay two {\n"
 		 "  host = smtp.example.com port = 465 timeout = 20s\n"
 		 "  tls-ca-file = \"/etc/ca.pem\" address-family = ipv4\n"
+		 "  tls-crl-file = \"/etc/crl.pem\" tls-minimum = 1.3\n"
 		 "  tls-pin = {\"" PIN "\", \"" PIN "\"}\n"
 		 "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
 		 "}\n"
@@ -179,6 +180,9 @@ test_every_setting(void **state)
 	assert_string_equal(c.relays[0].source_address, "2001:db8::1");
 	assert_int_equal(c.relays[1].family, FAMILY_IPV4);
 	assert_string_equal(c.relays[1].tls_ca_file, "/etc/ca.pem");
+	assert_string_equal(c.relays[1].tls_crl_file, "/etc/crl.pem");
+	assert_true(c.relays[1].tls_1_3);
+	assert_false(c.relays[0].tls_1_3);
 	assert_string_equal(c.relays[1].tls_pins[1], PIN);
 	assert_null(c.relays[1].tls_pins[2]);
 	assert_false(c.relays[1].tls_pin_only);

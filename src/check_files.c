@@ -177,6 +177,22 @@ check_public_file(struct files *f, const struct relay *relay,
 		    relay->name, setting, path, (unsigned long)f->uid, path);
 }
 
+/* The key stands beside the certificate, or in a file of its own. */
+static void
+check_key(struct files *f, const struct relay *relay)
+{
+	const char *certificate = relay->tls_certificate, *key = relay->tls_key;
+
+	if (key != NULL && key[0] == '/')
+		check_password_file(f, relay, "tls-key", key);
+	if (certificate == NULL || certificate[0] != '/')
+		return;
+	if (key == NULL)
+		check_password_file(f, relay, "tls-certificate", certificate);
+	else
+		check_public_file(f, relay, "tls-certificate", certificate);
+}
+
 static void
 check_relay(struct files *f, const struct relay *relay)
 {
@@ -190,6 +206,10 @@ check_relay(struct files *f, const struct relay *relay)
 	    !is_there(f, relay->password_command[0]))
 		wrong(f, "relay \"%s\": password-command %s: no such program",
 		    relay->name, relay->password_command[0]);
+	if (relay->tls_key_password_file != NULL)
+		check_password_file(f, relay, "tls-key-password-file",
+		    relay->tls_key_password_file);
+	check_key(f, relay);
 	check_public_file(f, relay, "tls-ca-file", relay->tls_ca_file);
 	check_public_file(f, relay, "tls-crl-file", relay->tls_crl_file);
 }

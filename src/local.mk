@@ -77,6 +77,7 @@ libpillarbox_a_SOURCES = \
 	src/config/check_tls.c src/config/check_tls.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
+	src/config/mechanism.c src/config/mechanism.h \
 	src/config/paths.c src/config/paths.h \
 	src/config/proxy.c src/config/proxy.h \
 	src/config/remarks.c src/config/remarks.h \
@@ -127,6 +128,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/judge.c src/delivery/judge.h \
+	src/delivery/keys.c src/delivery/keys.h \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
 	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/prove.c \

@@ -3,6 +3,7 @@
 #include "config/check_tls.h"
 
 #include "base/limits.h"
+#include "config/mechanism.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -47,13 +48,65 @@ check_pin(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
+/* A file, or what a token has. */
+int
+check_credential(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+
+	if (value[0] == '/' || strncmp(value, "pkcs11:", 7) == 0)
+		return 0;
+	cfg_error(cfg,
+	    "%s is \"%s\"; write a whole path, from \"/\", or "
+	    "\"pkcs11:...\"",
+	    opt->name, value);
+	return -1;
+}
+
+/* Called for every element, as the list grows. */
+int
+check_auth(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+	struct buf known;
+
+	if (value != NULL && mechanism_find(span_of(value)) >= 0)
+		return 0;
+	buf_init(&known, KIB);
+	mechanism_list(MECHANISM_BIT(MECHANISM_COUNT) - 1, "", ", ", &known);
+	cfg_error(cfg, "%s has \"%s\"; it can have %s", opt->name,
+	    value ? value : "", buf_text(&known));
+	buf_release(&known);
+	return -1;
+}
+
+static const char *
+check_client(cfg_t *relay, bool none)
+{
+	bool certificate = cfg_getstr(relay, "tls-certificate") != NULL;
+	bool key = cfg_getstr(relay, "tls-key") != NULL;
+
+	if (certificate && none)
+		return "tls-certificate without TLS; remove tls = none";
+	if (!certificate && key)
+		return "tls-key without tls-certificate; write both";
+	if (!certificate && cfg_getstr(relay, "tls-key-password-file") != NULL)
+		return "tls-key-password-file without a key; write "
+		       "tls-certificate and tls-key";
+	return NULL;
+}
+
 const char *
 check_tls_together(cfg_t *relay)
 {
 	const char *tls = cfg_getstr(relay, "tls");
+	bool none = tls != NULL && strcmp(tls, "none") == 0;
 	bool pins = cfg_size(relay, "tls-pin") > 0;
+	const char *why = check_client(relay, none);
 
-	if (tls != NULL && strcmp(tls, "none") == 0)
+	if (why != NULL)
+		return why;
+	if (none)
 		return pins ? "tls-pin without TLS; remove tls = none" : NULL;
 	if (strcmp(cfg_getstr(relay, "tls-trust"), "pin") != 0)
 		return NULL;

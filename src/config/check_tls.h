@@ -7,6 +7,8 @@
 #include "config/checks.h"
 
 int check_pin(cfg_t *cfg, cfg_opt_t *opt);
+int check_credential(cfg_t *cfg, cfg_opt_t *opt);
+int check_auth(cfg_t *cfg, cfg_opt_t *opt);
 
 /* What is wrong with them together, when the section has ended; NULL: nothing.
  */

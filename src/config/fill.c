@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "config/mechanism.h"
 #include "config/paths.h"
 #include "config/settings.h"
 #include "config/units.h"
@@ -56,7 +57,18 @@ is_socket(const char *host)
 	return host != NULL && host[0] == '/';
 }
 
-/* By what it is trusted. */
+unsigned
+fill_auth(cfg_t *relay)
+{
+	unsigned set = 0;
+
+	for (unsigned i = 0; i < cfg_size(relay, "auth"); i++)
+		set |= MECHANISM_BIT(
+		    mechanism_find(span_of(cfg_getnstr(relay, "auth", i))));
+	return set != 0 ? set : mechanism_usual();
+}
+
+/* By what it is trusted, and trusts us. */
 static void
 fill_trust(struct relay *r, cfg_t *section)
 {
@@ -65,6 +77,9 @@ fill_trust(struct relay *r, cfg_t *section)
 	r->tls_1_3 =
 	    words_index(words_minimum, cfg_getstr(section, "tls-minimum")) == 1;
 	r->tls_pins = list_of(section, "tls-pin");
+	r->tls_certificate = string_of(section, "tls-certificate");
+	r->tls_key = string_of(section, "tls-key");
+	r->tls_key_password_file = string_of(section, "tls-key-password-file");
 	r->tls_pin_only =
 	    words_index(words_trust, cfg_getstr(section, "tls-trust")) == 1;
 }
@@ -95,6 +110,7 @@ fill_relay(struct relay *r, cfg_t *section)
 	r->proxy_user = string_of(section, "proxy-user");
 	r->proxy_password_file = string_of(section, "proxy-password-file");
 	fill_trust(r, section);
+	r->auth = fill_auth(section);
 	r->user = string_of(section, "user");
 	r->password = string_of(section, "password");
 	wipe(cfg_getstr(section, "password"));
@@ -188,6 +204,9 @@ config_release(struct config *c)
 		free(r->source_address);
 		free(r->tls_ca_file);
 		free(r->tls_crl_file);
+		free(r->tls_certificate);
+		free(r->tls_key);
+		free(r->tls_key_password_file);
 		free_list(r->tls_pins);
 		free(r->user);
 		free(r->password_file);

@@ -4,9 +4,10 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
-#include "config/secret.h"
+#include "config/mechanism.h"
 #include "delivery/fault.h"
 #include "delivery/fault_proxy.h"
+#include "delivery/keys.h"
 #include "delivery/lhlo.h"
 #include "delivery/stream_state.h"
 
@@ -122,8 +123,10 @@ is_out_of_reach(const struct stream *s, CURLcode code)
 		return fault_is_behind_proxy(s->curl);
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_OPERATION_TIMEDOUT:
-	case CURLE_SSL_CONNECT_ERROR:
 		return true;
+	case CURLE_SSL_CONNECT_ERROR:
+		/* A token is locked by a few wrong words. */
+		return !fault_is_own_key(s->message);
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 		/* A balancer with nobody behind it. */
@@ -152,7 +155,7 @@ open_target(struct stream *s, struct error *err)
 	if (code == CURLE_OK && s->options->relay->protocol == PROTOCOL_LMTP)
 		code = lhlo(s);
 	if (code == CURLE_OK &&
-	    (s->options->relay->user == NULL || s->greeting.logged_in))
+	    (!mechanism_is_wanted(s->options->relay) || s->greeting.logged_in))
 		return 0;
 	explain(s, code, err);
 	if (code == CURLE_OPERATION_TIMEDOUT && stream_is_over(s, &over))
@@ -160,26 +163,18 @@ open_target(struct stream *s, struct error *err)
 	return is_out_of_reach(s, code) ? 1 : -1;
 }
 
-static int
-read_proxy_password(
-    const struct relay *relay, struct buf *to, struct error *err)
-{
-	if (relay->proxy_password_file == NULL)
-		return 0;
-	return secret_read_proxy(relay, to, err);
-}
-
 /* A stream to the target, or NULL and *away: whether it is out of reach. */
 static struct stream *
 try_target(const struct stream_options *options, const struct target *target,
-    int64_t limit_ms, const char *proxy_password, bool *away, struct error *err)
+    int64_t limit_ms, struct keys *keys, bool *away, struct error *err)
 {
 	struct stream *s = must_calloc(1, sizeof *s);
 	int rc;
 
 	s->options = options;
 	s->target = target;
-	s->proxy_password = proxy_password;
+	s->proxy_password = buf_text(&keys->proxy);
+	s->key_password = buf_text(&keys->own);
 	s->began_ms = clock_monotonic_ms();
 	s->limit_ms = limit_ms;
 	s->deadline_ms = options->deadline_ms;
@@ -191,6 +186,7 @@ try_target(const struct stream_options *options, const struct target *target,
 	s->options = NULL;
 	s->target = NULL;
 	s->proxy_password = NULL;
+	s->key_password = NULL;
 	*away = rc > 0;
 	if (rc == 0)
 		return s;
@@ -205,21 +201,19 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 	const struct relay *relay = options->relay;
 	struct stream *s = NULL;
 	struct targets targets;
-	struct buf secret;
+	struct keys keys;
 	bool away;
 	size_t n = 0;
 
-	buf_init(&secret, SECRET_MAX);
-	away = read_proxy_password(relay, &secret, err) == 0 &&
+	away = keys_read(&keys, relay, err) == 0 &&
 	       target_list(options, &targets, err) == 0;
 	while (s == NULL && away && n < targets.count) {
 		s = try_target(options, &targets.at[n],
-		    target_limit(options, targets.count - n), buf_text(&secret),
-		    &away, err);
+		    target_limit(options, targets.count - n), &keys, &away,
+		    err);
 		n++;
 	}
-	buf_wipe(&secret);
-	buf_release(&secret);
+	keys_release(&keys);
 	if (s != NULL)
 		*caps = s->greeting.caps;
 	else if (n > 1)

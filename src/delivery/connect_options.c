@@ -2,6 +2,9 @@
 /* What libcurl is told before it connects. */
 #include "delivery/stream_state.h"
 
+#include "base/buf.h"
+#include "config/mechanism.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -130,6 +133,21 @@ set_trust(struct stream *s)
 		curl_easy_setopt(s->curl, CURLOPT_CAPATH, NULL);
 }
 
+/* Who we are, if TLS is to prove it. */
+static void
+set_own(struct stream *s)
+{
+	const struct relay *relay = s->options->relay;
+
+	if (relay->tls_certificate == NULL)
+		return;
+	curl_easy_setopt(s->curl, CURLOPT_SSLCERT, relay->tls_certificate);
+	if (relay->tls_key != NULL)
+		curl_easy_setopt(s->curl, CURLOPT_SSLKEY, relay->tls_key);
+	if (s->key_password[0] != '\0')
+		curl_easy_setopt(s->curl, CURLOPT_KEYPASSWD, s->key_password);
+}
+
 /*
  * The mechanisms are always named: left alone, libcurl prefers CRAM-MD5, and
  * would send an empty password where it was meant to send none.
@@ -138,13 +156,18 @@ static void
 set_login(struct stream *s)
 {
 	const struct relay *relay = s->options->relay;
+	struct buf allowed;
 
-	if (relay->user == NULL)
+	if (!mechanism_is_wanted(relay))
 		return;
-	curl_easy_setopt(s->curl, CURLOPT_USERNAME, relay->user);
-	curl_easy_setopt(s->curl, CURLOPT_PASSWORD, s->options->password);
+	/* By EXTERNAL, who is meant may be left to the certificate. */
 	curl_easy_setopt(
-	    s->curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+	    s->curl, CURLOPT_USERNAME, relay->user ? relay->user : "");
+	curl_easy_setopt(s->curl, CURLOPT_PASSWORD, s->options->password);
+	buf_init(&allowed, KIB);
+	mechanism_list(relay->auth, "AUTH=", ";", &allowed);
+	curl_easy_setopt(s->curl, CURLOPT_LOGIN_OPTIONS, buf_text(&allowed));
+	buf_release(&allowed);
 	curl_easy_setopt(s->curl, CURLOPT_SASL_IR, 1L);
 }
 
@@ -156,5 +179,6 @@ stream_set_options(struct stream *s)
 	set_way(s);
 	set_limits(s);
 	set_trust(s);
+	set_own(s);
 	set_login(s);
 }

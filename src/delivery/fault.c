@@ -131,9 +131,29 @@ crl_file(const struct fault *f, struct error *err)
 	    f->relay->tls_crl_file ? f->relay->tls_crl_file : "");
 }
 
+bool
+fault_is_own_key(const char *message)
+{
+	return span_starts(span_of(message), "error reading X.509");
+}
+
+static int
+own_key(const struct fault *f, struct error *err)
+{
+	const char *key =
+	    f->relay->tls_key ? f->relay->tls_key : f->relay->tls_certificate;
+
+	return error_set(err, ERR_CONFIG,
+	    "cannot use tls-certificate and tls-key: %s; are certificate, key "
+	    "%s and password right?",
+	    f->message, key ? key : "");
+}
+
 static int
 handshake(const struct fault *f, struct error *err)
 {
+	if (fault_is_own_key(f->message))
+		return own_key(f, err);
 	return error_set(err, ERR_TEMPORARY,
 	    "TLS with %s port %u failed: %s; is tls = %s right for this "
 	    "port%s?",
@@ -175,6 +195,11 @@ other(const struct fault *f, struct error *err)
 		return error_set(err, ERR_TEMPORARY, "%s says: %s%s",
 		    place_of(f, place), r->text,
 		    knows_no_lhlo(f) ? "; does it speak LMTP?" : "");
+	/* What libcurl looks for at a connection that was reset. */
+	if (span_starts(span_of(f->message), "getpeername()"))
+		return error_set(err, ERR_TEMPORARY,
+		    "%s closed the connection without a word",
+		    place_of(f, place));
 	return error_set(err, ERR_TEMPORARY, "%s: %s", place_of(f, place),
 	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code));
 }

@@ -32,4 +32,7 @@ struct fault {
 /* Returns -1 with err set; kinds as in stream_open(). */
 int fault_explain(const struct fault *f, struct error *err);
 
+/* Do libcurl's words tell of our own certificate and key? */
+bool fault_is_own_key(const char *message);
+
 #endif

@@ -16,7 +16,8 @@ struct stream {
 	CURL *curl;
 	const struct stream_options *options; /* while opening */
 	const struct target *target;          /* the same */
-	const char *proxy_password;           /* the same; NULL: none */
+	const char *proxy_password;           /* the same; empty: none */
+	const char *key_password;             /* the same */
 	struct greeting greeting;
 	curl_socket_t socket;
 	struct transcript transcript;

@@ -2,6 +2,7 @@
 /* What a failure of libcurl is called, and what it makes of the exit code. */
 #include "unit.h"
 
+#include "config/mechanism.h"
 #include "delivery/fault.h"
 
 #include <curl/curl.h>
@@ -158,7 +159,9 @@ static const struct {
 
 static struct target target = {.host = "mail.example.com", .port = 2525};
 static struct doubt doubt = {.remedy = "tls-ca-file"};
-static struct relay relay = {.name = "work", .tls_ca_file = "/ca.pem"};
+static struct relay relay = {.name = "work",
+    .tls_ca_file = "/ca.pem",
+    .auth = MECHANISM_BIT(MECHANISM_PLAIN)};
 
 static void
 test_cases(void **state)

@@ -156,6 +156,7 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	    .relay = post->relay,
 	    .host_name = c->config->host_name,
 	    .transcript = c->verbose,
+	    .findings = c->findings,
 	    .foreground_ms = c->config->foreground_timeout_ms,
 	};
 	int64_t asked = clock_monotonic_ms();

@@ -125,6 +125,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/fault_login.c src/delivery/fault_login.h \
 	src/delivery/fault_pin.c src/delivery/fault_pin.h \
 	src/delivery/fault_proxy.c src/delivery/fault_proxy.h \
+	src/delivery/findings.c src/delivery/findings.h \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/judge.c src/delivery/judge.h \
@@ -145,7 +146,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/transcript.c src/delivery/transcript.h \
 	src/delivery/trust.c src/delivery/trust.h \
 	src/delivery/trust_crl.c \
-	src/delivery/trust_key.c \
+	src/delivery/trust_certificate.c \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
 	src/smtpd/commands.c src/smtpd/commands.h \
@@ -164,6 +165,8 @@ libpillarbox_a_SOURCES = \
 	src/cli/listing_json.c \
 	src/cli/options.c src/cli/options.h \
 	src/cli/options_check.c src/cli/options_check.h \
+	src/cli/probed.c src/cli/probed.h \
+	src/cli/probed_json.c \
 	src/cli/visible.c src/cli/visible.h
 libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) \
@@ -178,6 +181,7 @@ pillarbox_SOURCES = src/pillarbox.c \
 	src/attempt.c src/attempt.h \
 	src/handover.c src/handover.h \
 	src/list.c src/list.h \
+	src/probe.c src/probe.h \
 	src/backlog.c src/backlog.h \
 	src/show.c src/show.h \
 	src/selection.c src/selection.h \
@@ -212,6 +216,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/due_one.c src/due_new.c \
 	src/fence.c src/fence.h \
 	src/giveback.c src/giveback.h \
+	src/inspect.c src/inspect.h \
 	src/news.c src/news.h \
 	src/note.c src/note.h \
 	src/outage.c src/outage.h \

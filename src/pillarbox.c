@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "flush.h"
 #include "list.h"
+#include "probe.h"
 #include "serve_smtp.h"
 #include "show.h"
 #include "steering.h"
@@ -53,6 +54,7 @@ static int (*const verbs[])(const struct options *o, struct error *err) = {
     [VERB_REMOVE] = steering,
     [VERB_BOUNCE] = steering,
     [VERB_CHECK] = check,
+    [VERB_PROBE] = probe,
     [VERB_ALIASES] = check_aliases,
     [VERB_VERSION] = print_version,
     [VERB_HELP] = print_help,

@@ -9,7 +9,7 @@
 typedef int effect(struct options *o, const char *value, struct error *err);
 
 effect effect_aliases, effect_bounce, effect_check, effect_flush, effect_help,
-    effect_hold, effect_list, effect_mode, effect_option, effect_release,
-    effect_remove, effect_show, effect_verbose, effect_version;
+    effect_probe, effect_hold, effect_list, effect_mode, effect_option,
+    effect_release, effect_remove, effect_show, effect_verbose, effect_version;
 
 #endif

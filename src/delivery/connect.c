@@ -7,6 +7,7 @@
 #include "config/mechanism.h"
 #include "delivery/fault.h"
 #include "delivery/fault_proxy.h"
+#include "delivery/findings.h"
 #include "delivery/keys.h"
 #include "delivery/lhlo.h"
 #include "delivery/stream_state.h"
@@ -102,6 +103,8 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	    s->curl, CURLINFO_HTTP_CONNECTCODE, &fault.proxy_status);
 	curl_easy_getinfo(s->curl, CURLINFO_CERTINFO, &fault.certificates);
 	fault.os_errno = (int)os_errno;
+	if (s->options->findings != NULL)
+		s->options->findings->lasting = fault_is_lasting(&fault);
 	return fault_explain(&fault, err);
 }
 
@@ -182,7 +185,11 @@ try_target(const struct stream_options *options, const struct target *target,
 	s->transcript.shown = options->transcript;
 	/* The first EHLO of STARTTLS is in the clear, and does not count. */
 	s->greeting.ehlo_wanted = target->tls == TLS_STARTTLS ? 2 : 1;
+	if (options->findings != NULL)
+		findings_begin(options->findings, s);
 	rc = open_target(s, err);
+	if (options->findings != NULL)
+		findings_end(options->findings, s);
 	s->options = NULL;
 	s->target = NULL;
 	s->proxy_password = NULL;
@@ -212,6 +219,9 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 		    target_limit(options, targets.count - n), &keys, &away,
 		    err);
 		n++;
+		if (s == NULL && away && n < targets.count &&
+		    options->findings != NULL)
+			findings_away(options->findings, err);
 	}
 	keys_release(&keys);
 	if (s != NULL)

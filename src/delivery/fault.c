@@ -224,6 +224,19 @@ static const struct {
     {CURLE_USE_SSL_FAILED, no_starttls},
 };
 
+bool
+fault_is_lasting(const struct fault *f)
+{
+	switch (f->code) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_USE_SSL_FAILED:
+		return reply_class(&f->greeting->reply) != 4;
+	default:
+		return reply_class(&f->greeting->reply) == 5;
+	}
+}
+
 int
 fault_explain(const struct fault *f, struct error *err)
 {

@@ -32,6 +32,9 @@ struct fault {
 /* Returns -1 with err set; kinds as in stream_open(). */
 int fault_explain(const struct fault *f, struct error *err);
 
+/* Is it there to stay, until somebody does something about it? */
+bool fault_is_lasting(const struct fault *f);
+
 /* Do libcurl's words tell of our own certificate and key? */
 bool fault_is_own_key(const char *message);
 

@@ -17,6 +17,18 @@ begin(struct greeting *g, struct span line)
 		g->caps = (struct capabilities){0};
 }
 
+static void
+take_keyword(struct greeting *g, struct span line)
+{
+	struct buf *heard = g->heard[g->ehlo_count + 1 >= g->ehlo_wanted];
+
+	capability_take(&g->caps, line);
+	if (heard == NULL)
+		return;
+	buf_add_span(heard, span_trim(line));
+	buf_add_byte(heard, '\n');
+}
+
 int
 greeting_take(struct greeting *g, struct span line)
 {
@@ -32,7 +44,7 @@ greeting_take(struct greeting *g, struct span line)
 		return -1;
 	is_ehlo = !g->login && g->reply.code == CODE_EHLO;
 	if (is_ehlo && !first && line.len > 4)
-		capability_take(&g->caps, span_from(line, 4));
+		take_keyword(g, span_from(line, 4));
 	if (result == REPLY_MORE)
 		return 0;
 	g->in_reply = false;

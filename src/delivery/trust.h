@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 /*
  * Describes the session (a gnutls_session_t) as "TLS1.3 AES-256-GCM" into to.
@@ -39,6 +40,16 @@ bool trust_check_crl(const char *path, struct doubt *d);
  * empty one, if there is none.
  */
 bool trust_key(void *session, char to[PIN_SIZE]);
+
+/* One of those that a server shows. */
+struct certificate {
+	char subject[256], issuer[256]; /* of one line; empty: longer */
+	time_t from, until;
+	char pin[PIN_SIZE];
+};
+
+/* Reads one in PEM. False: it is none. */
+bool trust_read(const char *pem, struct certificate *c);
 
 /* What the bits of GnuTLS's check (a gnutls_certificate_status_t) say; 0:
  * nothing, d->why is empty. */

@@ -52,8 +52,8 @@ static void
 render(const struct options *o, struct buf *to)
 {
 	static const char *const verbs[] = {"submit", "smtp", "flush", "list",
-	    "show", "hold", "release", "remove", "bounce", "check", "aliases",
-	    "version", "help"};
+	    "show", "hold", "release", "remove", "bounce", "check", "probe",
+	    "aliases", "version", "help"};
 	static const char *const wishes[] = {
 	    "", " background", " foreground", " queue"};
 
@@ -231,6 +231,8 @@ test_order(void **state)
 		"bounce relay=w from=a : all"},
 	    {"pillarbox --hold --relay w", "hold relay=w"},
 	    {"pillarbox --check", "check"},
+	    {"pillarbox --probe", "probe"},
+	    {"pillarbox --probe --json work", "probe json : work"},
 	    {"mailq --hold X", "hold : X"},
 	    {"pillarbox --version", "version"},
 	    {"pillarbox --help", "help"},
@@ -331,6 +333,7 @@ test_refused(void **state)
 	    {"pillarbox --list X", "--list"},
 	    {"mailq X", "--list"},
 	    {"pillarbox --check X", "--check"},
+	    {"pillarbox --probe a b", "--probe"},
 	    {"pillarbox --show", "--show"},
 	    {"pillarbox --show X Y", "--show"},
 	    {"pillarbox --hold", "which messages"},

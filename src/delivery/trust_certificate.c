@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Public keys, as pins have them. */
+/* Certificates, and their public keys as pins have them. */
 #include "delivery/trust.h"
 
 #include "base/text.h"
@@ -7,6 +7,8 @@
 
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
+#include <stdint.h>
+#include <string.h>
 
 #define SHA256_SIZE 32
 
@@ -60,4 +62,40 @@ trust_key(void *session, char to[PIN_SIZE])
 		done = pin_of(one, to);
 	gnutls_x509_crt_deinit(one);
 	return done;
+}
+
+static void
+read_names(gnutls_x509_crt_t one, struct certificate *c)
+{
+	size_t size = sizeof c->subject;
+
+	if (gnutls_x509_crt_get_dn(one, c->subject, &size) != 0)
+		c->subject[0] = '\0';
+	size = sizeof c->issuer;
+	if (gnutls_x509_crt_get_issuer_dn(one, c->issuer, &size) != 0)
+		c->issuer[0] = '\0';
+	text_make_printable(c->subject);
+	text_make_printable(c->issuer);
+}
+
+bool
+trust_read(const char *pem, struct certificate *c)
+{
+	gnutls_datum_t text = {
+	    (unsigned char *)(uintptr_t)pem, (unsigned)strlen(pem)};
+	gnutls_x509_crt_t one;
+	bool good;
+
+	*c = (struct certificate){0};
+	if (gnutls_x509_crt_init(&one) < 0)
+		return false;
+	good = gnutls_x509_crt_import(one, &text, GNUTLS_X509_FMT_PEM) == 0;
+	if (good) {
+		read_names(one, c);
+		c->from = gnutls_x509_crt_get_activation_time(one);
+		c->until = gnutls_x509_crt_get_expiration_time(one);
+		pin_of(one, c->pin);
+	}
+	gnutls_x509_crt_deinit(one);
+	return good;
 }

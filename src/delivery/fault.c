@@ -103,7 +103,7 @@ certificate(const struct fault *f, struct error *err)
 	const char *issuer = certificate_field(f, "Issuer");
 	const char *until = certificate_field(f, "Expire Date");
 	const struct doubt *d = f->doubt;
-	char shown[256] = "";
+	char shown[512] = "";
 
 	if (subject != NULL && issuer != NULL && until != NULL)
 		snprintf(shown, sizeof shown,

@@ -102,13 +102,13 @@ say_session(
 
 /* What works, and not well. */
 static void
-say_remarks(const struct config *config, const struct findings *f,
-    const struct session *s)
+say_remarks(const struct config *config, const struct relay *r,
+    const struct findings *f, const struct session *s)
 {
 	time_t left =
 	    f->chain_count > 0 ? f->chain[0].until - clock_now() : SOON;
 
-	if (left < SOON)
+	if (left < SOON && !r->tls_pin_only)
 		say("remark",
 		    "the certificate is over in %lld days; whoever runs the "
 		    "relay must renew it",
@@ -152,7 +152,7 @@ inspect_one(struct courier *c, struct post *post)
 	say_lines("offers", &found.offered);
 	if (code == EX_OK) {
 		say_session(post->relay, &found, &post->session);
-		say_remarks(c->config, &found, &post->session);
+		say_remarks(c->config, post->relay, &found, &post->session);
 	} else {
 		say("problem", "%s", err.text);
 	}

@@ -64,6 +64,10 @@ check_sockets(cfg_t *relay, unsigned sockets)
 		return "hosts and sockets do not mix; write two relays";
 	if (tls != NULL && strcmp(tls, "none") != 0)
 		return "a socket has no TLS; remove tls";
+	if (cfg_size(relay, "tls-pin") > 0 ||
+	    cfg_getstr(relay, "tls-certificate") != NULL)
+		return "a socket has no TLS; remove tls-pin and "
+		       "tls-certificate";
 	if (cfg_getint(relay, "port") != 0 ||
 	    cfg_getstr(relay, "proxy") != NULL ||
 	    cfg_getstr(relay, "source-address") != NULL)

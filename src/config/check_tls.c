@@ -106,8 +106,8 @@ check_tls_together(cfg_t *relay)
 
 	if (why != NULL)
 		return why;
-	if (none)
-		return pins ? "tls-pin without TLS; remove tls = none" : NULL;
+	if (none && pins)
+		return "tls-pin without TLS; remove tls = none";
 	if (strcmp(cfg_getstr(relay, "tls-trust"), "pin") != 0)
 		return NULL;
 	if (!pins)

@@ -11,8 +11,11 @@ is_pinned(struct stream *s, void *session)
 
 	if (pins == NULL || pins[0] == NULL)
 		return true;
-	if (!trust_key(session, s->pin))
+	if (!trust_key(session, s->pin)) {
+		s->doubt = (struct doubt){
+		    .why = "its public key cannot be read", .remedy = ""};
 		return false;
+	}
 	for (size_t i = 0; pins[i] != NULL; i++)
 		if (strcmp(pins[i], s->pin) == 0) {
 			s->pin[0] = '\0';

@@ -125,6 +125,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/fault_login.c src/delivery/fault_login.h \
 	src/delivery/fault_pin.c src/delivery/fault_pin.h \
 	src/delivery/fault_proxy.c src/delivery/fault_proxy.h \
+	src/delivery/fault_tls.c src/delivery/fault_tls.h \
 	src/delivery/findings.c src/delivery/findings.h \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \

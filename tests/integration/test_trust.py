@@ -190,11 +190,13 @@ def test_external_refused(home, asking, pillarbox, own, script, words):
     assert not any(line.startswith((b"AUTH PLAIN", b"AUTH LOGIN", b"MAIL")) for line in lines_of(server))
 
 
-def test_a_certificate_that_is_not_there(home, asking, pillarbox):
-    server = asking()
-    home.configure(work=at(server))
+@pytest.mark.parametrize("tls", TLS)
+@pytest.mark.parametrize("certificate", [None, "stranger"])
+def test_a_certificate_that_is_not_there_or_not_known(home, asking, pillarbox, own, tls, certificate):
+    server = asking(tls=tls)
+    home.configure(work=at(server, **(own(False, certificate=certificate) if certificate else {})))
     result = pillarbox("-odi", TO, input=whole())
-    assert re.search("ertificate|closed the connection", result.err), result.err
+    assert re.search("want a tls-certificate|one that it knows|closed the connection", result.err), result.err
     assert len(home.entries) == 1 and not server.received
 
 

@@ -68,6 +68,8 @@ function __pillarbox_verb --description 'Is this the verb of the command line so
                 set verb show
             case --hold --release --remove --bounce
                 set verb steer
+            case --probe
+                set verb probe
             case --version --help --check
                 set verb none
         end
@@ -88,6 +90,7 @@ for name in pillarbox sendmail mailq
     complete -c $name $verb -l remove -d 'Throw messages away'
     complete -c $name $verb -l bounce -d 'Return messages to their senders'
     complete -c $name $verb -l check -d 'Say what is wrong here'
+    complete -c $name $verb -l probe -d 'Try a relay, or all, and say what it can do'
     complete -c $name $verb -l relay -x -a '(__pillarbox_relays)' -d 'Use this relay'
     complete -c $name $verb -l dry-run -d 'Print what would be sent'
     complete -c $name $verb -l require-tls -d 'Have it relayed over TLS, or not at all'
@@ -115,6 +118,11 @@ for name in pillarbox sendmail mailq
     complete -c $name $verb -l relay -x -a '(__pillarbox_relays)' -d 'Only what goes to this relay'
     complete -c $name $verb -s v -d 'Show the dialogue with the relay'
     complete -c $name $verb -a '(__pillarbox_ids)' -d 'Queued message'
+
+    set verb -n '__pillarbox_verb probe'
+    complete -c $name $verb -l json -d 'One JSON object a line'
+    complete -c $name $verb -s v -d 'Show the dialogue with the relay'
+    complete -c $name $verb -a '(__pillarbox_relays)' -d 'Relay'
 
     set verb -n '__pillarbox_verb show'
     complete -c $name $verb -a '(__pillarbox_ids)' -d 'Queued message'

@@ -157,6 +157,7 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	    .relay = post->relay,
 	    .host_name = c->config->host_name,
 	    .transcript = c->verbose,
+	    .findings = c->findings,
 	    .foreground_ms = c->config->foreground_timeout_ms,
 	};
 	int64_t asked = clock_monotonic_ms();
@@ -166,7 +167,7 @@ post_open(struct courier *c, struct post *post, struct error *err)
 		return 0;
 	peer_of_relay(post->relay, &post->peer);
 	post_take_slot(c, post);
-	if (post->relay->user != NULL) {
+	if (secret_is_there(post->relay)) {
 		buf_wipe(&post->password);
 		if (secret_read(post->relay, &post->password, err) != 0)
 			return -1;

@@ -64,6 +64,7 @@ struct courier {
 			  see itself what is wrong with a relay */
 	bool resident; /* what was said in one round is not repeated */
 	bool verbose;
+	struct findings *findings; /* of the next session; NULL: nobody asks */
 	int64_t deadline_ms; /* of a try that a caller waits for; 0: none */
 };
 

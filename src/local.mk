@@ -86,8 +86,10 @@ libpillarbox_a_SOURCES = \
 	src/config/fill.c src/config/fill.h \
 	src/config/check_relay.c src/config/check_relay.h \
 	src/config/check_session.c src/config/check_session.h \
+	src/config/check_tls.c src/config/check_tls.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
+	src/config/mechanism.c src/config/mechanism.h \
 	src/config/own_names.c src/config/own_names.h \
 	src/config/paths.c src/config/paths.h \
 	src/config/proxy.c src/config/proxy.h \
@@ -135,12 +137,18 @@ libpillarbox_a_SOURCES = \
 	src/delivery/connect.c \
 	src/delivery/connect_options.c \
 	src/delivery/fault.c src/delivery/fault.h \
+	src/delivery/fault_login.c src/delivery/fault_login.h \
+	src/delivery/fault_pin.c src/delivery/fault_pin.h \
 	src/delivery/fault_proxy.c src/delivery/fault_proxy.h \
+	src/delivery/fault_tls.c src/delivery/fault_tls.h \
+	src/delivery/findings.c src/delivery/findings.h \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/judge.c src/delivery/judge.h \
+	src/delivery/keys.c src/delivery/keys.h \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
 	src/delivery/peer.c src/delivery/peer.h \
+	src/delivery/prove.c \
 	src/delivery/push.c src/delivery/push.h \
 	src/delivery/reply.c src/delivery/reply.h \
 	src/delivery/session.c src/delivery/session.h \
@@ -153,6 +161,8 @@ libpillarbox_a_SOURCES = \
 	src/delivery/transaction.c src/delivery/transaction.h \
 	src/delivery/transcript.c src/delivery/transcript.h \
 	src/delivery/trust.c src/delivery/trust.h \
+	src/delivery/trust_crl.c \
+	src/delivery/trust_certificate.c \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
 	src/smtpd/commands.c src/smtpd/commands.h \
@@ -173,6 +183,8 @@ libpillarbox_a_SOURCES = \
 	src/cli/options.c src/cli/options.h \
 	src/cli/options_check.c src/cli/options_check.h \
 	src/cli/picks.c src/cli/picks.h \
+	src/cli/probed.c src/cli/probed.h \
+	src/cli/probed_json.c \
 	src/cli/visible.c src/cli/visible.h
 libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) \
@@ -187,6 +199,7 @@ pillarbox_SOURCES = src/pillarbox.c \
 	src/attempt.c src/attempt.h \
 	src/handover.c src/handover.h \
 	src/list.c src/list.h \
+	src/probe.c src/probe.h \
 	src/resolve.c src/resolve.h \
 	src/backlog.c src/backlog.h \
 	src/show.c src/show.h \
@@ -223,6 +236,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/due_one.c src/due_listed.c src/due_new.c \
 	src/fence.c src/fence.h \
 	src/giveback.c src/giveback.h \
+	src/inspect.c src/inspect.h \
 	src/news.c src/news.h \
 	src/note.c src/note.h \
 	src/outage.c src/outage.h \

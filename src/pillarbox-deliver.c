@@ -13,6 +13,7 @@
 #include "due.h"
 #include "fence.h"
 #include "giveback.h"
+#include "inspect.h"
 
 #include <getopt.h>
 #include <poll.h>
@@ -35,11 +36,12 @@ static const struct option longs[] = {
     {"background", required_argument, NULL, 'b'},
     {"direct", no_argument, NULL, 'd'},
     {"bounce", no_argument, NULL, 'B'},
+    {"probe", no_argument, NULL, 'p'},
     {0},
 };
 
 struct call {
-	int verb; /* one of f, i, b, d, B */
+	int verb; /* one of f, i, b, d, B, p */
 	bool verbose;
 	bool json; /* the log goes to stderr, as that */
 	bool ids;  /* of a flush: they come on stdin */
@@ -85,6 +87,7 @@ parse(int argc, char *argv[], struct call *call, struct error *err)
 		case 'f':
 		case 'd':
 		case 'B':
+		case 'p':
 			call->verb = c;
 			break;
 		default:
@@ -146,6 +149,8 @@ run(const struct call *call, struct courier *c, struct error *err)
 		return due_background(c, call->due.id, err);
 	case 'B':
 		return giveback(c, err);
+	case 'p':
+		return inspect(c, call->due.relay, err);
 	default:
 		return direct(c, STDIN_FILENO, err);
 	}

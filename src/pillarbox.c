@@ -9,6 +9,7 @@
 #include "explain.h"
 #include "flush.h"
 #include "list.h"
+#include "probe.h"
 #include "serve_smtp.h"
 #include "show.h"
 #include "steering.h"
@@ -53,6 +54,7 @@ static int (*const verbs[])(const struct options *o, struct error *err) = {
     [VERB_BOUNCE] = steering,
     [VERB_CHECK] = check,
     [VERB_EXPLAIN] = explain,
+    [VERB_PROBE] = probe,
     [VERB_ALIASES] = newaliases,
     [VERB_VERSION] = print_version,
     [VERB_HELP] = print_help,

@@ -173,6 +173,13 @@ effect_bounce(struct options *o, const char *value, struct error *err)
 }
 
 int
+effect_probe(struct options *o, const char *value, struct error *err)
+{
+	(void)value;
+	return become(o, VERB_PROBE, err);
+}
+
+int
 effect_check(struct options *o, const char *value, struct error *err)
 {
 	(void)value;

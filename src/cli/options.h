@@ -22,6 +22,7 @@ enum verb {
 	VERB_REMOVE,
 	VERB_BOUNCE,
 	VERB_CHECK,
+	VERB_PROBE,
 	VERB_ALIASES, /* newaliases, -bi */
 	VERB_EXPLAIN, /* --explain ADDRESS, -bv */
 	VERB_VERSION,

@@ -73,8 +73,11 @@ options_check(const struct options *o, struct error *err)
 		why = "--every is for --flush";
 	else if (o->every != NULL && o->argument_count > 0)
 		why = "--every takes no ids";
-	else if (o->json && o->verb != VERB_LIST && o->verb != VERB_FLUSH)
-		why = "--json is for --list and --flush";
+	else if (o->json && o->verb != VERB_LIST && o->verb != VERB_FLUSH &&
+		 o->verb != VERB_PROBE)
+		why = "--json is for --list, --flush and --probe";
+	else if (o->verb == VERB_PROBE && o->argument_count > 1)
+		why = "--probe takes one relay, or none";
 	else if ((o->verb == VERB_LIST || o->verb == VERB_CHECK) &&
 		 o->argument_count > 0)
 		why = "--list and --check take no arguments";

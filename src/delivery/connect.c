@@ -4,12 +4,13 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
-#include "config/secret.h"
+#include "config/mechanism.h"
 #include "delivery/fault.h"
 #include "delivery/fault_proxy.h"
+#include "delivery/findings.h"
+#include "delivery/keys.h"
 #include "delivery/lhlo.h"
 #include "delivery/stream_state.h"
-#include "delivery/trust.h"
 
 #include <stdlib.h>
 
@@ -41,22 +42,6 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 	return 0;
 }
 
-bool
-stream_prove(struct stream *s)
-{
-	struct curl_tlssessioninfo *info = NULL;
-
-	if (s->target->tls == TLS_NONE)
-		return true;
-	if (curl_easy_getinfo(s->curl, CURLINFO_TLS_SSL_PTR, &info) !=
-		CURLE_OK ||
-	    info == NULL ||
-	    !trust_describe(info->internals, s->tls, sizeof s->tls))
-		return false;
-	s->trust_status = trust_purpose(info->internals);
-	return s->trust_status == 0;
-}
-
 /*
  * Called for every line of the server before the login: here, before AUTH is
  * sent, the TLS session can be seen, and only here.
@@ -65,14 +50,11 @@ static size_t
 on_line(char *data, size_t size, size_t n, void *ctx)
 {
 	struct stream *s = ctx;
-	enum tls_mode mode = s->target->tls;
+	const struct greeting *g = &s->greeting;
 
 	if (greeting_take(&s->greeting, span(data, size * n)) != 0)
 		return 0;
-	if (!s->greeting.ehlo_done)
-		return size * n;
-	/* The first EHLO of STARTTLS is in the clear, and does not count. */
-	if (mode == TLS_STARTTLS && s->greeting.ehlo_count == 1)
+	if (!g->ehlo_done || g->ehlo_count < g->ehlo_wanted)
 		return size * n;
 	return stream_prove(s) ? size * n : 0;
 }
@@ -101,19 +83,28 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	    .waited_ms = clock_monotonic_ms() - s->began_ms,
 	    .message = s->message,
 	    .greeting = &s->greeting,
+	    .doubt = &s->doubt,
 	};
 	long os_errno = 0, status = 0;
 
 	curl_easy_getinfo(s->curl, CURLINFO_SSL_VERIFYRESULT, &status);
-	fault.trust_status = (unsigned)status | s->trust_status;
-	if (s->trust_status != 0)
+	fault.pin = s->pin;
+	if (s->pin[0] != '\0')
+		fault.code = CURLE_SSL_PINNEDPUBKEYNOTMATCH;
+	else if (s->doubt.why[0] == '\0')
+		trust_explain((unsigned)status, &s->doubt);
+	else
 		fault.code = CURLE_PEER_FAILED_VERIFICATION;
+	if (code == CURLE_WRITE_ERROR)
+		fault.message = "it says what is no reply of SMTP";
 	curl_easy_getinfo(s->curl, CURLINFO_OS_ERRNO, &os_errno);
 	curl_easy_getinfo(s->curl, CURLINFO_PROXY_ERROR, &fault.proxy_error);
 	curl_easy_getinfo(
 	    s->curl, CURLINFO_HTTP_CONNECTCODE, &fault.proxy_status);
 	curl_easy_getinfo(s->curl, CURLINFO_CERTINFO, &fault.certificates);
 	fault.os_errno = (int)os_errno;
+	if (s->options->findings != NULL)
+		s->options->findings->lasting = fault_is_lasting(&fault);
 	return fault_explain(&fault, err);
 }
 
@@ -135,8 +126,10 @@ is_out_of_reach(const struct stream *s, CURLcode code)
 		return fault_is_behind_proxy(s->curl);
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_OPERATION_TIMEDOUT:
-	case CURLE_SSL_CONNECT_ERROR:
 		return true;
+	case CURLE_SSL_CONNECT_ERROR:
+		/* A token is locked by a few wrong words. */
+		return !fault_is_own_key(s->message);
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 		/* A balancer with nobody behind it. */
@@ -165,7 +158,7 @@ open_target(struct stream *s, struct error *err)
 	if (code == CURLE_OK && s->options->relay->protocol == PROTOCOL_LMTP)
 		code = lhlo(s);
 	if (code == CURLE_OK &&
-	    (s->options->relay->user == NULL || s->greeting.logged_in))
+	    (!mechanism_is_wanted(s->options->relay) || s->greeting.logged_in))
 		return 0;
 	explain(s, code, err);
 	if (code == CURLE_OPERATION_TIMEDOUT && stream_is_over(s, &over))
@@ -173,35 +166,34 @@ open_target(struct stream *s, struct error *err)
 	return is_out_of_reach(s, code) ? 1 : -1;
 }
 
-static int
-read_proxy_password(
-    const struct relay *relay, struct buf *to, struct error *err)
-{
-	if (relay->proxy_password_file == NULL)
-		return 0;
-	return secret_read_proxy(relay, to, err);
-}
-
 /* A stream to the target, or NULL and *away: whether it is out of reach. */
 static struct stream *
 try_target(const struct stream_options *options, const struct target *target,
-    int64_t limit_ms, const char *proxy_password, bool *away, struct error *err)
+    int64_t limit_ms, struct keys *keys, bool *away, struct error *err)
 {
 	struct stream *s = must_calloc(1, sizeof *s);
 	int rc;
 
 	s->options = options;
 	s->target = target;
-	s->proxy_password = proxy_password;
+	s->proxy_password = buf_text(&keys->proxy);
+	s->key_password = buf_text(&keys->own);
 	s->began_ms = clock_monotonic_ms();
 	s->limit_ms = limit_ms;
 	s->deadline_ms = options->deadline_ms;
 	s->foreground_ms = options->foreground_ms;
 	s->transcript.shown = options->transcript;
+	/* The first EHLO of STARTTLS is in the clear, and does not count. */
+	s->greeting.ehlo_wanted = target->tls == TLS_STARTTLS ? 2 : 1;
+	if (options->findings != NULL)
+		findings_begin(options->findings, s);
 	rc = open_target(s, err);
+	if (options->findings != NULL)
+		findings_end(options->findings, s);
 	s->options = NULL;
 	s->target = NULL;
 	s->proxy_password = NULL;
+	s->key_password = NULL;
 	*away = rc > 0;
 	if (rc == 0)
 		return s;
@@ -216,21 +208,22 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 	const struct relay *relay = options->relay;
 	struct stream *s = NULL;
 	struct targets targets;
-	struct buf secret;
+	struct keys keys;
 	bool away;
 	size_t n = 0;
 
-	buf_init(&secret, SECRET_MAX);
-	away = read_proxy_password(relay, &secret, err) == 0 &&
+	away = keys_read(&keys, relay, err) == 0 &&
 	       target_list(options, &targets, err) == 0;
 	while (s == NULL && away && n < targets.count) {
 		s = try_target(options, &targets.at[n],
-		    target_limit(options, targets.count - n), buf_text(&secret),
-		    &away, err);
+		    target_limit(options, targets.count - n), &keys, &away,
+		    err);
 		n++;
+		if (s == NULL && away && n < targets.count &&
+		    options->findings != NULL)
+			findings_away(options->findings, err);
 	}
-	buf_wipe(&secret);
-	buf_release(&secret);
+	keys_release(&keys);
 	if (s != NULL)
 		*caps = s->greeting.caps;
 	else if (n > 1)

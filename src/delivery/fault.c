@@ -3,7 +3,10 @@
 #include "delivery/fault.h"
 
 #include "config/proxy.h"
+#include "delivery/fault_login.h"
+#include "delivery/fault_pin.h"
 #include "delivery/fault_proxy.h"
+#include "delivery/fault_tls.h"
 #include "delivery/trust.h"
 
 #include <curl/curl.h>
@@ -100,34 +103,17 @@ certificate(const struct fault *f, struct error *err)
 	const char *subject = certificate_field(f, "Subject");
 	const char *issuer = certificate_field(f, "Issuer");
 	const char *until = certificate_field(f, "Expire Date");
-	char why[256], shown[256] = "";
+	const struct doubt *d = f->doubt;
+	char shown[512] = "";
 
-	trust_explain(f->trust_status, why, sizeof why);
 	if (subject != NULL && issuer != NULL && until != NULL)
 		snprintf(shown, sizeof shown,
 		    "; it is for %s, issued by %s, valid until %s", subject,
 		    issuer, until);
 	return error_set(err, ERR_TEMPORARY,
-	    "the certificate of %s is not trusted: %s%s; nothing was sent; "
-	    "check host, or name the relay's own CA in tls-ca-file",
-	    f->target->host, why[0] ? why : f->message, shown);
-}
-
-static int
-ca_file(const struct fault *f, struct error *err)
-{
-	return error_set(err, ERR_CONFIG,
-	    "cannot read the certificates to trust (%s)",
-	    f->relay->tls_ca_file ? f->relay->tls_ca_file : "the system's");
-}
-
-static int
-handshake(const struct fault *f, struct error *err)
-{
-	return error_set(err, ERR_TEMPORARY,
-	    "TLS with %s port %u failed: %s; is tls = %s right for this port?",
-	    f->target->host, (unsigned)f->target->port, f->message,
-	    f->target->tls == TLS_IMPLICIT ? "implicit" : "starttls");
+	    "the certificate of %s is not trusted: %s%s; nothing was sent%s%s",
+	    f->target->host, d->why[0] ? d->why : f->message, shown,
+	    d->remedy[0] ? "; " : "", d->remedy);
 }
 
 static int
@@ -139,32 +125,6 @@ no_starttls(const struct fault *f, struct error *err)
 	    "%s port %u does not start TLS%s%s; nothing was sent",
 	    f->target->host, (unsigned)f->target->port,
 	    reply_class(r) > 3 ? ": " : "", reply_class(r) > 3 ? r->text : "");
-}
-
-static int
-login(const struct fault *f, struct error *err)
-{
-	const struct greeting *g = f->greeting;
-
-	if (!g->caps.auth && f->target->host[0] == '/')
-		return error_set(err, ERR_PERMISSION,
-		    "login failed: %s offers no AUTH; nothing was sent",
-		    f->target->host);
-	if (!g->caps.auth)
-		return error_set(err, ERR_PERMISSION,
-		    "login failed: %s offers no AUTH; nothing was sent; is "
-		    "port %u the submission port?",
-		    f->target->host, (unsigned)f->target->port);
-	if (reply_class(&g->reply) < 4)
-		return error_set(err, ERR_PERMISSION,
-		    "login failed: %s offers only AUTH %s, none of which can "
-		    "be used with a password",
-		    f->target->host, g->caps.mechanisms);
-	if (reply_class(&g->reply) == 4)
-		return error_set(err, ERR_TEMPORARY,
-		    "login not possible now: %s", g->reply.text);
-	return error_set(err, ERR_PERMISSION,
-	    "login refused: %s; check user and password", g->reply.text);
 }
 
 static bool
@@ -183,20 +143,28 @@ other(const struct fault *f, struct error *err)
 	const struct reply *r = &f->greeting->reply;
 	char place[PLACE_SIZE];
 
+	if (fault_login_is_open(f))
+		return fault_login_broken(f, err);
 	if (reply_class(r) >= 4)
 		return error_set(err, ERR_TEMPORARY, "%s says: %s%s",
 		    place_of(f, place), r->text,
 		    knows_no_lhlo(f) ? "; does it speak LMTP?" : "");
-	return error_set(err, ERR_TEMPORARY, "%s: %s", place_of(f, place),
-	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code));
+	/* What libcurl looks for at a connection that was reset. */
+	if (span_starts(span_of(f->message), "getpeername()"))
+		return error_set(err, ERR_TEMPORARY,
+		    "%s closed the connection without a word",
+		    place_of(f, place));
+	return error_set(err, ERR_TEMPORARY, "%s: %s%s", place_of(f, place),
+	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code),
+	    fault_certificate_wanted(f));
 }
 
 static const struct {
 	CURLcode code;
 	int (*explain)(const struct fault *f, struct error *err);
 } explanations[] = {
-    {CURLE_OK, login},
-    {CURLE_LOGIN_DENIED, login},
+    {CURLE_OK, fault_login},
+    {CURLE_LOGIN_DENIED, fault_login},
     {CURLE_COULDNT_RESOLVE_HOST, resolve},
     {CURLE_COULDNT_RESOLVE_PROXY, fault_proxy_unknown},
     {CURLE_PROXY, fault_proxy_refused},
@@ -204,10 +172,25 @@ static const struct {
     {CURLE_INTERFACE_FAILED, source_address},
     {CURLE_OPERATION_TIMEDOUT, timed_out},
     {CURLE_PEER_FAILED_VERIFICATION, certificate},
-    {CURLE_SSL_CACERT_BADFILE, ca_file},
-    {CURLE_SSL_CONNECT_ERROR, handshake},
+    {CURLE_SSL_CACERT_BADFILE, fault_ca_file},
+    {CURLE_SSL_CRL_BADFILE, fault_crl_file},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, fault_pin},
+    {CURLE_SSL_CONNECT_ERROR, fault_handshake},
     {CURLE_USE_SSL_FAILED, no_starttls},
 };
+
+bool
+fault_is_lasting(const struct fault *f)
+{
+	switch (f->code) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_USE_SSL_FAILED:
+		return reply_class(&f->greeting->reply) != 4;
+	default:
+		return reply_class(&f->greeting->reply) == 5;
+	}
+}
 
 int
 fault_explain(const struct fault *f, struct error *err)

@@ -10,24 +10,32 @@
 #include "config/config.h"
 #include "delivery/greeting.h"
 #include "delivery/target.h"
+#include "delivery/trust.h"
 
 struct curl_certinfo;
 
 struct fault {
 	const struct relay *relay;
 	const struct target *target;
-	int code;              /* CURLcode; 0: connected, but not logged in */
-	unsigned trust_status; /* of the certificate; 0: nothing wrong */
-	int64_t waited_ms;     /* from the beginning of the try */
-	long proxy_error;      /* CURLproxycode of a SOCKS proxy */
-	long proxy_status;     /* of an HTTP proxy; 0: none */
-	int os_errno;          /* of the last connect, or 0 */
-	const char *message;   /* libcurl's own words, or "" */
+	int code; /* CURLcode; 0: connected, but not logged in */
+	const struct doubt *doubt; /* of the certificate */
+	const char *pin;     /* the server's, if it is none of the relay's */
+	int64_t waited_ms;   /* from the beginning of the try */
+	long proxy_error;    /* CURLproxycode of a SOCKS proxy */
+	long proxy_status;   /* of an HTTP proxy; 0: none */
+	int os_errno;        /* of the last connect, or 0 */
+	const char *message; /* libcurl's own words, or "" */
 	const struct greeting *greeting;
 	struct curl_certinfo *certificates; /* shown by the server */
 };
 
 /* Returns -1 with err set; kinds as in stream_open(). */
 int fault_explain(const struct fault *f, struct error *err);
+
+/* Is it there to stay, until somebody does something about it? */
+bool fault_is_lasting(const struct fault *f);
+
+/* Do libcurl's words tell of our own certificate and key? */
+bool fault_is_own_key(const char *message);
 
 #endif

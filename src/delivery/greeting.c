@@ -10,15 +10,29 @@ begin(struct greeting *g, struct span line)
 {
 	reply_init(&g->reply);
 	g->in_reply = true;
+	if (g->ehlo_wanted > 0 && g->ehlo_count >= g->ehlo_wanted)
+		g->login = true;
 	/* Before the login only EHLO (or HELO) is answered by 250. */
-	if (span_starts(line, "250"))
+	if (!g->login && span_starts(line, "250"))
 		g->caps = (struct capabilities){0};
+}
+
+static void
+take_keyword(struct greeting *g, struct span line)
+{
+	struct buf *heard = g->heard[g->ehlo_count + 1 >= g->ehlo_wanted];
+
+	capability_take(&g->caps, line);
+	if (heard == NULL)
+		return;
+	buf_add_span(heard, span_trim(line));
+	buf_add_byte(heard, '\n');
 }
 
 int
 greeting_take(struct greeting *g, struct span line)
 {
-	bool first = !g->in_reply;
+	bool first = !g->in_reply, is_ehlo;
 	enum reply_result result;
 
 	if (first)
@@ -28,12 +42,13 @@ greeting_take(struct greeting *g, struct span line)
 	result = reply_take(&g->reply, line);
 	if (result == REPLY_BROKEN)
 		return -1;
-	if (g->reply.code == CODE_EHLO && !first && line.len > 4)
-		capability_take(&g->caps, span_from(line, 4));
+	is_ehlo = !g->login && g->reply.code == CODE_EHLO;
+	if (is_ehlo && !first && line.len > 4)
+		take_keyword(g, span_from(line, 4));
 	if (result == REPLY_MORE)
 		return 0;
 	g->in_reply = false;
-	if (g->reply.code == CODE_EHLO) {
+	if (is_ehlo) {
 		g->ehlo_done = true;
 		g->ehlo_count++;
 	}

@@ -6,6 +6,7 @@
 #ifndef DELIVERY_GREETING_H
 #define DELIVERY_GREETING_H
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "delivery/capability.h"
 #include "delivery/reply.h"
@@ -16,9 +17,14 @@ struct greeting {
 	struct reply reply; /* the current, or the last */
 	bool in_reply;
 	struct capabilities caps; /* of the last EHLO: after TLS it counts */
+	int ehlo_wanted; /* so many are answered by 250; 0: not known */
 	int ehlo_count;
-	bool ehlo_done; /* the last line taken ended an EHLO reply */
-	bool logged_in; /* 235 was seen (RFC 4954 4) */
+	bool ehlo_done;       /* the last line taken ended an EHLO reply */
+	struct buf *heard[2]; /* NULL, or what gets the keywords that EHLO is
+				 answered by: in clear before TLS; and that
+				 count; a line each */
+	bool login;           /* these were, so that what comes answers AUTH */
+	bool logged_in;       /* 235 was seen (RFC 4954 4) */
 };
 
 /* Takes one line. -1 when it is no reply. */

@@ -17,15 +17,18 @@
 #include <sys/types.h>
 
 struct stream;
+struct findings;
 
 struct stream_options {
 	const struct relay *relay;
-	const char *password;  /* NULL without a login */
-	const char *host_name; /* for EHLO */
-	bool transcript;       /* show the dialogue on stderr */
-	int64_t deadline_ms;   /* clock_monotonic_ms() at which all must be
-				  done; 0: none */
-	int64_t foreground_ms; /* what that was when it began, for words */
+	const char *password;      /* NULL without a login */
+	const char *host_name;     /* for EHLO */
+	bool transcript;           /* show the dialogue on stderr */
+	int64_t deadline_ms;       /* clock_monotonic_ms() at which all must be
+				      done; 0: none */
+	struct findings *findings; /* what is found out (findings.h); NULL:
+				      nobody asks */
+	int64_t foreground_ms;     /* what that was when it began, for words */
 };
 
 /* So much before its deadline a stream is over: libcurl, told how long it may

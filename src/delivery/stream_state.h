@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What a stream is made of. Private to connect.c, connect_options.c, lhlo.c
- * and stream.c. */
+/* What a stream is made of. Private to delivery/, part of libcurl's
+ * door. */
 #ifndef DELIVERY_STREAM_STATE_H
 #define DELIVERY_STREAM_STATE_H
 
@@ -8,6 +8,7 @@
 #include "delivery/stream.h"
 #include "delivery/target.h"
 #include "delivery/transcript.h"
+#include "delivery/trust.h"
 
 #include <curl/curl.h>
 
@@ -15,7 +16,8 @@ struct stream {
 	CURL *curl;
 	const struct stream_options *options; /* while opening */
 	const struct target *target;          /* the same */
-	const char *proxy_password;           /* the same; NULL: none */
+	const char *proxy_password;           /* the same; empty: none */
+	const char *key_password;             /* the same */
 	struct greeting greeting;
 	curl_socket_t socket;
 	struct transcript transcript;
@@ -23,7 +25,8 @@ struct stream {
 	int64_t began_ms;    /* when the target was first tried */
 	int64_t deadline_ms; /* 0: none */
 	int64_t foreground_ms;
-	unsigned trust_status; /* what we hold against its certificate */
+	struct doubt doubt; /* what we hold against its certificate */
+	char pin[PIN_SIZE]; /* its public key, if that is not pinned */
 	char tls[64];
 	char message[CURL_ERROR_SIZE];
 };

@@ -1,5 +1,7 @@
 """The main path to a server nobody here wrote: a real Postfix, by STARTTLS and by implicit TLS, to the byte."""
 
+import json
+
 import pytest
 from home import at
 from mail import EIGHT_BIT, fields, sized, whole, wire
@@ -89,3 +91,13 @@ def test_wrong_password(home, way, arrived, pillarbox):
     result = pillarbox("--flush", "--force")
     assert (result.code, result.err) == (0, "")
     assert len(arrived(1)) == 1
+
+
+def test_probe(home, way, pillarbox):
+    home.configure(work=way)
+    result = pillarbox("--probe", "--json")
+    assert (result.code, result.err) == (0, "")
+    found = json.loads(result.out)
+    assert found["sends"] == "BDAT, without waiting for answers" and found["login"] == "PLAIN"
+    assert found["session"].startswith("TLS1.3") and "CHUNKING" in found["offers"] and found["certificates"]
+    assert ("before_tls" in found) == (found["tls"] == "starttls")

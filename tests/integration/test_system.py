@@ -244,7 +244,25 @@ def test_the_advice_about_a_password_file_mends_it(system, relay, mode):
     assert len(running.messages) == 1 and system.run(0, "pillarbox", "--check").code == 0
 
 
+def test_root_and_the_owner_probe_the_relay(system, relay):
+    running = relay()
+    system.configure(running)
+    for user in (0, OWNER):
+        result = system.run(user, "pillarbox", "--probe", "--json")
+        assert (result.code, result.err) == (0, "") and b'"login":"PLAIN"' in result.out
+    assert len(running.logins) == 2 and running.messages == []
+
+
 # What does not
+
+def test_a_user_probes_nothing(system, relay):
+    running = relay()
+    system.configure(running)
+    for program in (("pillarbox", "--probe"), ("pillarbox-deliver", "--probe")):
+        result = system.run(MALLORY, *program)
+        assert result.code == 77 and result.out == b"" and "for root, or the owner" in result.err
+    assert running.connections == 0
+
 
 def test_nobody_reads_the_queue_or_the_password(system, relay):
     system.configure(relay())

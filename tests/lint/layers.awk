@@ -30,8 +30,8 @@ BEGIN {
 
 	door["confuse.h"] = "config/config.c config/fill.h config/settings.h config/checks.h"
 	door["curl/*"] = "delivery/stream_state.h delivery/fault.c delivery/fault_proxy.c"
-	door["gnutls/*"] = "delivery/trust.c"
-	door["jansson.h"] = "cli/listing_json.c"
+	door["gnutls/*"] = "delivery/trust.c delivery/trust_crl.c delivery/trust_certificate.c"
+	door["jansson.h"] = "cli/listing_json.c cli/probed_json.c"
 	door["resolv.h"] = "delivery/srv.c"
 	door["arpa/nameser.h"] = "delivery/srv.c"
 	door["idn2.h"] = "message/idn.c"

@@ -38,7 +38,9 @@ UNIT_TESTS = \
 	tests/unit/test_encoded \
 	tests/unit/test_phrase \
 	tests/unit/test_qualify \
+	tests/unit/test_mechanism \
 	tests/unit/test_media \
+	tests/unit/test_probed \
 	tests/unit/test_field \
 	tests/unit/test_token \
 	tests/unit/test_singles \
@@ -201,6 +203,9 @@ tests_unit_test_phrase_LDADD = $(UNIT_LIBS)
 tests_unit_test_qualify_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_qualify_SOURCES = tests/unit/test_qualify.c
 tests_unit_test_qualify_LDADD = $(UNIT_LIBS)
+tests_unit_test_mechanism_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mechanism_SOURCES = tests/unit/test_mechanism.c
+tests_unit_test_mechanism_LDADD = $(UNIT_LIBS)
 tests_unit_test_media_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_media_SOURCES = tests/unit/test_media.c
 tests_unit_test_media_LDADD = $(UNIT_LIBS)
@@ -353,6 +358,9 @@ tests_unit_test_options_LDADD = $(UNIT_LIBS)
 tests_unit_test_exitcode_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_exitcode_SOURCES = tests/unit/test_exitcode.c
 tests_unit_test_exitcode_LDADD = $(UNIT_LIBS)
+tests_unit_test_probed_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_probed_SOURCES = tests/unit/test_probed.c
+tests_unit_test_probed_LDADD = $(UNIT_LIBS)
 tests_unit_test_listing_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_listing_SOURCES = tests/unit/test_listing.c
 tests_unit_test_listing_LDADD = $(UNIT_LIBS)

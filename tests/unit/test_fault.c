@@ -2,6 +2,7 @@
 /* What a failure of libcurl is called, and what it makes of the exit code. */
 #include "unit.h"
 
+#include "config/mechanism.h"
 #include "delivery/fault.h"
 
 #include <curl/curl.h>
@@ -16,6 +17,7 @@ static const struct {
 	const char *message;    /* of libcurl */
 	const char *reply;      /* the last of the server; NULL: none */
 	const char *mechanisms; /* offered; NULL: no AUTH */
+	bool login;             /* AUTH was sent */
 	int os_errno;
 	enum error_kind kind;
 	const char *has[4]; /* what the line must tell */
@@ -77,6 +79,10 @@ static const struct {
 	.code = CURLE_SSL_CACERT_BADFILE,
 	.kind = ERR_CONFIG,
 	.has = {"cannot read", "/ca.pem"}},
+    {.name = "CRL file",
+	.code = CURLE_SSL_CRL_BADFILE,
+	.kind = ERR_CONFIG,
+	.has = {"cannot read", "tls-crl-file"}},
     {.name = "no STARTTLS",
 	.code = CURLE_USE_SSL_FAILED,
 	.tls = TLS_STARTTLS,
@@ -117,6 +123,22 @@ static const struct {
 	.kind = ERR_PERMISSION,
 	.has = {"login", "CRAM-MD5 GSSAPI"},
 	.lacks = "250 ok"},
+    {.name = "AUTH answered by 250",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "250 ok",
+	.mechanisms = "PLAIN",
+	.login = true,
+	.kind = ERR_TEMPORARY,
+	.has = {"login failed", "no answer to it: 250 ok"},
+	.lacks = "offers"},
+    {.name = "AUTH goes on for ever",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "334 more",
+	.mechanisms = "LOGIN",
+	.login = true,
+	.kind = ERR_TEMPORARY,
+	.has = {"login failed", "334 more", "neither took nor refused"},
+	.lacks = "offers"},
     {.name = "greeting refused",
 	.code = CURLE_WEIRD_SERVER_REPLY,
 	.message = "words",
@@ -136,7 +158,10 @@ static const struct {
 };
 
 static struct target target = {.host = "mail.example.com", .port = 2525};
-static struct relay relay = {.name = "work", .tls_ca_file = "/ca.pem"};
+static struct doubt doubt = {.remedy = "tls-ca-file"};
+static struct relay relay = {.name = "work",
+    .tls_ca_file = "/ca.pem",
+    .auth = MECHANISM_BIT(MECHANISM_PLAIN)};
 
 static void
 test_cases(void **state)
@@ -152,12 +177,14 @@ test_cases(void **state)
 		    .waited_ms = 29900,
 		    .os_errno = cases[i].os_errno,
 		    .message = message != NULL ? message : "",
+		    .doubt = &doubt,
 		    .greeting = &greeting};
 		struct error err = {0};
 
 		if (cases[i].reply != NULL)
 			reply_take(&greeting.reply, span_of(cases[i].reply));
 		greeting.caps.auth = offered != NULL;
+		greeting.login = cases[i].login;
 		snprintf(greeting.caps.mechanisms,
 		    sizeof greeting.caps.mechanisms, "%s",
 		    offered != NULL ? offered : "");
@@ -188,6 +215,7 @@ test_certificate_is_shown(void **state)
 	    .target = &target,
 	    .code = CURLE_PEER_FAILED_VERIFICATION,
 	    .message = "no match",
+	    .doubt = &doubt,
 	    .greeting = &greeting,
 	    .certificates = &info};
 	struct error err;
@@ -220,6 +248,7 @@ test_long_words(void **state)
 		    .target = &longer,
 		    .code = code,
 		    .message = words,
+		    .doubt = &doubt,
 		    .greeting = &greeting};
 
 		assert_int_equal(fault_explain(&f, &err), -1);

@@ -52,8 +52,8 @@ static void
 render(const struct options *o, struct buf *to)
 {
 	static const char *const verbs[] = {"submit", "smtp", "flush", "list",
-	    "show", "hold", "release", "remove", "bounce", "check", "aliases",
-	    "explain", "version", "help"};
+	    "show", "hold", "release", "remove", "bounce", "check", "probe",
+	    "aliases", "explain", "version", "help"};
 	static const char *const wishes[] = {
 	    "", " background", " foreground", " queue"};
 
@@ -311,6 +311,8 @@ test_order(void **state)
 	    {"pillarbox --check", "check"},
 	    {"pillarbox --explain a b", "explain : a b"},
 	    {"pillarbox --dry-run --explain a", "submit dry-run : a"},
+	    {"pillarbox --probe", "probe"},
+	    {"pillarbox --probe --json work", "probe json : work"},
 	    {"mailq --hold X", "hold : X"},
 	    {"pillarbox --version", "version"},
 	    {"pillarbox --help", "help"},
@@ -447,6 +449,7 @@ test_refused(void **state)
 	    {"pillarbox --list X", "--list"},
 	    {"mailq X", "--list"},
 	    {"pillarbox --check X", "--check"},
+	    {"pillarbox --probe a b", "--probe"},
 	    {"pillarbox --show", "--show"},
 	    {"pillarbox --show X Y", "--show"},
 	    {"pillarbox --hold", "which messages"},

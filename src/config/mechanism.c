@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: ISC */
+/* The mechanisms of a login. */
+#include "config/mechanism.h"
+
+/*
+ * libcurl chooses among those allowed, and in this order. By TLS that is proved
+ * a password is as safe in PLAIN as in what keeps it from the server's ears:
+ * which would have to keep it in clear for that.
+ */
+static const struct {
+	const char *name;
+	bool usual;
+	bool password;
+} mechanisms[MECHANISM_COUNT] = {
+    [MECHANISM_EXTERNAL] = {"EXTERNAL", false, false}, /* RFC 4422 A */
+    [MECHANISM_DIGEST_MD5] = {"DIGEST-MD5", false, true},
+    [MECHANISM_CRAM_MD5] = {"CRAM-MD5", false, true}, /* RFC 2195 */
+    [MECHANISM_PLAIN] = {"PLAIN", true, true},        /* RFC 4616 */
+    [MECHANISM_LOGIN] = {"LOGIN", true, true},
+};
+
+int
+mechanism_find(struct span name)
+{
+	for (int i = 0; i < MECHANISM_COUNT; i++)
+		if (span_is_nocase(name, mechanisms[i].name))
+			return i;
+	return -1;
+}
+
+const char *
+mechanism_name(int mechanism)
+{
+	return mechanisms[mechanism].name;
+}
+
+unsigned
+mechanism_usual(void)
+{
+	unsigned set = 0;
+
+	for (int i = 0; i < MECHANISM_COUNT; i++)
+		if (mechanisms[i].usual)
+			set |= MECHANISM_BIT(i);
+	return set;
+}
+
+bool
+mechanism_needs_password(unsigned set)
+{
+	for (int i = 0; i < MECHANISM_COUNT; i++)
+		if ((set & MECHANISM_BIT(i)) != 0 && mechanisms[i].password)
+			return true;
+	return false;
+}
+
+bool
+mechanism_is_wanted(const struct relay *r)
+{
+	return r->user != NULL ||
+	       (r->auth & MECHANISM_BIT(MECHANISM_EXTERNAL)) != 0;
+}
+
+int
+mechanism_choose(unsigned set, const char *offered)
+{
+	struct span rest = span_of(offered), word;
+	int best = -1;
+
+	while (span_cut(&rest, ' ', &word)) {
+		int one = mechanism_find(word);
+
+		if (one >= 0 && (set & MECHANISM_BIT(one)) != 0 &&
+		    (best < 0 || one < best))
+			best = one;
+	}
+	return best;
+}
+
+void
+mechanism_list(
+    unsigned set, const char *before, const char *between, struct buf *to)
+{
+	bool first = true;
+
+	for (int i = 0; i < MECHANISM_COUNT; i++) {
+		if ((set & MECHANISM_BIT(i)) == 0)
+			continue;
+		buf_printf(to, "%s%s%s", first ? "" : between, before,
+		    mechanisms[i].name);
+		first = false;
+	}
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+/* The mechanisms of a login (RFC 4422) that a relay may be told, as a table. */
+#ifndef CONFIG_MECHANISM_H
+#define CONFIG_MECHANISM_H
+
+#include "base/buf.h"
+#include "base/span.h"
+#include "config/config.h"
+
+#include <stdbool.h>
+
+/* In the order in which they are chosen. A set of them is one bit for each. */
+enum mechanism {
+	MECHANISM_EXTERNAL,
+	MECHANISM_DIGEST_MD5,
+	MECHANISM_CRAM_MD5,
+	MECHANISM_PLAIN,
+	MECHANISM_LOGIN,
+	MECHANISM_COUNT,
+};
+
+#define MECHANISM_BIT(mechanism) (1U << (mechanism))
+
+/* Whatever its case; -1: there is none of that name. */
+int mechanism_find(struct span name);
+
+const char *mechanism_name(int mechanism);
+
+/* What is used where auth is silent. */
+unsigned mechanism_usual(void);
+
+/* Does one of the set ask for a password? */
+bool mechanism_needs_password(unsigned set);
+
+/* Is the relay never to be used without a login? */
+bool mechanism_is_wanted(const struct relay *r);
+
+/* Which of the set is chosen of those offered, as EHLO has them; -1: none. */
+int mechanism_choose(unsigned set, const char *offered);
+
+/* Appends the names of the set, each behind before, with between between. */
+void mechanism_list(
+    unsigned set, const char *before, const char *between, struct buf *to);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+/* Which mechanism of a login is used. */
+#include "unit.h"
+
+#include "base/limits.h"
+#include "config/mechanism.h"
+
+#define BIT MECHANISM_BIT
+
+static void
+test_choose(void **state)
+{
+	static const struct {
+		unsigned set;
+		const char *offered;
+		int chosen;
+	} cases[] = {
+	    {BIT(MECHANISM_PLAIN) | BIT(MECHANISM_LOGIN), "LOGIN PLAIN",
+		MECHANISM_PLAIN},
+	    {BIT(MECHANISM_PLAIN) | BIT(MECHANISM_LOGIN), "CRAM-MD5 login",
+		MECHANISM_LOGIN},
+	    {BIT(MECHANISM_PLAIN), "CRAM-MD5 XOAUTH2", -1},
+	    {BIT(MECHANISM_PLAIN), "PLAINS PLAI", -1},
+	    {BIT(MECHANISM_PLAIN), "", -1},
+	    {BIT(MECHANISM_CRAM_MD5) | BIT(MECHANISM_PLAIN), "PLAIN CRAM-MD5",
+		MECHANISM_CRAM_MD5},
+	    {BIT(MECHANISM_EXTERNAL) | BIT(MECHANISM_PLAIN), "PLAIN EXTERNAL",
+		MECHANISM_EXTERNAL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(
+		    mechanism_choose(cases[i].set, cases[i].offered),
+		    cases[i].chosen);
+}
+
+static void
+test_sets(void **state)
+{
+	struct buf text;
+
+	(void)state;
+	assert_int_equal(
+	    mechanism_usual(), BIT(MECHANISM_PLAIN) | BIT(MECHANISM_LOGIN));
+	assert_true(mechanism_needs_password(mechanism_usual()));
+	assert_false(mechanism_needs_password(BIT(MECHANISM_EXTERNAL)));
+	buf_init(&text, KIB);
+	mechanism_list(mechanism_usual(), "AUTH=", ";", &text);
+	assert_string_equal(buf_text(&text), "AUTH=PLAIN;AUTH=LOGIN");
+	buf_release(&text);
+	for (int i = 0; i < MECHANISM_COUNT; i++)
+		assert_int_equal(mechanism_find(span_of(mechanism_name(i))), i);
+	assert_int_equal(mechanism_find(span_of("")), -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_choose),
+	    cmocka_unit_test(test_sets),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

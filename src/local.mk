@@ -69,6 +69,7 @@ libpillarbox_a_SOURCES = \
 	src/message/token.c src/message/token.h \
 	src/message/walk.c src/message/walk.h \
 	src/message/wire.c src/message/wire.h \
+	src/config/check_auth.c src/config/check_auth.h \
 	src/config/check_names.c src/config/check_names.h \
 	src/config/check_queue.c src/config/check_queue.h \
 	src/config/fill.c src/config/fill.h \
@@ -76,6 +77,7 @@ libpillarbox_a_SOURCES = \
 	src/config/check_session.c src/config/check_session.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
+	src/config/mechanism.c src/config/mechanism.h \
 	src/config/paths.c src/config/paths.h \
 	src/config/proxy.c src/config/proxy.h \
 	src/config/remarks.c src/config/remarks.h \

@@ -126,6 +126,8 @@ check_login(cfg_t *relay)
 		       "password-command; keep one";
 	if (secrets > 0 && !user)
 		return "a password without a user; write user = \"...\"";
+	if (cfg_size(relay, "auth") > 0 && !user)
+		return "auth without a user; write user = \"...\"";
 	if (user && secrets == 0)
 		return "a user without a password; write password-file = "
 		       "\"...\" or password-command = {...}";

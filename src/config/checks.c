@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "config/check_auth.h"
 #include "config/check_names.h"
 #include "config/check_queue.h"
 #include "config/check_relay.h"
@@ -197,6 +198,7 @@ static const struct {
     {"relay|password-file", check_absolute},
     {"relay|password-command", check_command},
     {"relay|user", check_filled},
+    {"relay|auth", check_auth},
     {"relay|password", check_filled},
     {"relay|senders", check_senders},
     {"relay|from", check_address},

@@ -56,6 +56,7 @@ struct relay {
 	char *source_address;       /* NULL: the kernel chooses */
 	char *tls_ca_file;          /* NULL: the system's */
 	char *user;                 /* NULL: no login */
+	unsigned auth;              /* mechanisms (mechanism.h); 0: any */
 	char *password;             /* NULL, or the password itself */
 	char *password_file;        /* NULL, or where it is */
 	char **password_command;    /* NULL, or argv of what prints it */

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "config/mechanism.h"
 #include "config/paths.h"
 #include "config/settings.h"
 #include "config/units.h"
@@ -82,6 +83,9 @@ fill_relay(struct relay *r, cfg_t *section)
 	r->proxy_password_file = string_of(section, "proxy-password-file");
 	r->tls_ca_file = string_of(section, "tls-ca-file");
 	r->user = string_of(section, "user");
+	for (unsigned i = 0; i < cfg_size(section, "auth"); i++)
+		r->auth |=
+		    mechanism_set(span_of(cfg_getnstr(section, "auth", i)));
 	r->password = string_of(section, "password");
 	wipe(cfg_getstr(section, "password"));
 	r->password_file = string_of(section, "password-file");

@@ -31,6 +31,7 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR("tls", NULL, CFGF_NODEFAULT),
     CFG_STR("tls-ca-file", NULL, CFGF_NODEFAULT),
     CFG_STR("user", NULL, CFGF_NODEFAULT),
+    CFG_STR_LIST("auth", NULL, CFGF_NODEFAULT),
     CFG_STR("password", NULL, CFGF_NODEFAULT),
     CFG_STR("password-file", NULL, CFGF_NODEFAULT),
     CFG_STR_LIST("password-command", NULL, CFGF_NODEFAULT),

@@ -2,6 +2,9 @@
 /* What libcurl is told before it connects. */
 #include "delivery/stream_state.h"
 
+#include "base/buf.h"
+#include "config/mechanism.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -129,6 +132,21 @@ set_trust(struct stream *s)
  * would send an empty password where it was meant to send none.
  */
 static void
+set_mechanisms(struct stream *s)
+{
+	unsigned allowed = s->options->relay->auth;
+	struct buf names;
+
+	buf_init(&names, 1 * KIB);
+	for (enum mechanism m = 0; m < MECHANISM_COUNT; m++)
+		if (allowed == 0 || (allowed & MECHANISM_BIT(m)) != 0)
+			buf_printf(&names, "%sAUTH=%s", names.len ? ";" : "",
+			    mechanism_name(m));
+	curl_easy_setopt(s->curl, CURLOPT_LOGIN_OPTIONS, buf_text(&names));
+	buf_release(&names);
+}
+
+static void
 set_login(struct stream *s)
 {
 	const struct relay *relay = s->options->relay;
@@ -137,8 +155,7 @@ set_login(struct stream *s)
 		return;
 	curl_easy_setopt(s->curl, CURLOPT_USERNAME, relay->user);
 	curl_easy_setopt(s->curl, CURLOPT_PASSWORD, s->options->password);
-	curl_easy_setopt(
-	    s->curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+	set_mechanisms(s);
 	curl_easy_setopt(s->curl, CURLOPT_SASL_IR, 1L);
 }
 

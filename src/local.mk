@@ -125,6 +125,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/fault_proxy.c src/delivery/fault_proxy.h \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
+	src/delivery/hear.c src/delivery/hear.h \
 	src/delivery/judge.c src/delivery/judge.h \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
 	src/delivery/peer.c src/delivery/peer.h \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What a stream is made of. Private to connect.c, connect_options.c, lhlo.c
- * and stream.c. */
+/* What a stream is made of. Private to connect.c, connect_options.c, hear.c,
+ * lhlo.c and stream.c. */
 #ifndef DELIVERY_STREAM_STATE_H
 #define DELIVERY_STREAM_STATE_H
 

@@ -122,6 +122,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/connect.c \
 	src/delivery/connect_options.c \
 	src/delivery/fault.c src/delivery/fault.h \
+	src/delivery/fault_login.c src/delivery/fault_login.h \
 	src/delivery/fault_proxy.c src/delivery/fault_proxy.h \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \

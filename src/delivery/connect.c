@@ -51,10 +51,12 @@ stream_prove(struct stream *s)
 	if (curl_easy_getinfo(s->curl, CURLINFO_TLS_SSL_PTR, &info) !=
 		CURLE_OK ||
 	    info == NULL ||
-	    !trust_describe(info->internals, s->tls, sizeof s->tls))
+	    !trust_describe(info->internals, s->tls, sizeof s->tls)) {
+		s->doubt = (struct doubt){.why = "it came without TLS 1.2",
+		    .remedy = "is anything between this host and the relay?"};
 		return false;
-	s->trust_status = trust_purpose(info->internals);
-	return s->trust_status == 0;
+	}
+	return trust_check(info->internals, &s->doubt);
 }
 
 /*
@@ -65,14 +67,11 @@ static size_t
 on_line(char *data, size_t size, size_t n, void *ctx)
 {
 	struct stream *s = ctx;
-	enum tls_mode mode = s->target->tls;
+	const struct greeting *g = &s->greeting;
 
 	if (greeting_take(&s->greeting, span(data, size * n)) != 0)
 		return 0;
-	if (!s->greeting.ehlo_done)
-		return size * n;
-	/* The first EHLO of STARTTLS is in the clear, and does not count. */
-	if (mode == TLS_STARTTLS && s->greeting.ehlo_count == 1)
+	if (!g->ehlo_done || g->ehlo_count < g->ehlo_wanted)
 		return size * n;
 	return stream_prove(s) ? size * n : 0;
 }
@@ -101,13 +100,17 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	    .waited_ms = clock_monotonic_ms() - s->began_ms,
 	    .message = s->message,
 	    .greeting = &s->greeting,
+	    .doubt = &s->doubt,
 	};
 	long os_errno = 0, status = 0;
 
 	curl_easy_getinfo(s->curl, CURLINFO_SSL_VERIFYRESULT, &status);
-	fault.trust_status = (unsigned)status | s->trust_status;
-	if (s->trust_status != 0)
+	if (s->doubt.why[0] == '\0')
+		trust_explain((unsigned)status, &s->doubt);
+	else
 		fault.code = CURLE_PEER_FAILED_VERIFICATION;
+	if (code == CURLE_WRITE_ERROR)
+		fault.message = "it says what is no reply of SMTP";
 	curl_easy_getinfo(s->curl, CURLINFO_OS_ERRNO, &os_errno);
 	curl_easy_getinfo(s->curl, CURLINFO_PROXY_ERROR, &fault.proxy_error);
 	curl_easy_getinfo(
@@ -198,6 +201,8 @@ try_target(const struct stream_options *options, const struct target *target,
 	s->deadline_ms = options->deadline_ms;
 	s->foreground_ms = options->foreground_ms;
 	s->transcript.shown = options->transcript;
+	/* The first EHLO of STARTTLS is in the clear, and does not count. */
+	s->greeting.ehlo_wanted = target->tls == TLS_STARTTLS ? 2 : 1;
 	rc = open_target(s, err);
 	s->options = NULL;
 	s->target = NULL;

@@ -3,6 +3,7 @@
 #include "delivery/fault.h"
 
 #include "config/proxy.h"
+#include "delivery/fault_login.h"
 #include "delivery/fault_proxy.h"
 #include "delivery/trust.h"
 
@@ -100,17 +101,17 @@ certificate(const struct fault *f, struct error *err)
 	const char *subject = certificate_field(f, "Subject");
 	const char *issuer = certificate_field(f, "Issuer");
 	const char *until = certificate_field(f, "Expire Date");
-	char why[256], shown[256] = "";
+	const struct doubt *d = f->doubt;
+	char shown[256] = "";
 
-	trust_explain(f->trust_status, why, sizeof why);
 	if (subject != NULL && issuer != NULL && until != NULL)
 		snprintf(shown, sizeof shown,
 		    "; it is for %s, issued by %s, valid until %s", subject,
 		    issuer, until);
 	return error_set(err, ERR_TEMPORARY,
-	    "the certificate of %s is not trusted: %s%s; nothing was sent; "
-	    "check host, or name the relay's own CA in tls-ca-file",
-	    f->target->host, why[0] ? why : f->message, shown);
+	    "the certificate of %s is not trusted: %s%s; nothing was sent%s%s",
+	    f->target->host, d->why[0] ? d->why : f->message, shown,
+	    d->remedy[0] ? "; " : "", d->remedy);
 }
 
 static int
@@ -141,32 +142,6 @@ no_starttls(const struct fault *f, struct error *err)
 	    reply_class(r) > 3 ? ": " : "", reply_class(r) > 3 ? r->text : "");
 }
 
-static int
-login(const struct fault *f, struct error *err)
-{
-	const struct greeting *g = f->greeting;
-
-	if (!g->caps.auth && f->target->host[0] == '/')
-		return error_set(err, ERR_PERMISSION,
-		    "login failed: %s offers no AUTH; nothing was sent",
-		    f->target->host);
-	if (!g->caps.auth)
-		return error_set(err, ERR_PERMISSION,
-		    "login failed: %s offers no AUTH; nothing was sent; is "
-		    "port %u the submission port?",
-		    f->target->host, (unsigned)f->target->port);
-	if (reply_class(&g->reply) < 4)
-		return error_set(err, ERR_PERMISSION,
-		    "login failed: %s offers only AUTH %s, none of which can "
-		    "be used with a password",
-		    f->target->host, g->caps.mechanisms);
-	if (reply_class(&g->reply) == 4)
-		return error_set(err, ERR_TEMPORARY,
-		    "login not possible now: %s", g->reply.text);
-	return error_set(err, ERR_PERMISSION,
-	    "login refused: %s; check user and password", g->reply.text);
-}
-
 static bool
 knows_no_lhlo(const struct fault *f)
 {
@@ -183,6 +158,8 @@ other(const struct fault *f, struct error *err)
 	const struct reply *r = &f->greeting->reply;
 	char place[PLACE_SIZE];
 
+	if (fault_login_is_open(f))
+		return fault_login_broken(f, err);
 	if (reply_class(r) >= 4)
 		return error_set(err, ERR_TEMPORARY, "%s says: %s%s",
 		    place_of(f, place), r->text,
@@ -195,8 +172,8 @@ static const struct {
 	CURLcode code;
 	int (*explain)(const struct fault *f, struct error *err);
 } explanations[] = {
-    {CURLE_OK, login},
-    {CURLE_LOGIN_DENIED, login},
+    {CURLE_OK, fault_login},
+    {CURLE_LOGIN_DENIED, fault_login},
     {CURLE_COULDNT_RESOLVE_HOST, resolve},
     {CURLE_COULDNT_RESOLVE_PROXY, fault_proxy_unknown},
     {CURLE_PROXY, fault_proxy_refused},

@@ -10,19 +10,20 @@
 #include "config/config.h"
 #include "delivery/greeting.h"
 #include "delivery/target.h"
+#include "delivery/trust.h"
 
 struct curl_certinfo;
 
 struct fault {
 	const struct relay *relay;
 	const struct target *target;
-	int code;              /* CURLcode; 0: connected, but not logged in */
-	unsigned trust_status; /* of the certificate; 0: nothing wrong */
-	int64_t waited_ms;     /* from the beginning of the try */
-	long proxy_error;      /* CURLproxycode of a SOCKS proxy */
-	long proxy_status;     /* of an HTTP proxy; 0: none */
-	int os_errno;          /* of the last connect, or 0 */
-	const char *message;   /* libcurl's own words, or "" */
+	int code; /* CURLcode; 0: connected, but not logged in */
+	const struct doubt *doubt; /* of the certificate */
+	int64_t waited_ms;         /* from the beginning of the try */
+	long proxy_error;          /* CURLproxycode of a SOCKS proxy */
+	long proxy_status;         /* of an HTTP proxy; 0: none */
+	int os_errno;              /* of the last connect, or 0 */
+	const char *message;       /* libcurl's own words, or "" */
 	const struct greeting *greeting;
 	struct curl_certinfo *certificates; /* shown by the server */
 };

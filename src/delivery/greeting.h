@@ -16,8 +16,10 @@ struct greeting {
 	struct reply reply; /* the current, or the last */
 	bool in_reply;
 	struct capabilities caps; /* of the last EHLO: after TLS it counts */
+	int ehlo_wanted; /* so many are answered by 250; 0: not known */
 	int ehlo_count;
 	bool ehlo_done; /* the last line taken ended an EHLO reply */
+	bool login;     /* these were, so that what comes answers AUTH */
 	bool logged_in; /* 235 was seen (RFC 4954 4) */
 };
 

@@ -8,6 +8,7 @@
 #include "delivery/stream.h"
 #include "delivery/target.h"
 #include "delivery/transcript.h"
+#include "delivery/trust.h"
 
 #include <curl/curl.h>
 
@@ -23,7 +24,7 @@ struct stream {
 	int64_t began_ms;    /* when the target was first tried */
 	int64_t deadline_ms; /* 0: none */
 	int64_t foreground_ms;
-	unsigned trust_status; /* what we hold against its certificate */
+	struct doubt doubt; /* what we hold against its certificate */
 	char tls[64];
 	char message[CURL_ERROR_SIZE];
 };

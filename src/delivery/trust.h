@@ -12,18 +12,23 @@
  */
 bool trust_describe(void *session, char *to, size_t size);
 
-/*
- * Is the certificate of the session's other end one for servers, by its
- * extended key usage (RFC 5280 4.2.1.12), if it has any? 0, or the bits of a
- * gnutls_certificate_status_t. Nobody else asks: libcurl proves chain and name.
- */
-unsigned trust_purpose(void *session);
+/* What is held against a certificate, and what to do about it. */
+struct doubt {
+	char why[256]; /* empty: nothing */
+	const char *remedy;
+};
 
 /*
- * Why a certificate is not trusted, from the bits of GnuTLS's check (a
- * gnutls_certificate_status_t): "The certificate chain uses expired
- * certificate" into to; empty when the bits say nothing.
+ * Proves the certificate of the session's other end once more, more strictly
+ * than libcurl, which has found chain, dates and name to be right: by what it
+ * is for (RFC 5280 4.2.1.12), with no key below 96 bits of security
+ * (1776 of RSA), not by a name in CN (RFC 9525 6.3), and not by an
+ * authority's own certificate, unless that is trusted itself. False with *d.
  */
-void trust_explain(unsigned status, char *to, size_t size);
+bool trust_check(void *session, struct doubt *d);
+
+/* What the bits of GnuTLS's check (a gnutls_certificate_status_t) say; 0:
+ * nothing, d->why is empty. */
+void trust_explain(unsigned status, struct doubt *d);
 
 #endif

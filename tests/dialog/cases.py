@@ -398,8 +398,26 @@ CASES += [
     Case("AUTH of no use", {"EHLO": caps("peer", "AUTH GSSAPI NTLM XOAUTH2")}, "waiting", ("GSSAPI",), private=True,
          **IMPLICIT),
     Case("no AUTH", {"EHLO": caps("peer", "HELP")}, "waiting", ("AUTH",), private=True, **IMPLICIT),
-    Case("login by 250", {"AUTH": "250 ok"}, "waiting", **IMPLICIT),
-    Case("login asks for ever", {"AUTH": "334 ", "ANSWER": "334 "}, "waiting", **IMPLICIT),
+    Case("login by 250", {"AUTH": "250 ok"}, "waiting", ("no answer to it: 250 ok",), **IMPLICIT),
+    Case("login by 250, and capabilities", {"AUTH": "250-peer\n250 CHUNKING"}, "waiting", ("no answer to it: 250",),
+         **LOGIN),
+    Case("login asks for ever", {"AUTH": "334 ", "ANSWER": "334 "}, "waiting", ("asks for more", "neither took"),
+         **IMPLICIT),
+    Case("LOGIN asks for more than it has", {"EHLO": caps("peer", "AUTH LOGIN"), "AUTH": "334 UGFzc3dvcmQ6",
+         "ANSWER": "334 VG9rZW46"}, "waiting", ("asks for more (334 VG9rZW46)",), **IMPLICIT),
+    Case("LOGIN answered by nonsense", {"EHLO": caps("peer", "AUTH LOGIN"), "AUTH": "334 UGFzc3dvcmQ6",
+         "ANSWER": "what do you mean?"}, "waiting", ("login failed", "no reply of SMTP", "neither took"), **IMPLICIT),
+    Case("LOGIN answered by 250", {"EHLO": caps("peer", "AUTH LOGIN"), "AUTH": "334 UGFzc3dvcmQ6",
+         "ANSWER": "250 ok"}, "waiting", ("no answer to it: 250 ok",), **IMPLICIT),
+    Case("LOGIN refused behind 334", {"EHLO": caps("peer", "AUTH LOGIN"), "AUTH": "334 UGFzc3dvcmQ6",
+         "ANSWER": "535 5.7.8 no"}, "waiting", ("login refused: 535 5.7.8 no", "check user"), **IMPLICIT),
+    Case("LOGIN not possible behind 334", {"EHLO": caps("peer", "AUTH LOGIN"), "AUTH": "334 UGFzc3dvcmQ6",
+         "ANSWER": "454 4.7.0 later"}, "waiting", ("login not possible now: 454 4.7.0 later",), **IMPLICIT),
+    Case("cut at the login", {"AUTH": CLOSE}, "waiting", ("login failed", "broke it off"), **IMPLICIT),
+    Case("cut behind 334", {"EHLO": caps("peer", "AUTH LOGIN"), "AUTH": "334 UGFzc3dvcmQ6", "ANSWER": CLOSE},
+         "waiting", ("login failed", "broke it off"), **IMPLICIT),
+    Case("login refused by 530", {"AUTH": "530 5.7.0 TLS first"}, "waiting", ("login refused: 530 5.7.0",),
+         **IMPLICIT),
     Case("login asks in no base64", {"AUTH": "334 !!!\x07", "ANSWER": "235 ok"}, "waiting/delivered", **IMPLICIT),
     Case("keywords in small letters", {"EHLO": caps("peer", "size 1000000", "pipelining", "8bitmime")}, "delivered"),
     Case("SIZE without a number", {"EHLO": caps("peer", "SIZE")}, "delivered"),
@@ -421,13 +439,22 @@ CASES += [
 ]
 
 # TLS
+CERTIFICATES = {     # and what is said of them
+    "wrong-name": "check host", "name-nul": "check host", "common-name": "check host",
+    "cn-only": "subjectAltName", "self-signed": "tls-ca-file", "stranger": "tls-ca-file", "incomplete": "tls-ca-file",
+    "expired": "must renew it", "not-yet": "clock", "wrong-purpose": "one for servers", "ca-leaf": "one for servers",
+    "rsa-1024": "stronger key", "md5": "stronger key", "sha1": "stronger key",
+}
 INJECTED = b"250-peer\r\n250 AUTH PLAIN\r\n"
 for tls in BOTH:
     CASES += [
-        Case(f"certificate {name}, {tls['tls']}", {}, "waiting", ("certificate",), certificate=name, private=True,
-             settings={"host": "localhost"} if name == "name-nul" else {}, **tls)
-        for name in ("wrong-name", "expired", "self-signed", "not-yet", "stranger", "wrong-purpose", "name-nul",
-                     "common-name")]
+        Case(f"certificate {name}, {tls['tls']}", {}, "waiting", ("certificate of", word, "valid until"), certificate=name, private=True,
+             settings={"host": "localhost"} if name in ("name-nul", "cn-only") else {}, **tls)
+        for name, word in CERTIFICATES.items()]
+    # a key so short that no handshake of TLS 1.3 is possible by it
+    CASES.append(Case(f"key rsa-512, {tls['tls']}", {}, "waiting", ("TLS",), certificate="rsa-512", private=True,
+                      **tls))
+    CASES.append(Case(f"a chain of three, {tls['tls']}", {}, "delivered", certificate="chained", **tls))
 CASES += [
     Case("injected behind 220, in one", {"STARTTLS": (b"220 go ahead\r\n" + INJECTED, STARTTLS)}, "waiting",
          private=True, **LOGIN),

@@ -124,6 +124,7 @@ class Peer:
             self.script["EHLO"] = [BEFORE_TLS, USUAL["EHLO"]]
         if tls != "none":
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.context.set_ciphers("DEFAULT:@SECLEVEL=0")     # what is too weak is for the client to refuse
             self.context.load_cert_chain(certs.certificate(certificate), certs.key(certificate))
         self.sessions = []      # of each connection the lines of the client, messages included, without CRLF
         self.messages = []      # what came before each final dot or as each BDAT, as it was transferred

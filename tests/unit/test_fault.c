@@ -16,6 +16,7 @@ static const struct {
 	const char *message;    /* of libcurl */
 	const char *reply;      /* the last of the server; NULL: none */
 	const char *mechanisms; /* offered; NULL: no AUTH */
+	bool login;             /* AUTH was sent */
 	int os_errno;
 	enum error_kind kind;
 	const char *has[4]; /* what the line must tell */
@@ -117,6 +118,22 @@ static const struct {
 	.kind = ERR_PERMISSION,
 	.has = {"login", "CRAM-MD5 GSSAPI"},
 	.lacks = "250 ok"},
+    {.name = "AUTH answered by 250",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "250 ok",
+	.mechanisms = "PLAIN",
+	.login = true,
+	.kind = ERR_TEMPORARY,
+	.has = {"login failed", "no answer to it: 250 ok"},
+	.lacks = "offers"},
+    {.name = "AUTH goes on for ever",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "334 more",
+	.mechanisms = "LOGIN",
+	.login = true,
+	.kind = ERR_TEMPORARY,
+	.has = {"login failed", "334 more", "neither took nor refused"},
+	.lacks = "offers"},
     {.name = "greeting refused",
 	.code = CURLE_WEIRD_SERVER_REPLY,
 	.message = "words",
@@ -136,6 +153,7 @@ static const struct {
 };
 
 static struct target target = {.host = "mail.example.com", .port = 2525};
+static struct doubt doubt = {.remedy = "tls-ca-file"};
 static struct relay relay = {.name = "work", .tls_ca_file = "/ca.pem"};
 
 static void
@@ -152,12 +170,14 @@ test_cases(void **state)
 		    .waited_ms = 29900,
 		    .os_errno = cases[i].os_errno,
 		    .message = message != NULL ? message : "",
+		    .doubt = &doubt,
 		    .greeting = &greeting};
 		struct error err = {0};
 
 		if (cases[i].reply != NULL)
 			reply_take(&greeting.reply, span_of(cases[i].reply));
 		greeting.caps.auth = offered != NULL;
+		greeting.login = cases[i].login;
 		snprintf(greeting.caps.mechanisms,
 		    sizeof greeting.caps.mechanisms, "%s",
 		    offered != NULL ? offered : "");
@@ -188,6 +208,7 @@ test_certificate_is_shown(void **state)
 	    .target = &target,
 	    .code = CURLE_PEER_FAILED_VERIFICATION,
 	    .message = "no match",
+	    .doubt = &doubt,
 	    .greeting = &greeting,
 	    .certificates = &info};
 	struct error err;
@@ -220,6 +241,7 @@ test_long_words(void **state)
 		    .target = &longer,
 		    .code = code,
 		    .message = words,
+		    .doubt = &doubt,
 		    .greeting = &greeting};
 
 		assert_int_equal(fault_explain(&f, &err), -1);

@@ -41,6 +41,25 @@ test_plain_login(void **state)
 	assert_false(g.in_reply);
 }
 
+/* Behind the EHLO that counts 250 answers nothing, and offers nothing. */
+static void
+test_auth_answered_by_250(void **state)
+{
+	static const char *const lines[LINES_MAX] = {"220 mail\r\n",
+	    "250-mail\r\n", "250 AUTH PLAIN\r\n", "250-mail\r\n",
+	    "250 CHUNKING\r\n"};
+	struct greeting g = {.ehlo_wanted = 1};
+
+	(void)state;
+	assert_int_equal(take(&g, lines), -1);
+	assert_true(g.login);
+	assert_false(g.logged_in);
+	assert_false(g.ehlo_done);
+	assert_int_equal(g.ehlo_count, 1);
+	assert_true(g.caps.auth);
+	assert_false(g.caps.chunking);
+}
+
 /* A server may be named like a keyword, and its greeting say anything. */
 static void
 test_name_is_no_keyword(void **state)
@@ -168,6 +187,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_plain_login),
+	    cmocka_unit_test(test_auth_answered_by_250),
 	    cmocka_unit_test(test_name_is_no_keyword),
 	    cmocka_unit_test(test_ehlo_of_one_line),
 	    cmocka_unit_test(test_second_ehlo_counts),

@@ -17,26 +17,29 @@ test_explain(void **state)
 	static const struct {
 		unsigned status;
 		const char *word;
+		const char *remedy;
 	} cases[] = {
-	    {INVALID | UNKNOWN_ISSUER, "issuer is unknown"},
-	    {INVALID | EXPIRED, "expired"},
+	    {INVALID | UNKNOWN_ISSUER, "issuer is unknown", "tls-ca-file"},
+	    {INVALID | EXPIRED, "expired", "clock"},
 	};
-	char text[256];
+	struct doubt d;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		trust_explain(cases[i].status, text, sizeof text);
-		if (strstr(text, cases[i].word) == NULL ||
-		    strstr(text, "NOT trusted") != NULL ||
-		    text[strlen(text) - 1] == '.')
-			fail_msg("%u: \"%s\"", cases[i].status, text);
+		trust_explain(cases[i].status, &d);
+		if (strstr(d.why, cases[i].word) == NULL ||
+		    strstr(d.why, "NOT trusted") != NULL ||
+		    d.why[strlen(d.why) - 1] == '.')
+			fail_msg("%u: \"%s\"", cases[i].status, d.why);
+		if (strstr(d.remedy, cases[i].remedy) == NULL)
+			fail_msg("%u: \"%s\"", cases[i].status, d.remedy);
 	}
-	trust_explain(0, text, sizeof text);
-	assert_string_equal(text, "");
-	/* What does not fit is cut, not written behind the end. */
-	memset(text, 'x', sizeof text);
-	trust_explain(INVALID | EXPIRED, text, 8);
-	assert_int_equal(strlen(text), 7);
+	trust_explain(0, &d);
+	assert_string_equal(d.why, "");
+	assert_non_null(strstr(d.remedy, "check host"));
+	/* All bits at once are cut to fit. */
+	trust_explain(UINT32_MAX, &d);
+	assert_true(strlen(d.why) < sizeof d.why);
 }
 
 static void

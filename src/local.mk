@@ -115,6 +115,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/answer_early.c \
 	src/delivery/answer_end.c \
 	src/delivery/asked.c src/delivery/asked.h \
+	src/delivery/binding.c src/delivery/binding.h \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
 	src/delivery/chunks.c src/delivery/chunks.h \
@@ -129,9 +130,12 @@ libpillarbox_a_SOURCES = \
 	src/delivery/hear.c src/delivery/hear.h \
 	src/delivery/judge.c src/delivery/judge.h \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
+	src/delivery/login.c src/delivery/login.h \
 	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/push.c src/delivery/push.h \
 	src/delivery/reply.c src/delivery/reply.h \
+	src/delivery/sasl.c src/delivery/sasl.h \
+	src/delivery/scram.c src/delivery/scram.h \
 	src/delivery/session.c src/delivery/session.h \
 	src/delivery/srv.c src/delivery/srv.h \
 	src/delivery/srv_order.c \
@@ -162,7 +166,7 @@ libpillarbox_a_SOURCES = \
 	src/cli/options_check.c src/cli/options_check.h \
 	src/cli/visible.c src/cli/visible.h
 libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
-	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) \
+	$(CONFUSE_CFLAGS) $(GSASL_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) \
 	$(UNISTRING_CFLAGS) $(ZLIB_CFLAGS)
 
 bin_PROGRAMS = pillarbox
@@ -217,7 +221,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/share.c src/share.h \
 	src/turns.c src/turns.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
-	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(RESOLV_LIBS) $(SECCOMP_LIBS) \
+	$(GNUTLS_LIBS) $(GSASL_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(RESOLV_LIBS) $(SECCOMP_LIBS) \
 	$(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 EXTRA_DIST += src/README.md

@@ -3,6 +3,10 @@
 #include "config/mechanism.h"
 
 static const char *const names[MECHANISM_COUNT] = {
+    [MECHANISM_SCRAM_SHA_256_PLUS] = "SCRAM-SHA-256-PLUS",
+    [MECHANISM_SCRAM_SHA_1_PLUS] = "SCRAM-SHA-1-PLUS",
+    [MECHANISM_SCRAM_SHA_256] = "SCRAM-SHA-256",
+    [MECHANISM_SCRAM_SHA_1] = "SCRAM-SHA-1",
     [MECHANISM_PLAIN] = "PLAIN",
     [MECHANISM_LOGIN] = "LOGIN",
 };

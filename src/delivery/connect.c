@@ -8,6 +8,7 @@
 #include "delivery/fault.h"
 #include "delivery/fault_proxy.h"
 #include "delivery/lhlo.h"
+#include "delivery/login.h"
 #include "delivery/stream_state.h"
 #include "delivery/trust.h"
 
@@ -56,6 +57,7 @@ stream_prove(struct stream *s)
 		    .remedy = "is anything between this host and the relay?"};
 		return false;
 	}
+	binding_take(&s->binding, info->internals);
 	return trust_check(info->internals, &s->doubt);
 }
 
@@ -167,6 +169,10 @@ open_target(struct stream *s, struct error *err)
 		    s->curl, CURLINFO_ACTIVESOCKET, &s->socket);
 	if (code == CURLE_OK && s->options->relay->protocol == PROTOCOL_LMTP)
 		code = lhlo(s);
+	if (code == CURLE_OK && login_is_ours(s))
+		code = login(s, err);
+	if (code == CURLE_AUTH_ERROR)
+		return -1;
 	if (code == CURLE_OK &&
 	    (s->options->relay->user == NULL || s->greeting.logged_in))
 		return 0;

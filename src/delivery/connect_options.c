@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "config/mechanism.h"
+#include "delivery/login.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -134,12 +135,14 @@ set_trust(struct stream *s)
 static void
 set_mechanisms(struct stream *s)
 {
-	unsigned allowed = s->options->relay->auth;
+	unsigned named = s->options->relay->auth;
+	unsigned allowed =
+	    MECHANISM_ALL_CLEAR & (named != 0 ? named : MECHANISM_ALL);
 	struct buf names;
 
 	buf_init(&names, 1 * KIB);
 	for (enum mechanism m = 0; m < MECHANISM_COUNT; m++)
-		if (allowed == 0 || (allowed & MECHANISM_BIT(m)) != 0)
+		if ((allowed & MECHANISM_BIT(m)) != 0)
 			buf_printf(&names, "%sAUTH=%s", names.len ? ";" : "",
 			    mechanism_name(m));
 	curl_easy_setopt(s->curl, CURLOPT_LOGIN_OPTIONS, buf_text(&names));
@@ -151,7 +154,7 @@ set_login(struct stream *s)
 {
 	const struct relay *relay = s->options->relay;
 
-	if (relay->user == NULL)
+	if (relay->user == NULL || login_is_ours(s))
 		return;
 	curl_easy_setopt(s->curl, CURLOPT_USERNAME, relay->user);
 	curl_easy_setopt(s->curl, CURLOPT_PASSWORD, s->options->password);

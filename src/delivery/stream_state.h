@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* What a stream is made of. Private to connect.c, connect_options.c, hear.c,
- * lhlo.c and stream.c. */
+ * lhlo.c, login.c and stream.c. */
 #ifndef DELIVERY_STREAM_STATE_H
 #define DELIVERY_STREAM_STATE_H
 
+#include "delivery/binding.h"
 #include "delivery/greeting.h"
 #include "delivery/stream.h"
 #include "delivery/target.h"
@@ -24,7 +25,9 @@ struct stream {
 	int64_t began_ms;    /* when the target was first tried */
 	int64_t deadline_ms; /* 0: none */
 	int64_t foreground_ms;
-	struct doubt doubt; /* what we hold against its certificate */
+	struct doubt doubt;     /* what we hold against its certificate */
+	struct binding binding; /* of its TLS session */
+	bool bound;             /* the login is bound to that */
 	char tls[64];
 	char message[CURL_ERROR_SIZE];
 };

@@ -173,6 +173,8 @@ static const struct {
     {HOST " auth = plain\n}\n", 4, {"auth without a user"}},
     {HOST " user = u\n auth = {plain,\n  cram-md5}\n}\n", 5,
 	{"auth has \"cram-md5\"", "PLAIN, LOGIN"}},
+    {HOST " user = u\n auth = scram-sha-512\n}\n", 4,
+	{"auth has \"scram-sha-512\""}},
     {HOST " user = u\n auth = \"plain login\"\n}\n", 4,
 	{"auth has \"plain login\""}},
     {HOST " user = \"\"\n password = \"x\"\n}\n", 3, {"user is empty"}},

@@ -86,6 +86,7 @@ libpillarbox_a_SOURCES = \
 	src/config/settings.c src/config/settings.h \
 	src/config/units.c src/config/units.h \
 	src/config/words.c src/config/words.h \
+	src/queue/bound.c src/queue/bound.h \
 	src/queue/accept.c src/queue/accept.h \
 	src/queue/entry.c src/queue/entry.h \
 	src/queue/entry_file.c \

@@ -12,6 +12,7 @@
 #include "delivery/stream_state.h"
 #include "delivery/trust.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 int
@@ -207,6 +208,8 @@ try_target(const struct stream_options *options, const struct target *target,
 	s->deadline_ms = options->deadline_ms;
 	s->foreground_ms = options->foreground_ms;
 	s->transcript.shown = options->transcript;
+	snprintf(s->place, sizeof s->place, "%s:%u", target->host,
+	    (unsigned)target->port);
 	/* The first EHLO of STARTTLS is in the clear, and does not count. */
 	s->greeting.ehlo_wanted = target->tls == TLS_STARTTLS ? 2 : 1;
 	rc = open_target(s, err);

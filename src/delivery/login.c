@@ -157,6 +157,39 @@ converse(struct login *l, enum mechanism m, struct error *err)
 		   : CURLE_LOGIN_DENIED;
 }
 
+static bool
+was_bound(const struct stream *s)
+{
+	struct span rest = s->options->bound, place;
+
+	while (span_cut(&rest, '\n', &place))
+		if (span_same_nocase(place, span_of(s->place)))
+			return true;
+	return false;
+}
+
+/* Does somebody in between hide what the relay can? What is named in auth is
+ * what the administrator wants. */
+static bool
+is_downgraded(const struct stream *s, enum mechanism m, struct error *err)
+{
+	const struct capabilities *caps = &s->greeting.caps;
+
+	if (s->options->relay->auth != 0 || mechanism_is_plus(m) ||
+	    !was_bound(s))
+		return false;
+	error_set(err, ERR_PERMISSION,
+	    "login stopped: logins at %s were bound to TLS before "
+	    "(SCRAM-...-PLUS), and now it offers AUTH %s%s; nothing was sent; "
+	    "if whoever runs it says that this is right, write auth = {\"%s\"}",
+	    s->place, caps->auth ? caps->mechanisms : "not at all",
+	    (caps->auth_set & MECHANISM_ALL_PLUS) != 0
+		? " on a connection that has nothing to bind to"
+		: "",
+	    m < MECHANISM_COUNT ? mechanism_name(m) : "...");
+	return true;
+}
+
 /* All of its memory at once: what grows leaves copies of itself behind. */
 static void
 init_secret(struct buf *b, size_t ceiling)
@@ -185,6 +218,8 @@ login(struct stream *s, struct error *err)
 	struct login l = {.stream = s};
 	CURLcode code = CURLE_AUTH_ERROR;
 
+	if (is_downgraded(s, m, err))
+		return CURLE_AUTH_ERROR;
 	if (m == MECHANISM_COUNT)
 		return CURLE_LOGIN_DENIED;
 	hear_init(&l.hearing, s, STRANGE);

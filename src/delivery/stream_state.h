@@ -28,6 +28,7 @@ struct stream {
 	struct doubt doubt;     /* what we hold against its certificate */
 	struct binding binding; /* of its TLS session */
 	bool bound;             /* the login is bound to that */
+	char place[HOST_NAME_SIZE + 8]; /* "HOST:PORT" */
 	char tls[64];
 	char message[CURL_ERROR_SIZE];
 };

@@ -66,7 +66,7 @@ def test_the_vectors_of_the_rfcs():
 @pytest.fixture
 def scram(peer, certs, build):
     """scram(offered, **options): a Scram, and the Peer that plays it."""
-    if b"libgsasl" not in (build / "pillarbox-deliver").read_bytes():
+    if b"libgsasl.so" not in (build / "pillarbox-deliver").read_bytes():
         pytest.skip("built without libgsasl")
 
     def start(offered=PLUS, tls="implicit", version=None, **options):
@@ -188,3 +188,74 @@ def test_a_million_iterations_are_in_time(home, scram, pillarbox):
     home.configure(work=at(server, timeout="60s", connect_timeout="60s"), foreground_timeout="60s")
     assert pillarbox("-odi", TO, input=whole(), timeout=60).err == ""
     assert one.let_in == 1 and len(server.messages) == 1
+
+
+# A downgrade
+
+@pytest.fixture
+def remembered(home, scram, pillarbox):
+    """A relay where a login was bound to TLS, and which from then on offers what it is told to."""
+    one, server = scram(PLUS)
+    home.configure(work=at(server))
+    assert pillarbox("-odi", TO, input=whole()).err == ""
+    file = home.spool / "relays" / "work:bound"
+    assert file.read_text() == f"pillarbox-bound 1\n127.0.0.1:{server.port}\n"
+
+    def offers(what):
+        one.offered = what
+        return one, server
+    return offers
+
+
+@pytest.mark.parametrize("offered", ["SCRAM-SHA-256 PLAIN", "PLAIN", "LOGIN", "XOAUTH2"])
+def test_what_was_bound_before_is_bound_or_stops(home, remembered, pillarbox, offered):
+    one, server = remembered(offered)
+    result = pillarbox("-odi", TO, input=whole())
+    assert result.code == 0 and "login stopped: logins at 127.0.0.1" in result.err and "write auth = {" in result.err
+    assert f"AUTH {offered}" in result.err and len(home.entries) == 1 and len(one.used) == 1
+    assert not any(line.startswith((b"AUTH", b"MAIL")) for line in server.sessions[1])
+    # It comes back.
+    one.offered = "SCRAM-SHA-1-PLUS PLAIN"
+    result = pillarbox("--flush", "--force")
+    assert (result.code, result.err) == (0, "") and len(server.messages) == 2
+
+
+def test_no_auth_at_all_is_a_downgrade_too(home, remembered, pillarbox):
+    one, server = remembered("PLAIN")
+    server.script["EHLO"] = "250 peer"
+    result = pillarbox("-odi", TO, input=whole())
+    assert "login stopped" in result.err and "not at all" in result.err and len(home.entries) == 1
+
+
+def test_what_auth_names_is_no_downgrade(home, remembered, pillarbox):
+    one, server = remembered("SCRAM-SHA-256 PLAIN")
+    home.configure(work=at(server, auth="SCRAM-SHA-256"))
+    assert pillarbox("-odi", TO, input=whole()).err == ""
+    assert one.used[1:] == ["SCRAM-SHA-256 n"]
+
+
+def test_another_host_has_no_past(home, remembered, pillarbox):
+    one, server = remembered("PLAIN")
+    home.configure(work=at(server, host="localhost"))
+    assert pillarbox("-odi", TO, input=whole()).err == ""
+    assert one.used[1:] == ["PLAIN"]
+
+
+@pytest.mark.parametrize("text", ["", "pillarbox-bound 2\n127.0.0.1:{}\n", "pillarbox-bound 1\n127.0.0.1:{}", "x" * 9999])
+def test_a_file_that_says_nothing(home, remembered, pillarbox, text):
+    one, server = remembered("PLAIN")
+    file = home.spool / "relays" / "work:bound"
+    file.write_text(text.replace("{}", str(server.port)))
+    assert pillarbox("-odi", TO, input=whole()).err == ""
+    one.offered = PLUS
+    assert pillarbox("-odi", TO, input=whole()).err == ""
+    one.offered = "PLAIN"
+    assert "login stopped" in pillarbox("-odi", TO, input=whole()).err
+    assert file.stat().st_size < 8192
+
+
+def test_a_login_that_failed_is_not_remembered(home, scram, pillarbox):
+    one, server = scram(PLUS, final=flipped)
+    home.configure(work=at(server))
+    assert "does not prove" in pillarbox("-odi", TO, input=whole()).err
+    assert not list(home.spool.rglob("*:bound"))

@@ -160,10 +160,42 @@ is_there(const struct files *f, const char *name)
 }
 
 static void
-check_relay(struct files *f, const struct relay *relay)
+check_public_file(struct files *f, const struct relay *relay,
+    const char *setting, const char *path)
 {
 	struct stat st;
 
+	if (path == NULL)
+		return;
+	if (stat(path, &st) != 0)
+		wrong(f, "relay \"%s\": %s %s: %s", relay->name, setting, path,
+		    strerror(errno));
+	else if (!may_read(f, &st))
+		wrong(f,
+		    "relay \"%s\": %s %s: uid %lu, which delivers, cannot "
+		    "read it; run: chmod a+r %s",
+		    relay->name, setting, path, (unsigned long)f->uid, path);
+}
+
+/* The key stands beside the certificate, or in a file of its own. */
+static void
+check_key(struct files *f, const struct relay *relay)
+{
+	const char *certificate = relay->tls_certificate, *key = relay->tls_key;
+
+	if (key != NULL && key[0] == '/')
+		check_password_file(f, relay, "tls-key", key);
+	if (certificate == NULL || certificate[0] != '/')
+		return;
+	if (key == NULL)
+		check_password_file(f, relay, "tls-certificate", certificate);
+	else
+		check_public_file(f, relay, "tls-certificate", certificate);
+}
+
+static void
+check_relay(struct files *f, const struct relay *relay)
+{
 	if (relay->password_file != NULL)
 		check_password_file(
 		    f, relay, "password-file", relay->password_file);
@@ -174,17 +206,12 @@ check_relay(struct files *f, const struct relay *relay)
 	    !is_there(f, relay->password_command[0]))
 		wrong(f, "relay \"%s\": password-command %s: no such program",
 		    relay->name, relay->password_command[0]);
-	if (relay->tls_ca_file == NULL)
-		return;
-	if (stat(relay->tls_ca_file, &st) != 0)
-		wrong(f, "relay \"%s\": tls-ca-file %s: %s", relay->name,
-		    relay->tls_ca_file, strerror(errno));
-	else if (!may_read(f, &st))
-		wrong(f,
-		    "relay \"%s\": tls-ca-file %s: uid %lu, which delivers, "
-		    "cannot read it; run: chmod a+r %s",
-		    relay->name, relay->tls_ca_file, (unsigned long)f->uid,
-		    relay->tls_ca_file);
+	if (relay->tls_key_password_file != NULL)
+		check_password_file(f, relay, "tls-key-password-file",
+		    relay->tls_key_password_file);
+	check_key(f, relay);
+	check_public_file(f, relay, "tls-ca-file", relay->tls_ca_file);
+	check_public_file(f, relay, "tls-crl-file", relay->tls_crl_file);
 }
 
 /* The sender of what has none is who sends it at this host, and relays refuse

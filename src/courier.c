@@ -190,7 +190,7 @@ post_open(struct courier *c, struct post *post, struct error *err)
 		return 0;
 	peer_of_relay(post->relay, &post->peer);
 	post_take_slot(c, post);
-	if (post->relay->user != NULL) {
+	if (secret_is_there(post->relay)) {
 		buf_wipe(&post->password);
 		if (secret_read(post->relay, &post->password, err) != 0)
 			return -1;

@@ -28,11 +28,20 @@ folder_of(const char *path)
 	    span(path, slash == path ? 1 : (size_t)(slash - path)));
 }
 
+/* What a token's module needs, nobody knows. */
 static bool
-starts_programs(const struct config *c)
+is_in_token(const char *place)
+{
+	return place != NULL && place[0] != '/';
+}
+
+static bool
+needs_anything(const struct config *c)
 {
 	for (size_t i = 0; i < c->relay_count; i++)
-		if (c->relays[i].password_command != NULL)
+		if (c->relays[i].password_command != NULL ||
+		    is_in_token(c->relays[i].tls_certificate) ||
+		    is_in_token(c->relays[i].tls_key))
 			return true;
 	return false;
 }
@@ -57,10 +66,10 @@ fence(const struct config *c)
 	struct error ignored;
 	size_t n = known, w = 3;
 
-	if (starts_programs(c))
+	if (needs_anything(c))
 		return;
 	readable =
-	    must_calloc(known + 3 * c->relay_count + 1, sizeof *readable);
+	    must_calloc(known + 7 * c->relay_count + 1, sizeof *readable);
 	memcpy(readable, system, sizeof system);
 	for (size_t i = 0; i < c->relay_count; i++) {
 		const struct relay *r = &c->relays[i];
@@ -71,6 +80,14 @@ fence(const struct config *c)
 			readable[n++] = folder_of(r->proxy_password_file);
 		if (r->tls_ca_file != NULL)
 			readable[n++] = folder_of(r->tls_ca_file);
+		if (r->tls_crl_file != NULL)
+			readable[n++] = folder_of(r->tls_crl_file);
+		if (r->tls_certificate != NULL)
+			readable[n++] = folder_of(r->tls_certificate);
+		if (r->tls_key != NULL)
+			readable[n++] = folder_of(r->tls_key);
+		if (r->tls_key_password_file != NULL)
+			readable[n++] = folder_of(r->tls_key_password_file);
 	}
 	if (tmp != NULL && tmp[0] == '/')
 		writable[w++] = tmp;

@@ -69,12 +69,12 @@ libpillarbox_a_SOURCES = \
 	src/message/token.c src/message/token.h \
 	src/message/walk.c src/message/walk.h \
 	src/message/wire.c src/message/wire.h \
-	src/config/check_auth.c src/config/check_auth.h \
 	src/config/check_names.c src/config/check_names.h \
 	src/config/check_queue.c src/config/check_queue.h \
 	src/config/fill.c src/config/fill.h \
 	src/config/check_relay.c src/config/check_relay.h \
 	src/config/check_session.c src/config/check_session.h \
+	src/config/check_tls.c src/config/check_tls.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
 	src/config/mechanism.c src/config/mechanism.h \
@@ -125,14 +125,17 @@ libpillarbox_a_SOURCES = \
 	src/delivery/connect_options.c \
 	src/delivery/fault.c src/delivery/fault.h \
 	src/delivery/fault_login.c src/delivery/fault_login.h \
+	src/delivery/fault_pin.c src/delivery/fault_pin.h \
 	src/delivery/fault_proxy.c src/delivery/fault_proxy.h \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/hear.c src/delivery/hear.h \
 	src/delivery/judge.c src/delivery/judge.h \
+	src/delivery/keys.c src/delivery/keys.h \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
 	src/delivery/login.c src/delivery/login.h \
 	src/delivery/peer.c src/delivery/peer.h \
+	src/delivery/prove.c \
 	src/delivery/push.c src/delivery/push.h \
 	src/delivery/reply.c src/delivery/reply.h \
 	src/delivery/sasl.c src/delivery/sasl.h \
@@ -147,6 +150,8 @@ libpillarbox_a_SOURCES = \
 	src/delivery/transaction.c src/delivery/transaction.h \
 	src/delivery/transcript.c src/delivery/transcript.h \
 	src/delivery/trust.c src/delivery/trust.h \
+	src/delivery/trust_crl.c \
+	src/delivery/trust_key.c \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
 	src/smtpd/commands.c src/smtpd/commands.h \

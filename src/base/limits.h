@@ -144,6 +144,11 @@
 /* Hosts of one relay: each may cost a timeout before a message is put off. */
 #define HOST_COUNT_MAX 16
 
+/* Public keys that a relay may have: the old one and the new one, for each of
+ * its hosts; and as "sha256//" and base64, with a NUL. */
+#define PIN_COUNT_MAX 16
+#define PIN_SIZE 53
+
 /* Names of relays, ids and host names in fixed arrays, with their NUL. */
 #define RELAY_NAME_SIZE 64
 #define ENTRY_ID_SIZE 32

@@ -4,6 +4,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "config/check_tls.h"
+#include "config/fill.h"
+#include "config/mechanism.h"
 #include "config/proxy.h"
 
 #include <stdbool.h>
@@ -106,8 +109,29 @@ check_lmtp(cfg_t *relay)
 	if (tls != NULL && strcmp(tls, "starttls") == 0)
 		return "protocol = lmtp goes without STARTTLS; write tls = "
 		       "implicit or tls = none";
-	if (cfg_getstr(relay, "user") != NULL)
-		return "protocol = lmtp goes without a login; remove user";
+	if (cfg_getstr(relay, "user") != NULL || cfg_size(relay, "auth") > 0)
+		return "protocol = lmtp goes without a login; remove user and "
+		       "auth";
+	return NULL;
+}
+
+/* What is wrong with the mechanisms of the login. */
+static const char *
+check_mechanisms(cfg_t *relay, bool user, bool secret)
+{
+	unsigned set = fill_auth(relay);
+	bool external = (set & MECHANISM_BIT(MECHANISM_EXTERNAL)) != 0;
+
+	if (external && cfg_getstr(relay, "tls-certificate") == NULL)
+		return "auth = {\"EXTERNAL\"} needs tls-certificate";
+	if (cfg_size(relay, "auth") > 0 && !user && !external)
+		return "auth without a user; write user = \"...\"";
+	if (user && !secret && mechanism_needs_password(set))
+		return "a user without a password; write password-file = "
+		       "\"...\" or password-command = {...}";
+	if (secret && !mechanism_needs_password(set))
+		return "EXTERNAL needs no password; remove it, or name PLAIN "
+		       "besides";
 	return NULL;
 }
 
@@ -126,16 +150,11 @@ check_login(cfg_t *relay)
 		       "password-command; keep one";
 	if (secrets > 0 && !user)
 		return "a password without a user; write user = \"...\"";
-	if (cfg_size(relay, "auth") > 0 && !user)
-		return "auth without a user; write user = \"...\"";
-	if (user && secrets == 0)
-		return "a user without a password; write password-file = "
-		       "\"...\" or password-command = {...}";
 	if (user && tls != NULL && strcmp(tls, "none") == 0 &&
 	    count_sockets(relay) == 0)
 		return "a login without TLS would show the password to "
 		       "everyone; remove tls = none";
-	return NULL;
+	return check_mechanisms(relay, user, secrets > 0);
 }
 
 int
@@ -145,6 +164,8 @@ check_relay(cfg_t *cfg, cfg_opt_t *opt)
 	const char *name = cfg_title(relay);
 	const char *why = check_way(relay);
 
+	if (why == NULL)
+		why = check_tls_together(relay);
 	if (why == NULL)
 		why = check_login(relay);
 	if (why == NULL)

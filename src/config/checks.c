@@ -4,11 +4,11 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "config/check_auth.h"
 #include "config/check_names.h"
 #include "config/check_queue.h"
 #include "config/check_relay.h"
 #include "config/check_session.h"
+#include "config/check_tls.h"
 #include "config/proxy.h"
 #include "config/units.h"
 #include "config/words.h"
@@ -33,6 +33,18 @@ static int
 check_tls(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return check_words(cfg, opt, words_tls);
+}
+
+static int
+check_minimum(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_minimum);
+}
+
+static int
+check_trust(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_trust);
 }
 
 static int
@@ -195,6 +207,13 @@ static const struct {
     {"relay|proxy-password-file", check_absolute},
     {"relay|tls", check_tls},
     {"relay|tls-ca-file", check_absolute},
+    {"relay|tls-crl-file", check_absolute},
+    {"relay|tls-minimum", check_minimum},
+    {"relay|tls-pin", check_pin},
+    {"relay|tls-trust", check_trust},
+    {"relay|tls-certificate", check_credential},
+    {"relay|tls-key", check_credential},
+    {"relay|tls-key-password-file", check_absolute},
     {"relay|password-file", check_absolute},
     {"relay|password-command", check_command},
     {"relay|user", check_filled},

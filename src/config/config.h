@@ -51,18 +51,27 @@ struct relay {
 	enum tls_mode tls;
 	enum family family;
 	char *proxy; /* a URL (proxy.h), perhaps with a login; NULL: none */
-	char *proxy_user;           /* NULL: that of proxy, or none */
-	char *proxy_password_file;  /* goes with proxy_user */
-	char *source_address;       /* NULL: the kernel chooses */
-	char *tls_ca_file;          /* NULL: the system's */
-	char *user;                 /* NULL: no login */
-	unsigned auth;              /* mechanisms (mechanism.h); 0: any */
-	char *password;             /* NULL, or the password itself */
-	char *password_file;        /* NULL, or where it is */
-	char **password_command;    /* NULL, or argv of what prints it */
-	char **senders;             /* patterns; ends in NULL */
-	char *from;                 /* NULL: none */
-	int64_t timeout_ms;         /* of one step of the dialogue */
+	char *proxy_user;          /* NULL: that of proxy, or none */
+	char *proxy_password_file; /* goes with proxy_user */
+	char *source_address;      /* NULL: the kernel chooses */
+	char *tls_ca_file;         /* NULL: the system's */
+	char **tls_pins;    /* public keys, one of which it must have; ends in
+			       NULL; empty: any */
+	char *tls_crl_file; /* NULL: none */
+	bool tls_1_3;       /* nothing older */
+	bool tls_pin_only;  /* these alone prove it */
+	char *tls_certificate;       /* ours: a path, or a PKCS #11 URI
+					(RFC 7512); NULL: none */
+	char *tls_key;               /* its key; NULL: stands beside it */
+	char *tls_key_password_file; /* NULL: it needs none */
+	unsigned auth;           /* mechanisms that may be used (mechanism.h) */
+	char *user;              /* NULL: no login, unless by EXTERNAL */
+	char *password;          /* NULL, or the password itself */
+	char *password_file;     /* NULL, or where it is */
+	char **password_command; /* NULL, or argv of what prints it */
+	char **senders;          /* patterns; ends in NULL */
+	char *from;              /* NULL: none */
+	int64_t timeout_ms;      /* of one step of the dialogue */
 	int64_t connect_timeout_ms; /* of reaching one host, login included */
 	size_t connections;         /* at a time, for each user who calls */
 	size_t per_connection;      /* messages; 0: no limit */

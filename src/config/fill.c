@@ -8,6 +8,7 @@
 #include "config/paths.h"
 #include "config/settings.h"
 #include "config/units.h"
+#include "config/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,33 @@ is_socket(const char *host)
 	return host != NULL && host[0] == '/';
 }
 
+unsigned
+fill_auth(cfg_t *relay)
+{
+	unsigned set = 0;
+
+	for (unsigned i = 0; i < cfg_size(relay, "auth"); i++)
+		set |= MECHANISM_BIT(
+		    mechanism_find(span_of(cfg_getnstr(relay, "auth", i))));
+	return set != 0 ? set : mechanism_usual();
+}
+
+/* By what it is trusted, and trusts us. */
+static void
+fill_trust(struct relay *r, cfg_t *section)
+{
+	r->tls_ca_file = string_of(section, "tls-ca-file");
+	r->tls_crl_file = string_of(section, "tls-crl-file");
+	r->tls_1_3 =
+	    words_index(words_minimum, cfg_getstr(section, "tls-minimum")) == 1;
+	r->tls_pins = list_of(section, "tls-pin");
+	r->tls_certificate = string_of(section, "tls-certificate");
+	r->tls_key = string_of(section, "tls-key");
+	r->tls_key_password_file = string_of(section, "tls-key-password-file");
+	r->tls_pin_only =
+	    words_index(words_trust, cfg_getstr(section, "tls-trust")) == 1;
+}
+
 static void
 fill_relay(struct relay *r, cfg_t *section)
 {
@@ -81,11 +109,9 @@ fill_relay(struct relay *r, cfg_t *section)
 	wipe(cfg_getstr(section, "proxy"));
 	r->proxy_user = string_of(section, "proxy-user");
 	r->proxy_password_file = string_of(section, "proxy-password-file");
-	r->tls_ca_file = string_of(section, "tls-ca-file");
+	fill_trust(r, section);
+	r->auth = fill_auth(section);
 	r->user = string_of(section, "user");
-	for (unsigned i = 0; i < cfg_size(section, "auth"); i++)
-		r->auth |=
-		    mechanism_set(span_of(cfg_getnstr(section, "auth", i)));
 	r->password = string_of(section, "password");
 	wipe(cfg_getstr(section, "password"));
 	r->password_file = string_of(section, "password-file");
@@ -177,6 +203,11 @@ config_release(struct config *c)
 		free_list(r->hosts);
 		free(r->source_address);
 		free(r->tls_ca_file);
+		free(r->tls_crl_file);
+		free(r->tls_certificate);
+		free(r->tls_key);
+		free(r->tls_key_password_file);
+		free_list(r->tls_pins);
 		free(r->user);
 		free(r->password_file);
 		free_list(r->password_command);

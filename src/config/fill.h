@@ -11,4 +11,7 @@
  * secret is wiped in it. */
 void fill(struct config *c, cfg_t *root);
 
+/* The mechanisms that a relay's section allows. */
+unsigned fill_auth(cfg_t *relay);
+
 #endif

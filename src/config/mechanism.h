@@ -1,58 +1,65 @@
 /* SPDX-License-Identifier: ISC */
-/* Mechanisms of a login with a password (RFC 4954, 4422), strongest first. */
+/* The mechanisms of a login (RFC 4422) that a relay may be told, as a table. */
 #ifndef CONFIG_MECHANISM_H
 #define CONFIG_MECHANISM_H
 
+#include "base/buf.h"
 #include "base/span.h"
+#include "config/config.h"
 
 #include <stdbool.h>
 
+/* In the order in which they are chosen. A set of them is one bit for each. */
 enum mechanism {
-	MECHANISM_SCRAM_SHA_256_PLUS, /* RFC 7677; bound to TLS (RFC 5802 6) */
+	MECHANISM_EXTERNAL,
+	MECHANISM_SCRAM_SHA_256_PLUS, /* bound to TLS (RFC 5802 6) */
 	MECHANISM_SCRAM_SHA_1_PLUS,
 	MECHANISM_SCRAM_SHA_256,
 	MECHANISM_SCRAM_SHA_1,
-	MECHANISM_PLAIN, /* RFC 4616 */
-	MECHANISM_LOGIN, /* no RFC, and Microsoft has no other */
+	MECHANISM_DIGEST_MD5,
+	MECHANISM_CRAM_MD5,
+	MECHANISM_PLAIN,
+	MECHANISM_LOGIN,
 	MECHANISM_COUNT,
 };
 
-/* A set of them has a bit for each. */
-#define MECHANISM_BIT(m) (1U << (m))
-#define MECHANISM_ALL (MECHANISM_BIT(MECHANISM_COUNT) - 1)
+#define MECHANISM_BIT(mechanism) (1U << (mechanism))
+
 #define MECHANISM_ALL_PLUS                             \
 	(MECHANISM_BIT(MECHANISM_SCRAM_SHA_256_PLUS) | \
 	    MECHANISM_BIT(MECHANISM_SCRAM_SHA_1_PLUS))
-/* Those that send the password itself. */
+#define MECHANISM_ALL_SCRAM                                            \
+	(MECHANISM_ALL_PLUS | MECHANISM_BIT(MECHANISM_SCRAM_SHA_256) | \
+	    MECHANISM_BIT(MECHANISM_SCRAM_SHA_1))
+/* Those that tell the server the password. */
 #define MECHANISM_ALL_CLEAR \
 	(MECHANISM_BIT(MECHANISM_PLAIN) | MECHANISM_BIT(MECHANISM_LOGIN))
-/* Those that this build has. */
-#ifdef HAVE_GSASL
-#define MECHANISM_ALL_BUILT MECHANISM_ALL
-#else
-#define MECHANISM_ALL_BUILT MECHANISM_ALL_CLEAR
-#endif
 
-static inline bool
-mechanism_is_scram(enum mechanism m)
-{
-	return (MECHANISM_BIT(m) & MECHANISM_ALL_CLEAR) == 0;
-}
+/* Whatever its case; -1: there is none of that name. */
+int mechanism_find(struct span name);
 
-static inline bool
-mechanism_is_plus(enum mechanism m)
-{
-	return (MECHANISM_BIT(m) & MECHANISM_ALL_PLUS) != 0;
-}
+const char *mechanism_name(int mechanism);
 
-/* In capitals, as a server names it. */
-const char *mechanism_name(enum mechanism m);
+/* Those of this build: SCRAM needs libgsasl. */
+unsigned mechanism_built(void);
 
-/* The one of that name, or MECHANISM_COUNT. Case does not count. */
-enum mechanism mechanism_find(struct span name);
+/* What is used where auth is silent. */
+unsigned mechanism_usual(void);
 
-/* Those that are named in words with blanks between them; others count for
- * nothing. */
+/* Does one of the set ask for a password? */
+bool mechanism_needs_password(unsigned set);
+
+/* Is the relay never to be used without a login? */
+bool mechanism_is_wanted(const struct relay *r);
+
+/* Those that are named in words, as EHLO has them; others count for nothing. */
 unsigned mechanism_set(struct span words);
+
+/* Which of the set is chosen; -1: it is empty. */
+int mechanism_choose(unsigned set);
+
+/* Appends the names of the set, each behind before, with between between. */
+void mechanism_list(
+    unsigned set, const char *before, const char *between, struct buf *to);
 
 #endif

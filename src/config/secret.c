@@ -44,27 +44,37 @@ say_shown(const char *name, const char *path, const struct stat *st,
 	    name, path, (unsigned long)getegid(), path, path);
 }
 
+/* To be read, if nobody else can; else -1. */
 static int
-from_file(const char *name, const char *path, struct buf *to, struct error *err)
+open_private(const char *name, const char *path, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
-	int rc = -1;
 
 	if (fd < 0 && errno == EACCES)
-		rc = error_errno(err, ERR_CONFIG,
+		return error_errno(err, ERR_CONFIG,
 		    "%s %s cannot be opened (pillarbox --check says how to "
 		    "mend it)",
 		    name, path);
-	else if (fd < 0 || fstat(fd, &st) != 0)
-		rc = error_errno(err, ERR_CONFIG, "%s %s", name, path);
+	if (fd < 0 || fstat(fd, &st) != 0)
+		error_errno(err, ERR_CONFIG, "%s %s", name, path);
 	else if (!S_ISREG(st.st_mode))
-		rc = error_set(
+		error_set(
 		    err, ERR_CONFIG, "%s %s: not a plain file", name, path);
 	else if (!is_private(&st))
-		rc = say_shown(name, path, &st, err);
+		say_shown(name, path, &st, err);
 	else
-		rc = io_read_all(fd, to, path, err);
+		return fd;
+	io_close(&fd);
+	return -1;
+}
+
+static int
+from_file(const char *name, const char *path, struct buf *to, struct error *err)
+{
+	int fd = open_private(name, path, err);
+	int rc = fd >= 0 ? io_read_all(fd, to, path, err) : -1;
+
 	if (rc != 0)
 		err->kind = ERR_CONFIG;
 	io_close(&fd);
@@ -157,12 +167,50 @@ secret_read(const struct relay *relay, struct buf *to, struct error *err)
 	return rc == 0 ? check_line(to, err) : -1;
 }
 
+static int
+read_line_of(
+    const char *name, const char *path, struct buf *to, struct error *err)
+{
+	buf_room(to, SECRET_MAX);
+	if (from_file(name, path, to, err) != 0)
+		return -1;
+	return check_line(to, err);
+}
+
 int
 secret_read_proxy(const struct relay *relay, struct buf *to, struct error *err)
 {
-	buf_room(to, SECRET_MAX);
-	if (from_file("proxy-password-file", relay->proxy_password_file, to,
-		err) != 0)
+	return read_line_of(
+	    "proxy-password-file", relay->proxy_password_file, to, err);
+}
+
+int
+secret_read_key(const struct relay *relay, struct buf *to, struct error *err)
+{
+	return read_line_of(
+	    "tls-key-password-file", relay->tls_key_password_file, to, err);
+}
+
+int
+secret_check_key(const struct relay *relay, struct error *err)
+{
+	const char *path =
+	    relay->tls_key ? relay->tls_key : relay->tls_certificate;
+	int fd;
+
+	if (path == NULL || path[0] != '/')
+		return 0;
+	fd = open_private(
+	    relay->tls_key ? "tls-key" : "tls-certificate", path, err);
+	if (fd < 0)
 		return -1;
-	return check_line(to, err);
+	io_close(&fd);
+	return 0;
+}
+
+bool
+secret_is_there(const struct relay *relay)
+{
+	return relay->password != NULL || relay->password_file != NULL ||
+	       relay->password_command != NULL;
 }

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "config/config.h"
 
+#include <stdbool.h>
+
 /*
  * Reads the password into to, whose memory is wiped by buf_wipe() when done;
  * it needs a ceiling of SECRET_MAX. One line end at its end is not part of it.
@@ -20,5 +22,16 @@ int secret_read(const struct relay *relay, struct buf *to, struct error *err);
 /* The same for proxy-password-file, which the relay has. */
 int secret_read_proxy(
     const struct relay *relay, struct buf *to, struct error *err);
+
+/* The same for tls-key-password-file, which the relay has. */
+int secret_read_key(
+    const struct relay *relay, struct buf *to, struct error *err);
+
+/* Is tls-key, or the certificate's file if it stands there, for nobody else to
+ * read? ERR_CONFIG. What is in a token is not looked at. */
+int secret_check_key(const struct relay *relay, struct error *err);
+
+/* Has the relay a password? */
+bool secret_is_there(const struct relay *relay);
 
 #endif

@@ -30,6 +30,13 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR("proxy-password-file", NULL, CFGF_NODEFAULT),
     CFG_STR("tls", NULL, CFGF_NODEFAULT),
     CFG_STR("tls-ca-file", NULL, CFGF_NODEFAULT),
+    CFG_STR("tls-crl-file", NULL, CFGF_NODEFAULT),
+    CFG_STR("tls-minimum", "1.2", CFGF_NONE),
+    CFG_STR_LIST("tls-pin", NULL, CFGF_NODEFAULT),
+    CFG_STR("tls-trust", "authority", CFGF_NONE),
+    CFG_STR("tls-certificate", NULL, CFGF_NODEFAULT),
+    CFG_STR("tls-key", NULL, CFGF_NODEFAULT),
+    CFG_STR("tls-key-password-file", NULL, CFGF_NODEFAULT),
     CFG_STR("user", NULL, CFGF_NODEFAULT),
     CFG_STR_LIST("auth", NULL, CFGF_NODEFAULT),
     CFG_STR("password", NULL, CFGF_NODEFAULT),
@@ -74,11 +81,11 @@ static const char *parse_path;
 static void
 say_unknown(cfg_t *cfg, const char *name, struct buf *to)
 {
-	const char *names[32];
+	const char *names[64];
 	const char *near;
 	size_t n = 0;
 
-	for (cfg_opt_t *opt = cfg->opts; opt->name != NULL && n < 32; opt++)
+	for (cfg_opt_t *opt = cfg->opts; opt->name != NULL && n < 64; opt++)
 		names[n++] = opt->name;
 	buf_printf(to, "unknown setting \"%s\"", name);
 	if (cfg->title != NULL)

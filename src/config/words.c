@@ -40,6 +40,10 @@ const char *const words_family[WORDS_COUNT] = {
     [FAMILY_IPV6] = "ipv6",
 };
 
+const char *const words_minimum[WORDS_COUNT] = {"1.2", "1.3"};
+
+const char *const words_trust[WORDS_COUNT] = {"authority", "pin"};
+
 const char *const words_log[WORDS_COUNT] = {
     [LOG_TO_SYSLOG] = "syslog",
     [LOG_TO_STDERR] = "stderr",

@@ -4,13 +4,13 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
-#include "config/secret.h"
+#include "config/mechanism.h"
 #include "delivery/fault.h"
 #include "delivery/fault_proxy.h"
+#include "delivery/keys.h"
 #include "delivery/lhlo.h"
 #include "delivery/login.h"
 #include "delivery/stream_state.h"
-#include "delivery/trust.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,25 +43,7 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 	return 0;
 }
 
-bool
-stream_prove(struct stream *s)
-{
-	struct curl_tlssessioninfo *info = NULL;
-
-	if (s->target->tls == TLS_NONE)
-		return true;
-	if (curl_easy_getinfo(s->curl, CURLINFO_TLS_SSL_PTR, &info) !=
-		CURLE_OK ||
-	    info == NULL ||
-	    !trust_describe(info->internals, s->tls, sizeof s->tls)) {
-		s->doubt = (struct doubt){.why = "it came without TLS 1.2",
-		    .remedy = "is anything between this host and the relay?"};
-		return false;
-	}
-	binding_take(&s->binding, info->internals);
-	return trust_check(info->internals, &s->doubt);
-}
-
+#include "delivery/login.h"
 /*
  * Called for every line of the server before the login: here, before AUTH is
  * sent, the TLS session can be seen, and only here.
@@ -108,7 +90,10 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	long os_errno = 0, status = 0;
 
 	curl_easy_getinfo(s->curl, CURLINFO_SSL_VERIFYRESULT, &status);
-	if (s->doubt.why[0] == '\0')
+	fault.pin = s->pin;
+	if (s->pin[0] != '\0')
+		fault.code = CURLE_SSL_PINNEDPUBKEYNOTMATCH;
+	else if (s->doubt.why[0] == '\0')
 		trust_explain((unsigned)status, &s->doubt);
 	else
 		fault.code = CURLE_PEER_FAILED_VERIFICATION;
@@ -141,8 +126,10 @@ is_out_of_reach(const struct stream *s, CURLcode code)
 		return fault_is_behind_proxy(s->curl);
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_OPERATION_TIMEDOUT:
-	case CURLE_SSL_CONNECT_ERROR:
 		return true;
+	case CURLE_SSL_CONNECT_ERROR:
+		/* A token is locked by a few wrong words. */
+		return !fault_is_own_key(s->message);
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 		/* A balancer with nobody behind it. */
@@ -175,7 +162,7 @@ open_target(struct stream *s, struct error *err)
 	if (code == CURLE_AUTH_ERROR)
 		return -1;
 	if (code == CURLE_OK &&
-	    (s->options->relay->user == NULL || s->greeting.logged_in))
+	    (!mechanism_is_wanted(s->options->relay) || s->greeting.logged_in))
 		return 0;
 	explain(s, code, err);
 	if (code == CURLE_OPERATION_TIMEDOUT && stream_is_over(s, &over))
@@ -183,26 +170,18 @@ open_target(struct stream *s, struct error *err)
 	return is_out_of_reach(s, code) ? 1 : -1;
 }
 
-static int
-read_proxy_password(
-    const struct relay *relay, struct buf *to, struct error *err)
-{
-	if (relay->proxy_password_file == NULL)
-		return 0;
-	return secret_read_proxy(relay, to, err);
-}
-
 /* A stream to the target, or NULL and *away: whether it is out of reach. */
 static struct stream *
 try_target(const struct stream_options *options, const struct target *target,
-    int64_t limit_ms, const char *proxy_password, bool *away, struct error *err)
+    int64_t limit_ms, struct keys *keys, bool *away, struct error *err)
 {
 	struct stream *s = must_calloc(1, sizeof *s);
 	int rc;
 
 	s->options = options;
 	s->target = target;
-	s->proxy_password = proxy_password;
+	s->proxy_password = buf_text(&keys->proxy);
+	s->key_password = buf_text(&keys->own);
 	s->began_ms = clock_monotonic_ms();
 	s->limit_ms = limit_ms;
 	s->deadline_ms = options->deadline_ms;
@@ -216,6 +195,7 @@ try_target(const struct stream_options *options, const struct target *target,
 	s->options = NULL;
 	s->target = NULL;
 	s->proxy_password = NULL;
+	s->key_password = NULL;
 	*away = rc > 0;
 	if (rc == 0)
 		return s;
@@ -230,21 +210,19 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 	const struct relay *relay = options->relay;
 	struct stream *s = NULL;
 	struct targets targets;
-	struct buf secret;
+	struct keys keys;
 	bool away;
 	size_t n = 0;
 
-	buf_init(&secret, SECRET_MAX);
-	away = read_proxy_password(relay, &secret, err) == 0 &&
+	away = keys_read(&keys, relay, err) == 0 &&
 	       target_list(options, &targets, err) == 0;
 	while (s == NULL && away && n < targets.count) {
 		s = try_target(options, &targets.at[n],
-		    target_limit(options, targets.count - n), buf_text(&secret),
-		    &away, err);
+		    target_limit(options, targets.count - n), &keys, &away,
+		    err);
 		n++;
 	}
-	buf_wipe(&secret);
-	buf_release(&secret);
+	keys_release(&keys);
 	if (s != NULL)
 		*caps = s->greeting.caps;
 	else if (n > 1)

@@ -111,10 +111,14 @@ set_trust(struct stream *s)
 	curl_easy_setopt(s->curl, CURLOPT_USE_SSL,
 	    (long)(s->target->tls == TLS_NONE ? CURLUSESSL_NONE
 					      : CURLUSESSL_ALL));
+	curl_easy_setopt(s->curl, CURLOPT_SSLVERSION,
+	    (long)(relay->tls_1_3 ? CURL_SSLVERSION_TLSv1_3
+				  : CURL_SSLVERSION_TLSv1_2));
+	/* Where the key alone counts, prove.c sees to it. */
 	curl_easy_setopt(
-	    s->curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYHOST, 2L);
+	    s->curl, CURLOPT_SSL_VERIFYPEER, relay->tls_pin_only ? 0L : 1L);
+	curl_easy_setopt(
+	    s->curl, CURLOPT_SSL_VERIFYHOST, relay->tls_pin_only ? 0L : 2L);
 	curl_easy_setopt(s->curl, CURLOPT_CERTINFO, 1L);
 	/*
 	 * A relay's own CA is trusted alone. Without one it is the system's
@@ -123,9 +127,26 @@ set_trust(struct stream *s)
 	 */
 	if (relay->tls_ca_file != NULL)
 		curl_easy_setopt(s->curl, CURLOPT_CAINFO, relay->tls_ca_file);
+	if (relay->tls_crl_file != NULL)
+		curl_easy_setopt(s->curl, CURLOPT_CRLFILE, relay->tls_crl_file);
 	if (relay->tls_ca_file != NULL ||
 	    (bundle != NULL && access(bundle, R_OK) == 0))
 		curl_easy_setopt(s->curl, CURLOPT_CAPATH, NULL);
+}
+
+/* Who we are, if TLS is to prove it. */
+static void
+set_own(struct stream *s)
+{
+	const struct relay *relay = s->options->relay;
+
+	if (relay->tls_certificate == NULL)
+		return;
+	curl_easy_setopt(s->curl, CURLOPT_SSLCERT, relay->tls_certificate);
+	if (relay->tls_key != NULL)
+		curl_easy_setopt(s->curl, CURLOPT_SSLKEY, relay->tls_key);
+	if (s->key_password[0] != '\0')
+		curl_easy_setopt(s->curl, CURLOPT_KEYPASSWD, s->key_password);
 }
 
 /*
@@ -133,32 +154,21 @@ set_trust(struct stream *s)
  * would send an empty password where it was meant to send none.
  */
 static void
-set_mechanisms(struct stream *s)
-{
-	unsigned named = s->options->relay->auth;
-	unsigned allowed =
-	    MECHANISM_ALL_CLEAR & (named != 0 ? named : MECHANISM_ALL);
-	struct buf names;
-
-	buf_init(&names, 1 * KIB);
-	for (enum mechanism m = 0; m < MECHANISM_COUNT; m++)
-		if ((allowed & MECHANISM_BIT(m)) != 0)
-			buf_printf(&names, "%sAUTH=%s", names.len ? ";" : "",
-			    mechanism_name(m));
-	curl_easy_setopt(s->curl, CURLOPT_LOGIN_OPTIONS, buf_text(&names));
-	buf_release(&names);
-}
-
-static void
 set_login(struct stream *s)
 {
 	const struct relay *relay = s->options->relay;
+	struct buf allowed;
 
-	if (relay->user == NULL || login_is_ours(s))
+	if (!mechanism_is_wanted(relay) || login_is_ours(s))
 		return;
-	curl_easy_setopt(s->curl, CURLOPT_USERNAME, relay->user);
+	/* By EXTERNAL, who is meant may be left to the certificate. */
+	curl_easy_setopt(
+	    s->curl, CURLOPT_USERNAME, relay->user ? relay->user : "");
 	curl_easy_setopt(s->curl, CURLOPT_PASSWORD, s->options->password);
-	set_mechanisms(s);
+	buf_init(&allowed, KIB);
+	mechanism_list(relay->auth, "AUTH=", ";", &allowed);
+	curl_easy_setopt(s->curl, CURLOPT_LOGIN_OPTIONS, buf_text(&allowed));
+	buf_release(&allowed);
 	curl_easy_setopt(s->curl, CURLOPT_SASL_IR, 1L);
 }
 
@@ -170,5 +180,6 @@ stream_set_options(struct stream *s)
 	set_way(s);
 	set_limits(s);
 	set_trust(s);
+	set_own(s);
 	set_login(s);
 }

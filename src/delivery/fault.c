@@ -4,6 +4,7 @@
 
 #include "config/proxy.h"
 #include "delivery/fault_login.h"
+#include "delivery/fault_pin.h"
 #include "delivery/fault_proxy.h"
 #include "delivery/trust.h"
 
@@ -123,12 +124,42 @@ ca_file(const struct fault *f, struct error *err)
 }
 
 static int
+crl_file(const struct fault *f, struct error *err)
+{
+	return error_set(err, ERR_CONFIG,
+	    "cannot read the list of revoked certificates (tls-crl-file %s)",
+	    f->relay->tls_crl_file ? f->relay->tls_crl_file : "");
+}
+
+bool
+fault_is_own_key(const char *message)
+{
+	return span_starts(span_of(message), "error reading X.509");
+}
+
+static int
+own_key(const struct fault *f, struct error *err)
+{
+	const char *key =
+	    f->relay->tls_key ? f->relay->tls_key : f->relay->tls_certificate;
+
+	return error_set(err, ERR_CONFIG,
+	    "cannot use tls-certificate and tls-key: %s; are certificate, key "
+	    "%s and password right?",
+	    f->message, key ? key : "");
+}
+
+static int
 handshake(const struct fault *f, struct error *err)
 {
+	if (fault_is_own_key(f->message))
+		return own_key(f, err);
 	return error_set(err, ERR_TEMPORARY,
-	    "TLS with %s port %u failed: %s; is tls = %s right for this port?",
+	    "TLS with %s port %u failed: %s; is tls = %s right for this "
+	    "port%s?",
 	    f->target->host, (unsigned)f->target->port, f->message,
-	    f->target->tls == TLS_IMPLICIT ? "implicit" : "starttls");
+	    f->target->tls == TLS_IMPLICIT ? "implicit" : "starttls",
+	    f->relay->tls_1_3 ? ", and does it know TLS 1.3" : "");
 }
 
 static int
@@ -164,6 +195,11 @@ other(const struct fault *f, struct error *err)
 		return error_set(err, ERR_TEMPORARY, "%s says: %s%s",
 		    place_of(f, place), r->text,
 		    knows_no_lhlo(f) ? "; does it speak LMTP?" : "");
+	/* What libcurl looks for at a connection that was reset. */
+	if (span_starts(span_of(f->message), "getpeername()"))
+		return error_set(err, ERR_TEMPORARY,
+		    "%s closed the connection without a word",
+		    place_of(f, place));
 	return error_set(err, ERR_TEMPORARY, "%s: %s", place_of(f, place),
 	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code));
 }
@@ -182,6 +218,8 @@ static const struct {
     {CURLE_OPERATION_TIMEDOUT, timed_out},
     {CURLE_PEER_FAILED_VERIFICATION, certificate},
     {CURLE_SSL_CACERT_BADFILE, ca_file},
+    {CURLE_SSL_CRL_BADFILE, crl_file},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, fault_pin},
     {CURLE_SSL_CONNECT_ERROR, handshake},
     {CURLE_USE_SSL_FAILED, no_starttls},
 };

@@ -19,16 +19,20 @@ struct fault {
 	const struct target *target;
 	int code; /* CURLcode; 0: connected, but not logged in */
 	const struct doubt *doubt; /* of the certificate */
-	int64_t waited_ms;         /* from the beginning of the try */
-	long proxy_error;          /* CURLproxycode of a SOCKS proxy */
-	long proxy_status;         /* of an HTTP proxy; 0: none */
-	int os_errno;              /* of the last connect, or 0 */
-	const char *message;       /* libcurl's own words, or "" */
+	const char *pin;     /* the server's, if it is none of the relay's */
+	int64_t waited_ms;   /* from the beginning of the try */
+	long proxy_error;    /* CURLproxycode of a SOCKS proxy */
+	long proxy_status;   /* of an HTTP proxy; 0: none */
+	int os_errno;        /* of the last connect, or 0 */
+	const char *message; /* libcurl's own words, or "" */
 	const struct greeting *greeting;
 	struct curl_certinfo *certificates; /* shown by the server */
 };
 
 /* Returns -1 with err set; kinds as in stream_open(). */
 int fault_explain(const struct fault *f, struct error *err);
+
+/* Do libcurl's words tell of our own certificate and key? */
+bool fault_is_own_key(const char *message);
 
 #endif

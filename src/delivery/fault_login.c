@@ -2,6 +2,24 @@
 /* What is wrong with the login. */
 #include "delivery/fault_login.h"
 
+#include "base/limits.h"
+#include "config/mechanism.h"
+
+static int
+say_mechanisms(const struct fault *f, struct error *err)
+{
+	struct buf ours;
+
+	buf_init(&ours, KIB);
+	mechanism_list(f->relay->auth, "", ", ", &ours);
+	error_set(err, ERR_PERMISSION,
+	    "login failed: %s offers only AUTH %s, and auth of this relay is "
+	    "%s; nothing was sent",
+	    f->target->host, f->greeting->caps.mechanisms, buf_text(&ours));
+	buf_release(&ours);
+	return -1;
+}
+
 /* Before anything was said of user and password. */
 static int
 not_begun(const struct fault *f, struct error *err)
@@ -9,10 +27,7 @@ not_begun(const struct fault *f, struct error *err)
 	const struct greeting *g = f->greeting;
 
 	if (g->caps.auth)
-		return error_set(err, ERR_PERMISSION,
-		    "login failed: %s offers only AUTH %s, none of which can "
-		    "be used with a password",
-		    f->target->host, g->caps.mechanisms);
+		return say_mechanisms(f, err);
 	if (f->target->host[0] == '/')
 		return error_set(err, ERR_PERMISSION,
 		    "login failed: %s offers no AUTH; nothing was sent",
@@ -31,7 +46,10 @@ fault_login(const struct fault *f, struct error *err)
 	switch (reply_class(r)) {
 	case 5:
 		return error_set(err, ERR_PERMISSION,
-		    "login refused: %s; check user and password", r->text);
+		    "login refused: %s; check %s", r->text,
+		    mechanism_needs_password(f->relay->auth)
+			? "user and password"
+			: "tls-certificate, and user if there is one");
 	case 4:
 		return error_set(
 		    err, ERR_TEMPORARY, "login not possible now: %s", r->text);
@@ -56,7 +74,7 @@ fault_login_is_open(const struct fault *f)
 {
 	const struct greeting *g = f->greeting;
 
-	return f->relay->user != NULL && g->ehlo_wanted > 0 &&
+	return mechanism_is_wanted(f->relay) && g->ehlo_wanted > 0 &&
 	       g->ehlo_count >= g->ehlo_wanted && !g->logged_in;
 }
 

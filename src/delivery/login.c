@@ -28,21 +28,29 @@ struct login {
 	struct buf answer; /* to the next challenge; empty: not known yet */
 };
 
+static bool
+is_plus(int m)
+{
+	return m >= 0 && (MECHANISM_BIT(m) & MECHANISM_ALL_PLUS) != 0;
+}
+
 bool
 login_is_ours(const struct stream *s)
 {
 	const struct relay *relay = s->options->relay;
 
-	return MECHANISM_ALL_BUILT != MECHANISM_ALL_CLEAR &&
-	       relay->user != NULL && relay->protocol == PROTOCOL_SMTP;
+	return (relay->auth & MECHANISM_ALL_SCRAM) != 0 &&
+	       mechanism_is_wanted(relay) && relay->protocol == PROTOCOL_SMTP;
 }
 
-/* What can be used, whatever is said of it in the settings. */
+/* What is offered, allowed, and can be used. */
 static unsigned
 usable(const struct stream *s)
 {
-	unsigned set = s->greeting.caps.auth_set;
+	unsigned set = s->greeting.caps.auth_set & s->options->relay->auth;
 
+	if (s->options->relay->user == NULL)
+		set &= MECHANISM_BIT(MECHANISM_EXTERNAL);
 	if (s->binding.kind == BINDING_NONE)
 		set &= ~MECHANISM_ALL_PLUS;
 	/* The settings forbid it, too; but that of all things is to be sure. */
@@ -51,28 +59,18 @@ usable(const struct stream *s)
 	return set;
 }
 
-/* The strongest, or MECHANISM_COUNT. */
-static enum mechanism
-choose(const struct stream *s)
-{
-	unsigned named = s->options->relay->auth;
-	unsigned set = usable(s) & (named != 0 ? named : MECHANISM_ALL);
-	enum mechanism m = 0;
-
-	while (m < MECHANISM_COUNT && (set & MECHANISM_BIT(m)) == 0)
-		m++;
-	return m;
-}
-
 /* AUTH, with the first answer if there is one and it fits. */
 static int
-begin(struct login *l, enum mechanism m, struct error *err)
+begin(struct login *l, int m, struct error *err)
 {
 	const char *name = mechanism_name(m);
 
 	if (sasl_step(l->sasl, span("", 0), &l->answer, err) != 0)
 		return -1;
 	buf_printf(&l->line, "AUTH %s", name);
+	/* RFC 4954 4: nothing, and said now. */
+	if (m == MECHANISM_EXTERNAL && l->answer.len == 0)
+		buf_add_text(&l->line, " =");
 	if (l->answer.len > 0 &&
 	    l->line.len + 1 + l->answer.len + 2 <= COMMAND_MAX) {
 		buf_add_byte(&l->line, ' ');
@@ -119,16 +117,17 @@ ask(struct login *l, struct error *err)
 }
 
 static CURLcode
-end(const struct login *l, enum mechanism m, struct error *err)
+end(const struct login *l, int m, struct error *err)
 {
 	if (sasl_is_done(l->sasl) && l->answer.len == 0)
 		return CURLE_OK;
 	error_set(err, ERR_PERMISSION,
 	    "login failed: %s says that it is done before %s is%s",
 	    l->stream->target->host, mechanism_name(m),
-	    mechanism_is_scram(m) ? "; it has not proved that it knows the "
-				    "password, and nothing was sent to it"
-				  : "");
+	    (MECHANISM_BIT(m) & MECHANISM_ALL_SCRAM) != 0
+		? "; it has not proved that it knows the "
+		  "password, and nothing was sent to it"
+		: "");
 	return CURLE_AUTH_ERROR;
 }
 
@@ -141,7 +140,7 @@ asks_for_more(const struct login *l)
 }
 
 static CURLcode
-converse(struct login *l, enum mechanism m, struct error *err)
+converse(struct login *l, int m, struct error *err)
 {
 	CURLcode code;
 
@@ -168,14 +167,14 @@ was_bound(const struct stream *s)
 	return false;
 }
 
-/* Does somebody in between hide what the relay can? What is named in auth is
- * what the administrator wants. */
+/* Does somebody in between hide what the relay can? Where auth does not have it
+ * the administrator does not want it. */
 static bool
-is_downgraded(const struct stream *s, enum mechanism m, struct error *err)
+is_downgraded(const struct stream *s, int m, struct error *err)
 {
 	const struct capabilities *caps = &s->greeting.caps;
 
-	if (s->options->relay->auth != 0 || mechanism_is_plus(m) ||
+	if ((s->options->relay->auth & MECHANISM_ALL_PLUS) == 0 || is_plus(m) ||
 	    !was_bound(s))
 		return false;
 	error_set(err, ERR_PERMISSION,
@@ -186,7 +185,7 @@ is_downgraded(const struct stream *s, enum mechanism m, struct error *err)
 	    (caps->auth_set & MECHANISM_ALL_PLUS) != 0
 		? " on a connection that has nothing to bind to"
 		: "",
-	    m < MECHANISM_COUNT ? mechanism_name(m) : "...");
+	    m >= 0 ? mechanism_name(m) : "...");
 	return true;
 }
 
@@ -208,9 +207,10 @@ end_secret(struct buf *b)
 CURLcode
 login(struct stream *s, struct error *err)
 {
-	enum mechanism m = choose(s);
+	int m = mechanism_choose(usable(s));
 	const struct sasl_options options = {
 	    .mechanism = m,
+	    .host = s->target->host,
 	    .user = s->options->relay->user,
 	    .password = s->options->password,
 	    .binding = &s->binding,
@@ -220,7 +220,7 @@ login(struct stream *s, struct error *err)
 
 	if (is_downgraded(s, m, err))
 		return CURLE_AUTH_ERROR;
-	if (m == MECHANISM_COUNT)
+	if (m < 0)
 		return CURLE_LOGIN_DENIED;
 	hear_init(&l.hearing, s, STRANGE);
 	l.hearing.proved = true;
@@ -233,6 +233,6 @@ login(struct stream *s, struct error *err)
 	end_secret(&l.line);
 	end_secret(&l.answer);
 	buf_release(&l.hearing.in);
-	s->bound = code == CURLE_OK && mechanism_is_plus(m);
+	s->bound = code == CURLE_OK && is_plus(m);
 	return code;
 }

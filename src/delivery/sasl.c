@@ -13,14 +13,22 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
 struct sasl {
 	Gsasl *library;
 	Gsasl_session *session;
-	enum mechanism mechanism;
+	int mechanism;
 	unsigned steps;
 	struct buf nonce; /* ours, of SCRAM */
 	bool done;
 };
+
+static bool
+is_scram(const struct sasl *sasl)
+{
+	return (MECHANISM_BIT(sasl->mechanism) & MECHANISM_ALL_SCRAM) != 0;
+}
 
 /* The one that goes with the version of TLS, and only for -PLUS: with it and
  * without -PLUS the library refuses to go on. */
@@ -34,7 +42,7 @@ set_binding(struct sasl *sasl, const struct binding *binding)
 	struct buf text;
 	int rc;
 
-	if (!mechanism_is_plus(sasl->mechanism))
+	if ((MECHANISM_BIT(sasl->mechanism) & MECHANISM_ALL_PLUS) == 0)
 		return GSASL_OK;
 	buf_init(&text, 1 * KIB);
 	base64_add(span((const char *)binding->octets, binding->len), &text);
@@ -47,17 +55,24 @@ set_binding(struct sasl *sasl, const struct binding *binding)
 static int
 begin(struct sasl *sasl, const struct sasl_options *options)
 {
+	bool external = sasl->mechanism == MECHANISM_EXTERNAL;
+	const struct {
+		Gsasl_property property;
+		const char *value;
+	} properties[] = {
+	    {external ? GSASL_AUTHZID : GSASL_AUTHID, options->user},
+	    {GSASL_PASSWORD, options->password},
+	    {GSASL_SERVICE, "smtp"},
+	    {GSASL_HOSTNAME, options->host},
+	};
 	int rc = gsasl_init(&sasl->library);
 
 	if (rc == GSASL_OK)
 		rc = gsasl_client_start(sasl->library,
 		    mechanism_name(sasl->mechanism), &sasl->session);
-	if (rc == GSASL_OK)
+	for (size_t i = 0; rc == GSASL_OK && i < COUNT(properties); i++)
 		rc = gsasl_property_set(
-		    sasl->session, GSASL_AUTHID, options->user);
-	if (rc == GSASL_OK)
-		rc = gsasl_property_set(
-		    sasl->session, GSASL_PASSWORD, options->password);
+		    sasl->session, properties[i].property, properties[i].value);
 	return rc == GSASL_OK ? set_binding(sasl, options->binding) : rc;
 }
 
@@ -106,7 +121,7 @@ refuse(const struct sasl *sasl, int rc, struct error *err)
 {
 	const char *name = mechanism_name(sasl->mechanism);
 
-	if (mechanism_is_scram(sasl->mechanism) && sasl->steps == 2)
+	if (is_scram(sasl) && sasl->steps == 2)
 		return error_set(err, ERR_PERMISSION,
 		    "the relay does not prove by %s that it knows the "
 		    "password; is it the right one, and nobody in between?",
@@ -125,13 +140,12 @@ step(struct sasl *sasl, struct span message, struct buf *answer,
 	size_t len = 0;
 	int rc;
 
-	if (mechanism_is_scram(sasl->mechanism) &&
-	    check_scram(sasl, message, err) != 0)
+	if (is_scram(sasl) && check_scram(sasl, message, err) != 0)
 		return -1;
 	rc = gsasl_step(sasl->session, message.at, message.len, &made, &len);
 	if (rc != GSASL_OK && rc != GSASL_NEEDS_MORE)
 		return refuse(sasl, rc, err);
-	if (sasl->steps == 0 && mechanism_is_scram(sasl->mechanism))
+	if (sasl->steps == 0 && is_scram(sasl))
 		buf_add_span(&sasl->nonce, scram_nonce(span(made, len)));
 	base64_add(span(made != NULL ? made : "", len), answer);
 	if (made != NULL)

@@ -17,8 +17,10 @@
 struct sasl;
 
 struct sasl_options {
-	enum mechanism mechanism;
-	const char *user, *password;
+	int mechanism;        /* one that is built (config/mechanism.h) */
+	const char *host;     /* for DIGEST-MD5 */
+	const char *user;     /* by EXTERNAL whom to act for, NULL: anybody */
+	const char *password; /* NULL: none is needed */
 	const struct binding *binding; /* used by -PLUS, which needs one */
 };
 

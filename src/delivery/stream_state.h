@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What a stream is made of. Private to connect.c, connect_options.c, hear.c,
- * lhlo.c, login.c and stream.c. */
+/* What a stream is made of. Private to delivery/, part of libcurl's
+ * door. */
 #ifndef DELIVERY_STREAM_STATE_H
 #define DELIVERY_STREAM_STATE_H
 
@@ -17,7 +17,8 @@ struct stream {
 	CURL *curl;
 	const struct stream_options *options; /* while opening */
 	const struct target *target;          /* the same */
-	const char *proxy_password;           /* the same; NULL: none */
+	const char *proxy_password;           /* the same; empty: none */
+	const char *key_password;             /* the same */
 	struct greeting greeting;
 	curl_socket_t socket;
 	struct transcript transcript;
@@ -26,6 +27,7 @@ struct stream {
 	int64_t deadline_ms; /* 0: none */
 	int64_t foreground_ms;
 	struct doubt doubt;     /* what we hold against its certificate */
+	char pin[PIN_SIZE];     /* its public key, if that is not pinned */
 	struct binding binding; /* of its TLS session */
 	bool bound;             /* the login is bound to that */
 	char place[HOST_NAME_SIZE + 8]; /* "HOST:PORT" */

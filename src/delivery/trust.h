@@ -3,6 +3,8 @@
 #ifndef DELIVERY_TRUST_H
 #define DELIVERY_TRUST_H
 
+#include "base/limits.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -26,6 +28,17 @@ struct doubt {
  * authority's own certificate, unless that is trusted itself. False with *d.
  */
 bool trust_check(void *session, struct doubt *d);
+
+/* Are the lists of the file, which libcurl has read, in time? Nobody else asks.
+ * False with *d. */
+bool trust_check_crl(const char *path, struct doubt *d);
+
+/*
+ * The public key of the session's other end as tls-pin has it: "sha256//" and
+ * the base64 of the SHA-256 of its DER form (RFC 7469 2.4). False, with an
+ * empty one, if there is none.
+ */
+bool trust_key(void *session, char to[PIN_SIZE]);
 
 /* What the bits of GnuTLS's check (a gnutls_certificate_status_t) say; 0:
  * nothing, d->why is empty. */

@@ -35,7 +35,8 @@ def test_the_strongest_that_both_can(home, peer, pillarbox, offered, auth, used)
     assert said(server) == [used] and len(server.messages) == 1
 
 
-@pytest.mark.parametrize("offered, auth", [("PLAIN", "login"), ("LOGIN XOAUTH2", "plain"), ("CRAM-MD5", None)])
+@pytest.mark.parametrize("offered, auth", [("PLAIN", "login"), ("LOGIN XOAUTH2", "plain"), ("CRAM-MD5", None),
+                                           ("SCRAM-SHA-512 LOGIN", "scram-sha-1")])
 def test_nothing_that_both_can(home, peer, pillarbox, offered, auth):
     server = peer({"EHLO": f"250-peer\n250 AUTH {offered}"})
     home.configure(work=at(server, auth=auth))

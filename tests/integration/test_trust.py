@@ -1,6 +1,9 @@
 """Whom a relay's certificate proves it to be, by which settings; and that nobody else hears a password."""
 
+import os
 import re
+import ssl
+import subprocess
 
 import pytest
 from home import at
@@ -47,3 +50,229 @@ def test_names_and_stars(tried, certificate, host, good):
         said, arrived = tried(certificate, host=host, proxy=proxy.url)
     assert arrived == good or good is None, said
     assert arrived or "certificate of" in said and "check host" in said
+
+
+# Pins
+
+@pytest.mark.parametrize("tls", TLS)
+def test_a_pin(tried, certs, tls):
+    said, arrived = tried("good", tls, tls_pin=[certs.pin("named"), certs.pin("good")])
+    assert arrived, said
+
+
+@pytest.mark.parametrize("settings", [{}, {"tls_trust": "pin", "tls_ca_file": None}])
+@pytest.mark.parametrize("tls", TLS)
+def test_another_key(tried, certs, tls, settings):
+    old, other = certs.pin("named"), certs.pin("stranger")
+    said, arrived = tried("good", tls, tls_pin=[old, other], **settings)
+    assert not arrived
+    assert f'write tls-pin = {{"{certs.pin("good")}"}} instead of {{"{old}", "{other}"}}' in said, said
+
+
+@pytest.mark.parametrize("certificate", ["expired", "self-signed", "wrong-name", "cn-only", "rsa-1024"])
+def test_a_pin_is_asked_for_besides_an_authority(tried, certs, certificate):
+    said, arrived = tried(certificate, host="localhost", tls_pin=[certs.pin(certificate)])
+    assert not arrived and "the certificate of" in said
+
+
+@pytest.mark.parametrize("certificate", ["self-signed", "expired", "wrong-name", "wrong-purpose"])
+@pytest.mark.parametrize("tls", TLS)
+def test_a_pin_alone(tried, certs, tls, certificate):
+    said, arrived = tried(certificate, tls, tls_pin=[certs.pin(certificate)], tls_trust="pin", tls_ca_file=None)
+    assert arrived, said
+
+
+def test_sixteen_pins_are_told_in_one_line(tried, certs):
+    pins = [f"sha256//{n:043d}=".replace("0=", "A=") for n in range(0, 160, 10)]
+    said, arrived = tried("good", tls_pin=pins)
+    assert not arrived and certs.pin("good") in said
+
+
+# Lists of revocations, and versions
+
+@pytest.mark.parametrize("certificate, crl, words", [
+    ("good", "crl", None),
+    ("revoked", "crl", "revoked"),
+    ("good", "stale", "fetch tls-crl-file anew"),
+])
+@pytest.mark.parametrize("tls", TLS)
+def test_revocation(tried, certs, tls, certificate, crl, words):
+    said, arrived = tried(certificate, tls, tls_crl_file=certs.certificate(crl))
+    assert arrived == (words is None) and (words or "") in said, said
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no list at all\n"])
+def test_a_list_that_is_none(tried, home, content):
+    path = home.folder / "crl.pem"
+    if content is not None:
+        path.write_bytes(content)
+    said, arrived = tried("good", tls_crl_file=path)
+    assert not arrived and f"tls-crl-file {path}" in said
+
+
+@pytest.mark.parametrize("tls", TLS)
+@pytest.mark.parametrize("minimum, most, arrives", [
+    ("1.2", "TLSv1_2", True), ("1.3", "TLSv1_3", True), ("1.3", "TLSv1_2", False), ("1.2", "TLSv1_1", False)])
+def test_minimum(home, peer, pillarbox, tls, minimum, most, arrives):
+    server = peer(tls=tls)
+    server.context.minimum_version = ssl.TLSVersion.TLSv1
+    server.context.maximum_version = ssl.TLSVersion[most]
+    home.configure(work=at(server, tls_minimum=minimum))
+    result = pillarbox("-odi", TO, input=whole())
+    assert bool(server.received) == arrives
+    assert arrives or "TLS" in result.err and ("1.3" in result.err) == (minimum == "1.3"), result.err
+
+
+# Who we are
+
+@pytest.fixture
+def own(home, certs):
+    """own(name): a file with certificate and key, and two files, as settings."""
+    def make(joint, mode=0o600, certificate="client"):
+        key = home.folder / "key.pem"
+        key.write_bytes(certs.key(certificate).read_bytes() + (certs.certificate(certificate).read_bytes() * joint))
+        key.chmod(mode)
+        if joint:
+            return {"tls_certificate": key}
+        return {"tls_certificate": certs.certificate(certificate), "tls_key": key}
+    return make
+
+
+@pytest.fixture
+def asking(peer, certs):
+    """asking(**options): a peer that is content with our certificate alone."""
+    def make(script=None, **options):
+        server = peer(script, **options)
+        server.context.verify_mode = ssl.CERT_REQUIRED
+        server.context.load_verify_locations(certs.ca)
+        return server
+    return make
+
+
+BY_CERTIFICATE = {"EHLO": "250-peer.example.com\n250 AUTH EXTERNAL PLAIN LOGIN"}
+LATER = {"EHLO": ["250-peer.example.com\n250 STARTTLS", BY_CERTIFICATE["EHLO"]]}
+
+
+def lines_of(server):
+    return [line for lines in server.sessions for line in lines]
+
+
+@pytest.mark.parametrize("joint", [True, False])
+@pytest.mark.parametrize("tls", TLS)
+def test_a_certificate_of_our_own(home, asking, pillarbox, own, tls, joint):
+    server = asking(tls=tls)
+    home.configure(work=at(server, user=None, password=None, **own(joint)))
+    result = pillarbox("-odi", TO, input=whole())
+    assert (result.code, result.err) == (0, "") and server.received
+    assert not any(line.startswith(b"AUTH") for line in lines_of(server))
+
+
+@pytest.mark.parametrize("tls", TLS)
+@pytest.mark.parametrize("user, said", [(None, b"AUTH EXTERNAL ="), ("alice", b"AUTH EXTERNAL YWxpY2U=")])
+def test_external(home, asking, pillarbox, own, tls, user, said):
+    server = asking(LATER if tls == "starttls" else BY_CERTIFICATE, tls=tls)
+    home.configure(work=at(server, user=user, password=None, auth=["external"], **own(False)))
+    result = pillarbox("-odi", TO, input=whole())
+    assert (result.code, result.err) == (0, "") and server.received
+    assert said in lines_of(server), lines_of(server)
+
+
+@pytest.mark.parametrize("script, words", [
+    ({**BY_CERTIFICATE, "AUTH": "535 5.7.8 who?"}, "login refused: 535 5.7.8 who?; check tls-certificate"),
+    ({"EHLO": "250-peer\n250 AUTH PLAIN LOGIN"}, "offers only AUTH PLAIN LOGIN, and auth of this relay is EXTERNAL; nothing was"),
+    ({"EHLO": "250 HELP"}, "offers no AUTH; nothing was sent"),
+])
+def test_external_refused(home, asking, pillarbox, own, script, words):
+    server = asking(script)
+    home.configure(work=at(server, user=None, password=None, auth=["EXTERNAL"], **own(False)))
+    result = pillarbox("-odi", TO, input=whole())
+    assert words in result.err and len(home.entries) == 1
+    assert not any(line.startswith((b"AUTH PLAIN", b"AUTH LOGIN", b"MAIL")) for line in lines_of(server))
+
+
+def test_a_certificate_that_is_not_there(home, asking, pillarbox):
+    server = asking()
+    home.configure(work=at(server))
+    result = pillarbox("-odi", TO, input=whole())
+    assert re.search("ertificate|closed the connection", result.err), result.err
+    assert len(home.entries) == 1 and not server.received
+
+
+@pytest.mark.parametrize("mode, content, words", [
+    (0o644, None, "run: chmod 600"), (0o600, b"nothing\n", "cannot use tls-certificate and tls-key"), (0o000, b"", None)])
+def test_a_key_of_no_use(home, asking, pillarbox, own, mode, content, words):
+    server = asking()
+    settings = own(False, mode)
+    if content is not None:
+        settings["tls_key"].write_bytes(content)
+    home.configure(work=at(server, host=["127.0.0.1", "127.0.0.1"], **settings))
+    result = pillarbox("-odi", TO, input=whole())
+    assert (words or "tls-key") in result.err and "hosts were tried" not in result.err, result.err
+    assert not server.received and len(home.entries) == 1
+    if words == "run: chmod 600":
+        assert f"tls-key {settings['tls_key']}: others can read it" in pillarbox("--check").err
+
+
+@pytest.mark.parametrize("password, good", [("a pass phrase", True), ("another", False)])
+def test_a_key_with_a_password(home, asking, pillarbox, certs, own, password, good):
+    server, settings = asking(), own(False)
+    subprocess.run(["openssl", "pkcs8", "-topk8", "-in", certs.key("client"), "-out", settings["tls_key"], "-passout",
+                    "pass:a pass phrase"], check=True)
+    file = home.folder / "key-password"
+    file.write_text(password + "\n")
+    file.chmod(0o600)
+    home.keep_secret(password, "")
+    home.configure(work=at(server, tls_key_password_file=file, **settings))
+    result = pillarbox("-odi", TO, input=whole())
+    assert bool(server.received) == good
+    assert good or "cannot use tls-certificate and tls-key" in result.err
+    assert home.leaks() == []
+
+
+@pytest.mark.parametrize("pin, good", [("1234", True), ("4321", False)])
+def test_a_key_in_a_token(home, asking, pillarbox, certs, pin, good):
+    module = "/usr/lib/softhsm/libsofthsm2.so"
+    if not os.path.exists(module):
+        pytest.skip("no softhsm2; on Debian: apt-get install softhsm2 gnutls-bin")
+    config, tokens = home.folder / ".config/softhsm2/softhsm2.conf", home.folder / "tokens"
+    config.parent.mkdir(parents=True)
+    tokens.mkdir()
+    config.write_text(f"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n")
+
+    def run(*command):
+        subprocess.run(command, check=True, capture_output=True, env={**home.environment, "GNUTLS_PIN": "1234"})
+    run("softhsm2-util", "--init-token", "--free", "--label", "work", "--pin", "1234", "--so-pin", "123456")
+    for kind, path in (("privkey", certs.key("client")), ("certificate", certs.certificate("client"))):
+        run("p11tool", "--batch", "--login", "--write", f"--load-{kind}={path}", "--label=mail", "--id=01",
+            "pkcs11:token=work")
+    file = home.folder / "pin"
+    file.write_text(pin)
+    file.chmod(0o600)
+    server = asking(BY_CERTIFICATE)
+    home.configure(work=at(server, user=None, password=None, auth=["EXTERNAL"], tls_key_password_file=file,
+                           tls_certificate="pkcs11:token=work;object=mail;type=cert",
+                           tls_key="pkcs11:token=work;object=mail;type=private"))
+    result = pillarbox("-odi", TO, input=whole())
+    assert bool(server.received) == good, result.err
+    assert good or "cannot use tls-certificate" in result.err
+
+
+# Mechanisms
+
+@pytest.mark.parametrize("offered, allowed, first", [
+    ("CRAM-MD5 LOGIN PLAIN", None, b"AUTH PLAIN"),
+    ("CRAM-MD5 LOGIN PLAIN", ["LOGIN"], b"AUTH LOGIN"),
+    ("CRAM-MD5 LOGIN PLAIN", ["login", "PLAIN"], b"AUTH PLAIN"),
+    ("LOGIN CRAM-MD5", ["CRAM-MD5", "LOGIN"], b"AUTH CRAM-MD5"),
+    ("CRAM-MD5", None, None),
+    ("PLAIN", ["LOGIN"], None),
+    ("EXTERNAL XOAUTH2", None, None),
+])
+def test_mechanisms(home, peer, pillarbox, offered, allowed, first):
+    challenge = {b"AUTH LOGIN": "334 UGFzc3dvcmQ6", b"AUTH CRAM-MD5": "334 PDEuMkBwZWVyPg=="}.get(first)
+    server = peer({"EHLO": f"250-peer\n250 AUTH {offered}", **({"AUTH": challenge} if challenge else {})})
+    home.configure(work=at(server, **({"auth": allowed} if allowed else {})))
+    result = pillarbox("-odi", TO, input=whole())
+    auth = [line for line in lines_of(server) if line.startswith(b"AUTH")]
+    assert bool(server.received) == bool(first), result.err
+    assert auth[0].startswith(first) if first else not auth and "nothing was sent" in result.err

@@ -36,6 +36,7 @@ UNIT_TESTS = \
 	tests/unit/test_encoded \
 	tests/unit/test_phrase \
 	tests/unit/test_qualify \
+	tests/unit/test_mechanism \
 	tests/unit/test_media \
 	tests/unit/test_field \
 	tests/unit/test_token \
@@ -191,6 +192,9 @@ tests_unit_test_phrase_LDADD = $(UNIT_LIBS)
 tests_unit_test_qualify_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_qualify_SOURCES = tests/unit/test_qualify.c
 tests_unit_test_qualify_LDADD = $(UNIT_LIBS)
+tests_unit_test_mechanism_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mechanism_SOURCES = tests/unit/test_mechanism.c
+tests_unit_test_mechanism_LDADD = $(UNIT_LIBS)
 tests_unit_test_media_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_media_SOURCES = tests/unit/test_media.c
 tests_unit_test_media_LDADD = $(UNIT_LIBS)

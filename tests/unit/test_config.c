@@ -8,6 +8,8 @@
 
 #include "scratch_folder.h"
 
+#define PIN "sha256//ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopA="
+
 static char path[100], queue[100];
 
 static int
@@ -74,7 +76,7 @@ test_defaults(void **state)
 	assert_null(c.relays[0].password_command);
 	assert_non_null(c.relays[0].senders);
 	assert_null(c.relays[0].senders[0]);
-	assert_int_equal(c.relays[0].auth, 0);
+	assert_int_equal(c.relays[0].auth, mechanism_usual());
 	assert_null(c.relays[0].from);
 	assert_int_equal(c.relays[0].timeout_ms, 60000);
 	assert_int_equal(c.relays[0].connect_timeout_ms, 30000);
@@ -132,6 +134,10 @@ test_every_setting(void **state)
 		 "relay two {\n"
 		 "  host = smtp.example.com port = 465 timeout = 20s\n"
 		 "  tls-ca-file = \"/etc/ca.pem\" address-family = ipv4\n"
+		 "  tls-certificate = /c tls-key = \"pkcs11:k\"\n"
+		 "  tls-key-password-file = /p auth = {login, External}\n"
+		 "  tls-crl-file = \"/etc/crl.pem\" tls-minimum = 1.3\n"
+		 "  tls-pin = {\"" PIN "\", \"" PIN "\"}\n"
 		 "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
 		 "}\n"
 		 "relay three { host = {h, \"h.two\"} connect-timeout = 2m\n"
@@ -181,6 +187,19 @@ test_every_setting(void **state)
 	assert_string_equal(c.relays[0].source_address, "2001:db8::1");
 	assert_int_equal(c.relays[1].family, FAMILY_IPV4);
 	assert_string_equal(c.relays[1].tls_ca_file, "/etc/ca.pem");
+	assert_string_equal(c.relays[1].tls_certificate, "/c");
+	assert_string_equal(c.relays[1].tls_key, "pkcs11:k");
+	assert_string_equal(c.relays[1].tls_key_password_file, "/p");
+	assert_int_equal(c.relays[1].auth,
+	    MECHANISM_BIT(MECHANISM_LOGIN) | MECHANISM_BIT(MECHANISM_EXTERNAL));
+	assert_int_equal(c.relays[0].auth, mechanism_usual());
+	assert_string_equal(c.relays[1].tls_crl_file, "/etc/crl.pem");
+	assert_true(c.relays[1].tls_1_3);
+	assert_false(c.relays[0].tls_1_3);
+	assert_string_equal(c.relays[1].tls_pins[1], PIN);
+	assert_null(c.relays[1].tls_pins[2]);
+	assert_false(c.relays[1].tls_pin_only);
+	assert_null(c.relays[0].tls_pins[0]);
 	assert_string_equal(c.relays[1].user, "alice@example.com");
 	assert_string_equal(c.relays[1].password, "p$a \"s\\s");
 	assert_string_equal(c.relays[2].hosts[0], "h");

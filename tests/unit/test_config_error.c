@@ -11,6 +11,9 @@
 
 #define HOST "relay \"work\" {\n host = \"smtp.example.com\"\n"
 
+#define BASE64_42 "01234567890123456789+/abcdefghijklmnopqrst"
+#define PIN "sha256//" BASE64_42 "A="
+
 /* line 0: of the file as a whole. */
 static const struct {
 	const char *text;
@@ -74,6 +77,39 @@ static const struct {
     {HOST " tls-ca-file = ca.pem\n}\n", 3, {"tls-ca-file is \"ca.pem\""}},
     {HOST " address-family = ip\n}\n", 3,
 	{"address-family is \"ip\"", "any, ipv4 or ipv6"}},
+    {HOST " tls-pin = {\"sha256//x\"}\n}\n", 3,
+	{"tls-pin has \"sha256//x\"", "base64"}},
+    {HOST " tls-pin = {\"" PIN "\",\n\"" PIN "A\"}\n}\n", 4, {"tls-pin has"}},
+    {HOST " tls-pin = \"sha256//" BASE64_42 "B=\"\n}\n", 3, {"tls-pin has"}},
+    {HOST " tls-pin = \"sha1//" BASE64_42 "A=\"\n}\n", 3, {"tls-pin has"}},
+    {HOST " tls-crl-file = crl.pem\n}\n", 3, {"tls-crl-file is \"crl.pem\""}},
+    {HOST " tls-minimum = 1.1\n}\n", 3,
+	{"tls-minimum is \"1.1\"", "1.2 or 1.3"}},
+    {HOST " tls-certificate = own.pem\n}\n", 3,
+	{"tls-certificate is \"own.pem\"", "pkcs11:"}},
+    {HOST " tls-key = \"pkcs12:x\"\n}\n", 3, {"tls-key is"}},
+    {HOST " tls-key = /k\n}\n", 4, {"tls-key without tls-certificate"}},
+    {HOST " tls-key-password-file = /k\n}\n", 4, {"without a key"}},
+    {HOST " tls-key-password-file = k\n}\n", 3, {"is \"k\""}},
+    {HOST " tls = none tls-certificate = /c\n}\n", 4, {"remove tls = none"}},
+    {HOST " auth = {PLAIN,\n SCRAM}\n}\n", 4,
+	{"auth has \"SCRAM\"", "EXTERNAL, ",
+	    "DIGEST-MD5, CRAM-MD5, PLAIN, LOGIN"}},
+    {HOST " auth = {PLAIN}\n}\n", 4, {"auth without a user"}},
+    {HOST " auth = {EXTERNAL}\n}\n", 4, {"needs tls-certificate"}},
+    {HOST " auth = {EXTERNAL} tls-certificate = /c password-file = /p user = a"
+	  "\n}\n",
+	4, {"EXTERNAL needs no password"}},
+    {HOST " auth = {EXTERNAL, PLAIN} tls-certificate = /c user = a\n}\n", 4,
+	{"a user without a password"}},
+    {HOST " protocol = lmtp auth = {EXTERNAL} tls-certificate = /c\n}\n", 4,
+	{"without a login"}},
+    {HOST " tls-trust = all\n}\n", 3,
+	{"tls-trust is \"all\"", "authority or pin"}},
+    {HOST " tls-trust = pin\n}\n", 4, {"tls-trust = pin needs tls-pin"}},
+    {HOST " tls-trust = pin tls-pin = \"" PIN "\" tls-ca-file = /x\n}\n", 4,
+	{"remove tls-ca-file"}},
+    {HOST " tls = none tls-pin = \"" PIN "\"\n}\n", 4, {"remove tls = none"}},
     {HOST " source-address = eth0\n}\n", 3, {"source-address is \"eth0\""}},
     {HOST " source-address = \"[::1]\"\n}\n", 3,
 	{"source-address is \"[::1]\""}},
@@ -170,9 +206,6 @@ static const struct {
     {HOST " user = \"u\"\n password-command = {}\n}\n", 5,
 	{"without a password"}},
     {HOST " password = \"x\"\n}\n", 4, {"without a user"}},
-    {HOST " auth = plain\n}\n", 4, {"auth without a user"}},
-    {HOST " user = u\n auth = {plain,\n  cram-md5}\n}\n", 5,
-	{"auth has \"cram-md5\"", "PLAIN, LOGIN"}},
     {HOST " user = u\n auth = scram-sha-512\n}\n", 4,
 	{"auth has \"scram-sha-512\""}},
     {HOST " user = u\n auth = \"plain login\"\n}\n", 4,

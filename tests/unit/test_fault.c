@@ -2,6 +2,7 @@
 /* What a failure of libcurl is called, and what it makes of the exit code. */
 #include "unit.h"
 
+#include "config/mechanism.h"
 #include "delivery/fault.h"
 
 #include <curl/curl.h>
@@ -78,6 +79,10 @@ static const struct {
 	.code = CURLE_SSL_CACERT_BADFILE,
 	.kind = ERR_CONFIG,
 	.has = {"cannot read", "/ca.pem"}},
+    {.name = "CRL file",
+	.code = CURLE_SSL_CRL_BADFILE,
+	.kind = ERR_CONFIG,
+	.has = {"cannot read", "tls-crl-file"}},
     {.name = "no STARTTLS",
 	.code = CURLE_USE_SSL_FAILED,
 	.tls = TLS_STARTTLS,
@@ -154,7 +159,9 @@ static const struct {
 
 static struct target target = {.host = "mail.example.com", .port = 2525};
 static struct doubt doubt = {.remedy = "tls-ca-file"};
-static struct relay relay = {.name = "work", .tls_ca_file = "/ca.pem"};
+static struct relay relay = {.name = "work",
+    .tls_ca_file = "/ca.pem",
+    .auth = MECHANISM_BIT(MECHANISM_PLAIN)};
 
 static void
 test_cases(void **state)

@@ -9,6 +9,7 @@
 #include "base/process.h"
 #include "config/secret.h"
 #include "outage.h"
+#include "queue/bound.h"
 #include "queue/pause.h"
 #include "queue/slot.h"
 
@@ -150,6 +151,29 @@ post_take_slot(const struct courier *c, struct post *post)
 	return post->slot >= 0;
 }
 
+/* Where logins at this relay were bound to TLS before. */
+static void
+read_bound(const struct courier *c, const struct post *post, struct buf *to)
+{
+	buf_init(to, 16 * KIB);
+	if (c->store != NULL && post->relay->user != NULL)
+		bound_read(c->store, post->relay->name, to);
+}
+
+/* The first login at a place that is bound to TLS is remembered. */
+static void
+note_bound(const struct courier *c, const struct post *post, struct span known)
+{
+	const char *place = stream_bound(post->session.stream);
+	struct span one;
+
+	while (place != NULL && span_cut(&known, '\n', &one))
+		if (span_is(one, place))
+			place = NULL;
+	if (place != NULL && c->store != NULL)
+		bound_add(c->store, post->relay->name, place);
+}
+
 int
 post_open(struct courier *c, struct post *post, struct error *err)
 {
@@ -161,6 +185,7 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	    .foreground_ms = c->config->foreground_timeout_ms,
 	};
 	int64_t asked = clock_monotonic_ms();
+	struct buf bound;
 	int rc;
 
 	if (post->open)
@@ -177,10 +202,15 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	if (c->deadline_ms != 0)
 		c->deadline_ms += clock_monotonic_ms() - asked;
 	options.deadline_ms = c->deadline_ms;
+	read_bound(c, post, &bound);
+	options.bound = buf_span(&bound);
 	rc = session_open(&post->session, &options, err);
 	buf_wipe(&post->password);
 	post->open = rc == 0;
-	if (rc == 0)
+	if (rc == 0) {
 		peer_of_stream(post->session.stream, &post->peer);
+		note_bound(c, post, options.bound);
+	}
+	buf_release(&bound);
 	return rc;
 }

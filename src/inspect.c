@@ -91,7 +91,8 @@ say_session(
 	    [MODE_STREAM] = "BDAT, without waiting for answers",
 	};
 
-	int chosen = mechanism_choose(r->auth, f->mechanisms);
+	int chosen =
+	    mechanism_choose(r->auth & mechanism_set(span_of(f->mechanisms)));
 
 	if (s->caps.size_max > 0)
 		say("size", "%" PRId64, s->caps.size_max);

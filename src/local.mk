@@ -99,6 +99,7 @@ libpillarbox_a_SOURCES = \
 	src/config/settings.c src/config/settings.h \
 	src/config/units.c src/config/units.h \
 	src/config/words.c src/config/words.h \
+	src/queue/bound.c src/queue/bound.h \
 	src/queue/accept.c src/queue/accept.h \
 	src/queue/alias.c \
 	src/queue/entry.c src/queue/entry.h \
@@ -130,6 +131,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/answer_early.c \
 	src/delivery/answer_end.c \
 	src/delivery/asked.c src/delivery/asked.h \
+	src/delivery/binding.c src/delivery/binding.h \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
 	src/delivery/chunks.c src/delivery/chunks.h \
@@ -144,13 +146,17 @@ libpillarbox_a_SOURCES = \
 	src/delivery/findings.c src/delivery/findings.h \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
+	src/delivery/hear.c src/delivery/hear.h \
 	src/delivery/judge.c src/delivery/judge.h \
 	src/delivery/keys.c src/delivery/keys.h \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
+	src/delivery/login.c src/delivery/login.h \
 	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/prove.c \
 	src/delivery/push.c src/delivery/push.h \
 	src/delivery/reply.c src/delivery/reply.h \
+	src/delivery/sasl.c src/delivery/sasl.h \
+	src/delivery/scram.c src/delivery/scram.h \
 	src/delivery/session.c src/delivery/session.h \
 	src/delivery/srv.c src/delivery/srv.h \
 	src/delivery/srv_order.c \
@@ -187,7 +193,7 @@ libpillarbox_a_SOURCES = \
 	src/cli/probed_json.c \
 	src/cli/visible.c src/cli/visible.h
 libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
-	$(CONFUSE_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) \
+	$(CONFUSE_CFLAGS) $(GSASL_CFLAGS) $(JANSSON_CFLAGS) $(IDN_CFLAGS) $(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) \
 	$(UNISTRING_CFLAGS) $(ZLIB_CFLAGS)
 
 bin_PROGRAMS = pillarbox
@@ -248,7 +254,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/share.c src/share.h \
 	src/turns.c src/turns.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
-	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(RESOLV_LIBS) $(SECCOMP_LIBS) \
+	$(GNUTLS_LIBS) $(GSASL_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(RESOLV_LIBS) $(SECCOMP_LIBS) \
 	$(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 EXTRA_DIST += src/README.md

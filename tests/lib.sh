@@ -5,7 +5,7 @@
 
 # The names are Debian 12's.
 BUILD_PACKAGES="gcc libc6-dev make autoconf automake pkg-config
-	libcurl4-gnutls-dev libgnutls28-dev libconfuse-dev libidn2-dev libjansson-dev libunistring-dev nettle-dev zlib1g-dev"
+	libcurl4-gnutls-dev libgnutls28-dev libconfuse-dev libgsasl-dev libidn2-dev libjansson-dev libunistring-dev nettle-dev zlib1g-dev"
 RELAY_PACKAGES="python3 python3-aiosmtpd openssl"
 CHECK_PACKAGES="binutils gnutls-bin softhsm2 clang clang-format libc-bin libcmocka-dev libseccomp-dev mandoc
 	e2fsprogs monitoring-plugins-standard python3-pytest python3-pytest-xdist shellcheck strace universal-ctags util-linux xfsprogs

@@ -160,6 +160,15 @@
 /* Passwords and bearer tokens: Microsoft's tokens are some 4 KiB. */
 #define SECRET_MAX (16 * KIB)
 
+/* A challenge of a login, as it is sent. RFC 4954 4 allows 12,288 octets; those
+ * of SCRAM have some 150. */
+#define SASL_CHALLENGE_MAX 1000
+
+/* Rounds of hashing that a server may ask for in SCRAM. RFC 7677 4: 4096 at
+ * least; a million takes two seconds, and nobody recommends more. */
+#define SCRAM_ITERATIONS_MIN 4096
+#define SCRAM_ITERATIONS_MAX 1000000
+
 /* password-command must answer within this time, in milliseconds: long enough
  * for a person to unlock a key store. */
 #define SECRET_COMMAND_MS 60000

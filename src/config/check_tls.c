@@ -69,13 +69,15 @@ check_auth(cfg_t *cfg, cfg_opt_t *opt)
 {
 	const char *value = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
 	struct buf known;
+	int found = mechanism_find(span_of(value != NULL ? value : ""));
 
-	if (value != NULL && mechanism_find(span_of(value)) >= 0)
+	if (found >= 0 && (mechanism_built() & MECHANISM_BIT(found)) != 0)
 		return 0;
 	buf_init(&known, KIB);
-	mechanism_list(MECHANISM_BIT(MECHANISM_COUNT) - 1, "", ", ", &known);
-	cfg_error(cfg, "%s has \"%s\"; it can have %s", opt->name,
-	    value ? value : "", buf_text(&known));
+	mechanism_list(mechanism_built(), "", ", ", &known);
+	cfg_error(cfg, "%s has \"%s\"; it can have %s%s", opt->name,
+	    value ? value : "", buf_text(&known),
+	    found >= 0 ? "; SCRAM needs a build with libgsasl" : "");
 	buf_release(&known);
 	return -1;
 }

@@ -5,7 +5,7 @@
 /*
  * libcurl chooses among those allowed, and in this order. By TLS that is proved
  * a password is as safe in PLAIN as in what keeps it from the server's ears:
- * which would have to keep it in clear for that.
+ * which would have to keep it in clear for that, but by SCRAM.
  */
 static const struct {
 	const char *name;
@@ -13,6 +13,10 @@ static const struct {
 	bool password;
 } mechanisms[MECHANISM_COUNT] = {
     [MECHANISM_EXTERNAL] = {"EXTERNAL", false, false}, /* RFC 4422 A */
+    [MECHANISM_SCRAM_SHA_256_PLUS] = {"SCRAM-SHA-256-PLUS", true, true},
+    [MECHANISM_SCRAM_SHA_1_PLUS] = {"SCRAM-SHA-1-PLUS", true, true},
+    [MECHANISM_SCRAM_SHA_256] = {"SCRAM-SHA-256", true, true}, /* RFC 7677 */
+    [MECHANISM_SCRAM_SHA_1] = {"SCRAM-SHA-1", true, true},     /* RFC 5802 */
     [MECHANISM_DIGEST_MD5] = {"DIGEST-MD5", false, true},
     [MECHANISM_CRAM_MD5] = {"CRAM-MD5", false, true}, /* RFC 2195 */
     [MECHANISM_PLAIN] = {"PLAIN", true, true},        /* RFC 4616 */
@@ -35,6 +39,16 @@ mechanism_name(int mechanism)
 }
 
 unsigned
+mechanism_built(void)
+{
+#ifdef HAVE_GSASL
+	return MECHANISM_BIT(MECHANISM_COUNT) - 1;
+#else
+	return (MECHANISM_BIT(MECHANISM_COUNT) - 1) & ~MECHANISM_ALL_SCRAM;
+#endif
+}
+
+unsigned
 mechanism_usual(void)
 {
 	unsigned set = 0;
@@ -42,7 +56,7 @@ mechanism_usual(void)
 	for (int i = 0; i < MECHANISM_COUNT; i++)
 		if (mechanisms[i].usual)
 			set |= MECHANISM_BIT(i);
-	return set;
+	return set & mechanism_built();
 }
 
 bool
@@ -61,20 +75,28 @@ mechanism_is_wanted(const struct relay *r)
 	       (r->auth & MECHANISM_BIT(MECHANISM_EXTERNAL)) != 0;
 }
 
-int
-mechanism_choose(unsigned set, const char *offered)
+unsigned
+mechanism_set(struct span words)
 {
-	struct span rest = span_of(offered), word;
-	int best = -1;
+	unsigned set = 0;
+	struct span word;
 
-	while (span_cut(&rest, ' ', &word)) {
-		int one = mechanism_find(word);
+	while (span_cut(&words, ' ', &word)) {
+		int one = mechanism_find(span_trim(word));
 
-		if (one >= 0 && (set & MECHANISM_BIT(one)) != 0 &&
-		    (best < 0 || one < best))
-			best = one;
+		if (one >= 0)
+			set |= MECHANISM_BIT(one);
 	}
-	return best;
+	return set;
+}
+
+int
+mechanism_choose(unsigned set)
+{
+	for (int i = 0; i < MECHANISM_COUNT; i++)
+		if ((set & MECHANISM_BIT(i)) != 0)
+			return i;
+	return -1;
 }
 
 void

@@ -12,6 +12,10 @@
 /* In the order in which they are chosen. A set of them is one bit for each. */
 enum mechanism {
 	MECHANISM_EXTERNAL,
+	MECHANISM_SCRAM_SHA_256_PLUS, /* bound to TLS (RFC 5802 6) */
+	MECHANISM_SCRAM_SHA_1_PLUS,
+	MECHANISM_SCRAM_SHA_256,
+	MECHANISM_SCRAM_SHA_1,
 	MECHANISM_DIGEST_MD5,
 	MECHANISM_CRAM_MD5,
 	MECHANISM_PLAIN,
@@ -21,10 +25,23 @@ enum mechanism {
 
 #define MECHANISM_BIT(mechanism) (1U << (mechanism))
 
+#define MECHANISM_ALL_PLUS                             \
+	(MECHANISM_BIT(MECHANISM_SCRAM_SHA_256_PLUS) | \
+	    MECHANISM_BIT(MECHANISM_SCRAM_SHA_1_PLUS))
+#define MECHANISM_ALL_SCRAM                                            \
+	(MECHANISM_ALL_PLUS | MECHANISM_BIT(MECHANISM_SCRAM_SHA_256) | \
+	    MECHANISM_BIT(MECHANISM_SCRAM_SHA_1))
+/* Those that tell the server the password. */
+#define MECHANISM_ALL_CLEAR \
+	(MECHANISM_BIT(MECHANISM_PLAIN) | MECHANISM_BIT(MECHANISM_LOGIN))
+
 /* Whatever its case; -1: there is none of that name. */
 int mechanism_find(struct span name);
 
 const char *mechanism_name(int mechanism);
+
+/* Those of this build: SCRAM needs libgsasl. */
+unsigned mechanism_built(void);
 
 /* What is used where auth is silent. */
 unsigned mechanism_usual(void);
@@ -35,8 +52,11 @@ bool mechanism_needs_password(unsigned set);
 /* Is the relay never to be used without a login? */
 bool mechanism_is_wanted(const struct relay *r);
 
-/* Which of the set is chosen of those offered, as EHLO has them; -1: none. */
-int mechanism_choose(unsigned set, const char *offered);
+/* Those that are named in words, as EHLO has them; others count for nothing. */
+unsigned mechanism_set(struct span words);
+
+/* Which of the set is chosen; -1: it is empty. */
+int mechanism_choose(unsigned set);
 
 /* Appends the names of the set, each behind before, with between between. */
 void mechanism_list(

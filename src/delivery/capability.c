@@ -3,6 +3,7 @@
 #include "delivery/capability.h"
 
 #include "base/text.h"
+#include "config/mechanism.h"
 
 #include <stddef.h>
 
@@ -22,6 +23,7 @@ static void
 take_auth(struct capabilities *c, struct span value)
 {
 	c->auth = true;
+	c->auth_set |= mechanism_set(value);
 	text_copy_printable(c->mechanisms, sizeof c->mechanisms, value);
 }
 

@@ -21,6 +21,7 @@ struct capabilities {
 	int64_t size_max;     /* octets; 0: no limit known */
 	bool auth;            /* RFC 4954 */
 	char mechanisms[128]; /* as offered, cut to fit */
+	unsigned auth_set;    /* those that we know (config/mechanism.h) */
 };
 
 /* Takes one line of the reply, code and line end removed; not the first,

@@ -10,8 +10,10 @@
 #include "delivery/findings.h"
 #include "delivery/keys.h"
 #include "delivery/lhlo.h"
+#include "delivery/login.h"
 #include "delivery/stream_state.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 int
@@ -42,6 +44,7 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 	return 0;
 }
 
+#include "delivery/login.h"
 /*
  * Called for every line of the server before the login: here, before AUTH is
  * sent, the TLS session can be seen, and only here.
@@ -157,6 +160,10 @@ open_target(struct stream *s, struct error *err)
 		    s->curl, CURLINFO_ACTIVESOCKET, &s->socket);
 	if (code == CURLE_OK && s->options->relay->protocol == PROTOCOL_LMTP)
 		code = lhlo(s);
+	if (code == CURLE_OK && login_is_ours(s))
+		code = login(s, err);
+	if (code == CURLE_AUTH_ERROR)
+		return -1;
 	if (code == CURLE_OK &&
 	    (!mechanism_is_wanted(s->options->relay) || s->greeting.logged_in))
 		return 0;
@@ -183,6 +190,8 @@ try_target(const struct stream_options *options, const struct target *target,
 	s->deadline_ms = options->deadline_ms;
 	s->foreground_ms = options->foreground_ms;
 	s->transcript.shown = options->transcript;
+	snprintf(s->place, sizeof s->place, "%s:%u", target->host,
+	    (unsigned)target->port);
 	/* The first EHLO of STARTTLS is in the clear, and does not count. */
 	s->greeting.ehlo_wanted = target->tls == TLS_STARTTLS ? 2 : 1;
 	if (options->findings != NULL)

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "config/mechanism.h"
+#include "delivery/login.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -158,7 +159,7 @@ set_login(struct stream *s)
 	const struct relay *relay = s->options->relay;
 	struct buf allowed;
 
-	if (!mechanism_is_wanted(relay))
+	if (!mechanism_is_wanted(relay) || login_is_ours(s))
 		return;
 	/* By EXTERNAL, who is meant may be left to the certificate. */
 	curl_easy_setopt(

@@ -27,6 +27,12 @@ stream_close(struct stream *s)
 	free(s);
 }
 
+const char *
+stream_bound(const struct stream *s)
+{
+	return s->bound ? s->place : NULL;
+}
+
 void
 stream_lift_deadline(struct stream *s)
 {

@@ -23,6 +23,8 @@ struct stream_options {
 	const struct relay *relay;
 	const char *password;      /* NULL without a login */
 	const char *host_name;     /* for EHLO */
+	struct span bound;         /* where logins have been bound to TLS before,
+				      one stream_bound() a line */
 	bool transcript;           /* show the dialogue on stderr */
 	int64_t deadline_ms;       /* clock_monotonic_ms() at which all must be
 				      done; 0: none */
@@ -44,6 +46,10 @@ int stream_global_init(struct error *err);
  * one is there, each for the relay's connect timeout at most, and no step of it
  * longer than its timeout.
  *
+ * If relay->auth says nothing of it, a login at one of options->bound that
+ * could not be bound to TLS now is not begun: somebody in between may hide what
+ * the host offers.
+ *
  * Failures are the relay's and never the message's. ERR_PERMISSION: the
  * login, also when the relay has a user and the server offers no AUTH;
  * nothing was sent then. ERR_CONFIG: what the administrator must mend.
@@ -55,6 +61,10 @@ struct stream *stream_open(const struct stream_options *options,
 /* The deadline counts no longer: what was sent to its end is waited for, in the
  * background if the caller has gone. */
 void stream_lift_deadline(struct stream *s);
+
+/* "HOST:PORT" if the login of an open stream is bound to its TLS session, so
+ * that nobody can have passed it on; else NULL. */
+const char *stream_bound(const struct stream *s);
 
 /* Closes without a word; the dialogue is over or not worth ending. */
 void stream_close(struct stream *s);

@@ -4,6 +4,7 @@
 #ifndef DELIVERY_STREAM_STATE_H
 #define DELIVERY_STREAM_STATE_H
 
+#include "delivery/binding.h"
 #include "delivery/greeting.h"
 #include "delivery/stream.h"
 #include "delivery/target.h"
@@ -25,8 +26,11 @@ struct stream {
 	int64_t began_ms;    /* when the target was first tried */
 	int64_t deadline_ms; /* 0: none */
 	int64_t foreground_ms;
-	struct doubt doubt; /* what we hold against its certificate */
-	char pin[PIN_SIZE]; /* its public key, if that is not pinned */
+	struct doubt doubt;     /* what we hold against its certificate */
+	char pin[PIN_SIZE];     /* its public key, if that is not pinned */
+	struct binding binding; /* of its TLS session */
+	bool bound;             /* the login is bound to that */
+	char place[HOST_NAME_SIZE + 8]; /* "HOST:PORT" */
 	char tls[64];
 	char message[CURL_ERROR_SIZE];
 };

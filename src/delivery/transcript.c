@@ -34,6 +34,7 @@ transcript_sent(struct transcript *t, struct span line)
 		span_cut(&line, ' ', &word);
 		span_cut(&line, ' ', &word);
 		word = span_trim(word);
+		t->proving = span_starts_nocase(word, "SCRAM-");
 		snprintf(
 		    masked, sizeof masked, "AUTH %.*s ****", SPAN_ARG(word));
 		line = span_of(masked);
@@ -55,6 +56,8 @@ void
 transcript_received(struct transcript *t, struct span line)
 {
 	if (is_end(line) && !span_starts(line, "334"))
-		t->masking = false;
+		t->masking = t->proving = false;
+	else if (t->proving && span_starts(line, "334"))
+		line = span_of("334 ****");
 	show(t, 'S', line);
 }

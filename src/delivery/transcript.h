@@ -2,7 +2,7 @@
 /*
  * The dialogue on stderr, for a person to read. AUTH, the answers to its
  * challenges, and what is said to a proxy to log in hold the password, and are
- * never shown.
+ * never shown; nor what a server says in SCRAM, by which it could be guessed.
  */
 #ifndef DELIVERY_TRANSCRIPT_H
 #define DELIVERY_TRANSCRIPT_H
@@ -14,6 +14,7 @@
 struct transcript {
 	bool shown;   /* otherwise all of this does nothing */
 	bool masking; /* the dialogue is inside AUTH */
+	bool proving; /* by SCRAM */
 };
 
 /* One line, with or without its line end. */

@@ -57,6 +57,12 @@ slot_open_file(struct store *s, const char *relay, const char *what)
 	return open_file(s, relay, what, true);
 }
 
+int
+slot_find_file(struct store *s, const char *relay, const char *what)
+{
+	return open_file(s, relay, what, false);
+}
+
 static int
 open_slot(
     struct store *s, const char *relay, uid_t uid, size_t number, bool make)

@@ -49,4 +49,7 @@ enum slot slot_flush(struct store *s, const char *relay, uid_t uid, int *fd);
  * writing; -1: it is not to be had. */
 int slot_open_file(struct store *s, const char *relay, const char *what);
 
+/* The same, if it is there. */
+int slot_find_file(struct store *s, const char *relay, const char *what);
+
 #endif

@@ -10,7 +10,8 @@ FUZZ_REPLAYS = \
 	tests/fuzz/replay_report \
 	tests/fuzz/replay_smtpd \
 	tests/fuzz/replay_reply \
-	tests/fuzz/replay_dialog
+	tests/fuzz/replay_dialog \
+	tests/fuzz/replay_sasl
 
 check_PROGRAMS += $(FUZZ_REPLAYS)
 TESTS += $(FUZZ_REPLAYS)
@@ -52,5 +53,9 @@ tests_fuzz_replay_reply_LDADD = $(FUZZ_LIBS)
 tests_fuzz_replay_dialog_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"dialog"'
 tests_fuzz_replay_dialog_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_dialog.c
 tests_fuzz_replay_dialog_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_replay_sasl_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"sasl"'
+tests_fuzz_replay_sasl_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_sasl.c
+tests_fuzz_replay_sasl_LDADD = $(FUZZ_LIBS) $(GSASL_LIBS)
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run.sh tests/fuzz/words.dict

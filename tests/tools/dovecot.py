@@ -19,7 +19,7 @@ log_path = {folder}/log
 ssl = required
 ssl_cert = </etc/server.pem
 ssl_key = </etc/server.key
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 passdb {{
   driver = passwd-file
   args = /etc/dovecot/accounts
@@ -57,7 +57,8 @@ class Dovecot(Server):
     def write(self):
         mailer = self.ACCOUNTS["mailer"]
         self.lay_certificate()
-        self.lay("/etc/dovecot/dovecot.conf", CONFIGURATION.format(mailer=mailer, **self.values()))
+        self.lay("/etc/dovecot/dovecot.conf", CONFIGURATION.format(
+            mailer=mailer, mechanisms=self.mechanisms.lower(), **self.values()))
         self.lay("/etc/dovecot/accounts", f"{self.user}:{{PLAIN}}{self.password}\n", 0o600, self.ACCOUNTS["dovecot"])
         self.lay_folder("/home/mailer", 0o700, mailer)
 

@@ -66,8 +66,8 @@ class Server:
     COMMAND = ()        # in the foreground
     SESSION = REJECTED = ""     # what its log says once for each session that has logged in, and for each failed login
 
-    def __init__(self, certs, user="alice@example.com", password="open sesame"):
-        self.certs, self.user, self.password = certs, user, password
+    def __init__(self, certs, user="alice@example.com", password="open sesame", mechanisms="PLAIN LOGIN"):
+        self.certs, self.user, self.password, self.mechanisms = certs, user, password, mechanisms
         self.process = None
 
     def __enter__(self):

@@ -17,7 +17,8 @@ session), and its last entry stays. An entry is one step, or a tuple of steps:
     Endless(b"250-", b"x")      these bytes, and then those for ever
 
 In an Ever([...]) the times are counted over all sessions. A dict holds entries by what is in the line of the command,
-for DATA, BODY, DOT, BDAT and LAST in that of MAIL; other lines get USUAL.
+for DATA, BODY, DOT, BDAT and LAST in that of MAIL; other lines get USUAL. A function is called with the conversation
+and the line, and returns an entry.
 
 Commands that are not in the script get USUAL. Beside the verbs of SMTP there are the events GREETING, BODY (the
 first bytes of the message are here), DOT (its last byte is here), LAST (the same of BDAT; without it in the script, it
@@ -352,7 +353,7 @@ class Conversation:
             times = self.peer.times if isinstance(entry, Ever) else self.times
             time_of_this = times[event] = times.get(event, -1) + 1
             entry = entry[min(time_of_this, len(entry) - 1)]
-        return entry
+        return entry(self, line) if callable(entry) else entry
 
     def has_more(self):
         """Did the client say more already?"""

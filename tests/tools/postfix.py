@@ -96,7 +96,7 @@ SASL_CONF = """\
 pwcheck_method: auxprop
 auxprop_plugin: sasldb
 sasldb_path: {root}/etc/sasldb2
-mech_list: PLAIN LOGIN
+mech_list: {mechanisms}
 """
 
 SPOOL = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "maildrop", "private",
@@ -135,10 +135,10 @@ def answers(port):
 class Postfix:
     NAME = "postfix"
 
-    def __init__(self, certs, user="alice@example.com", password="open sesame"):
+    def __init__(self, certs, user="alice@example.com", password="open sesame", mechanisms="PLAIN LOGIN"):
         if os.geteuid() != 0:
             raise PermissionError("Postfix's master runs as root only")
-        self.certs, self.user, self.password = certs, user, password
+        self.certs, self.user, self.password, self.mechanisms = certs, user, password, mechanisms
 
     def __enter__(self):
         self.packages = unpack(PACKAGES)
@@ -201,7 +201,7 @@ class Postfix:
         (etc / "main.cf").write_text(MAIN_CF.format(**values))
         os.utime(etc / "main.cf", (0, 0))       # Postfix waits until a change is two seconds old
         (etc / "master.cf").write_text(MASTER_CF.format(**values))
-        (etc / "sasl/smtpd.conf").write_text(SASL_CONF.format(**values))
+        (etc / "sasl/smtpd.conf").write_text(SASL_CONF.format(mechanisms=self.mechanisms, **values))
         self.environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "LD_LIBRARY_PATH": libraries,
                             "SASL_PATH": str(sasl)}
         name, domain = self.user.split("@")

@@ -75,6 +75,7 @@ UNIT_TESTS = \
 	tests/unit/test_pause \
 	tests/unit/test_slot \
 	tests/unit/test_rate \
+	tests/unit/test_scram \
 	tests/unit/test_schedule \
 	tests/unit/test_lock \
 	tests/unit/test_reply \
@@ -101,7 +102,7 @@ if HAVE_SECCOMP
 UNIT_TESTS += tests/unit/test_syscalls
 endif
 
-UNIT_LIBS = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) $(GNUTLS_LIBS) \
+UNIT_LIBS = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) $(GNUTLS_LIBS) $(GSASL_LIBS) \
 	$(JANSSON_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(UNISTRING_LIBS) $(ZLIB_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_test_buf_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -373,6 +374,9 @@ tests_unit_test_turns_LDADD = $(UNIT_LIBS)
 tests_unit_test_transcript_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_transcript_SOURCES = tests/unit/test_transcript.c
 tests_unit_test_transcript_LDADD = $(UNIT_LIBS)
+tests_unit_test_scram_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_scram_SOURCES = tests/unit/test_scram.c
+tests_unit_test_scram_LDADD = $(UNIT_LIBS)
 tests_unit_test_trust_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_trust_SOURCES = tests/unit/test_trust.c
 tests_unit_test_trust_LDADD = $(UNIT_LIBS)

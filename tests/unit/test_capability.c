@@ -2,6 +2,7 @@
 /* Keywords of EHLO. */
 #include "unit.h"
 
+#include "config/mechanism.h"
 #include "delivery/capability.h"
 
 #include <string.h>
@@ -91,6 +92,24 @@ test_lines_add_up(void **state)
 	assert_false(c.starttls || c.pipelining || c.smtputf8 || c.auth);
 }
 
+/* However long the list is, and in however many lines. */
+static void
+test_mechanisms_are_known(void **state)
+{
+	struct capabilities c = {0};
+	char line[2000] = "AUTH";
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		strcat(line, " XMECHANISM");
+	strcat(line, " plain PLAINER");
+	capability_take(&c, span_of(line));
+	assert_int_equal(c.auth_set, MECHANISM_BIT(MECHANISM_PLAIN));
+	capability_take(&c, span_of("AUTH  LOGIN \r\n"));
+	assert_int_equal(c.auth_set,
+	    MECHANISM_BIT(MECHANISM_PLAIN) | MECHANISM_BIT(MECHANISM_LOGIN));
+}
+
 static void
 test_mechanisms_are_cut(void **state)
 {
@@ -110,6 +129,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_cases),
 	    cmocka_unit_test(test_lines_add_up),
+	    cmocka_unit_test(test_mechanisms_are_known),
 	    cmocka_unit_test(test_mechanisms_are_cut),
 	};
 

@@ -77,6 +77,7 @@ test_defaults(void **state)
 	assert_null(c.relays[0].password_command);
 	assert_non_null(c.relays[0].senders);
 	assert_null(c.relays[0].senders[0]);
+	assert_int_equal(c.relays[0].auth, mechanism_usual());
 	assert_null(c.relays[0].from);
 	assert_int_equal(c.relays[0].identity, IDENTITY_KEEP);
 	assert_non_null(c.relays[0].masquerade);
@@ -147,7 +148,8 @@ test_every_setting(void **state)
 		 "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
 		 "}\n"
 		 "relay three { host = {h, \"h.two\"} connect-timeout = 2m\n"
-		 "  user = u password-file = /etc/secret }\n"
+		 "  user = u password-file = /etc/secret\n"
+		 "  auth = {plain, Login} }\n"
 		 "relay five { host = \"/run/x\" user = u password = p }\n"
 		 "relay six { srv = example.net }\n"
 		 "relay seven { host = \"/run/lmtp\" protocol = lmtp }\n"
@@ -173,6 +175,8 @@ test_every_setting(void **state)
 	assert_int_equal(c.warn_after, 0);
 	assert_int_equal(c.relay_count, 9);
 	assert_string_equal(c.relays[0].hosts[0], "[::1]");
+	assert_int_equal(c.relays[2].auth,
+	    MECHANISM_BIT(MECHANISM_PLAIN) | MECHANISM_BIT(MECHANISM_LOGIN));
 	assert_string_equal(c.relays[0].senders[0], "a@b");
 	assert_string_equal(c.relays[0].senders[1], "*@c.d");
 	assert_null(c.relays[0].senders[2]);

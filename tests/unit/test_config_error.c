@@ -66,7 +66,17 @@ static const struct {
     {HOST " port = 0\n}\n", 3, {"port is 0", "1 to 65535"}},
     {HOST " port = 65536\n}\n", 3, {"port is 65536"}},
     {HOST " port = -25\n}\n", 3, {"port is -25"}},
-    {HOST " port = many\n}\n", 3, {"port"}},
+    {HOST " port = many\n}\n", 3, {"port is \"many\"", "a number"}},
+    {HOST " port = 0465\n}\n", 3, {"port is 0465", "without the leading"}},
+    {HOST " port = 00\n}\n", 3, {"port is 00", "without the leading"}},
+    {HOST " port = 0x1D1\n}\n", 3, {"port is 0x1D1"}},
+    {HOST " port = \"\"\n}\n", 3, {"port is \"\""}},
+    {HOST " port = \"+25\"\n}\n", 3, {"port is \"+25\""}},
+    {HOST " port = \"-\"\n}\n", 3, {"port is \"-\""}},
+    {HOST " window = 010\n}\n", 3, {"window is 010"}},
+    {HOST " connections = 02\n}\n", 3, {"connections is 02"}},
+    {HOST " messages-per-connection = 0100\n}\n", 3,
+	{"messages-per-connection is 0100"}},
     {HOST " port = 99999999999999999999\n}\n", 3, {"port"}},
     {HOST " tls = ssl\n}\n", 3,
 	{"tls is \"ssl\"", "implicit, starttls or none"}},
@@ -170,6 +180,10 @@ static const struct {
     {HOST " user = \"u\"\n password-command = {}\n}\n", 5,
 	{"without a password"}},
     {HOST " password = \"x\"\n}\n", 4, {"without a user"}},
+    /* the second word of a password is not shown */
+    {HOST " user = u\n password = open hunter2\n}\n", 4, {"in quotes"}},
+    {HOST " proxy = http://u:x@a:1 hunter2\n}\n", 3, {"in quotes"}},
+    {HOST " password = {\"hunter2\"}\n}\n", 3, {"{"}},
     {HOST " user = \"\"\n password = \"x\"\n}\n", 3, {"user is empty"}},
     {HOST " user = \"u\"\n password = \"\"\n}\n", 4, {"password is empty"}},
     {HOST " user = \"u\"\n password = \"x\"\n password-file = \"/x\"\n}\n", 6,
@@ -234,7 +248,8 @@ test_error(void **state)
 		struct config c;
 		bool fine = config_load(&c, path, &err) == -1 &&
 			    err.kind == ERR_CONFIG &&
-			    strstr(err.text, place) == err.text;
+			    strstr(err.text, place) == err.text &&
+			    strstr(err.text, "hunter2") == NULL;
 
 		for (size_t n = 0; n < 3 && errors[i].words[n] != NULL; n++)
 			fine = fine && strstr(err.text, errors[i].words[n]);

@@ -128,6 +128,9 @@
  * for a person to unlock a key store. */
 #define SECRET_COMMAND_MS 60000
 
+/* What it says on its standard error, as far as it is passed on. */
+#define SECRET_SAID_MAX (4 * KIB)
+
 /* Different waits between attempts that can be configured, each longer than
  * the one before: a day in minutes needs fewer. */
 #define RETRY_COUNT_MAX 16

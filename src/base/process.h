@@ -68,17 +68,22 @@ int process_check_limits(struct error *err);
 /* A running child. */
 struct child {
 	pid_t pid;
-	int to;   /* its stdin, for writing; -1 unless asked for */
-	int from; /* its stdout, or what it says, for reading; or -1 */
+	int to;     /* its stdin, for writing; -1 unless asked for */
+	int from;   /* its stdout, or what it says, for reading; or -1 */
+	int said;   /* its stderr, for reading; or -1 */
+	bool group; /* it leads a process group */
 };
 
 enum child_flags {
 	CHILD_STDIN = 1,  /* to is a pipe */
 	CHILD_STDOUT = 2, /* from is a pipe */
 	CHILD_DETACHED =
-	    4,            /* own session, stdio on /dev/null, not waited for */
-	CHILD_SEARCH = 8, /* a name without "/" is looked for in PATH */
-	CHILD_SAID = 16,  /* from is a pipe: stdout and stderr in one */
+	    4,             /* own session, stdio on /dev/null, not waited for */
+	CHILD_SEARCH = 8,  /* a name without "/" is looked for in PATH */
+	CHILD_SAID = 16,   /* from is a pipe: stdout and stderr in one */
+	CHILD_STDERR = 32, /* said is a pipe */
+	CHILD_GROUP = 64,  /* in a process group of its own: what it starts ends
+			      with it, but for what leaves the group */
 };
 
 /*
@@ -95,6 +100,9 @@ int child_start(struct child *c, const char *const argv[], unsigned flags,
  * anybody who hears it. What it started may stay.
  */
 bool child_hear_until(struct child *c, int64_t end_ms);
+
+/* Has it ended, though nobody has waited for it yet? */
+bool child_has_ended(const struct child *c);
 
 /*
  * Closes the pipes, waits for the end. The exit status (0 to 255), or -1 when

@@ -8,6 +8,9 @@
 
 #define WORD_MAX 31
 
+/* Of a secret that is shown, which does not tell how long it is. */
+#define STARS 4
+
 void
 text_make_printable(char *text)
 {
@@ -21,6 +24,26 @@ text_make_printable(char *text)
 		if (c1)
 			*++text = '?';
 	}
+}
+
+void
+text_hide(char *text, struct span secret)
+{
+	size_t stars = secret.len < STARS ? secret.len : STARS;
+	char *to = text;
+
+	if (secret.len == 0)
+		return;
+	while (*text != '\0') {
+		if (strncmp(text, secret.at, secret.len) != 0) {
+			*to++ = *text++;
+			continue;
+		}
+		memset(to, '*', stars);
+		to += stars;
+		text += secret.len;
+	}
+	*to = '\0';
 }
 
 void

@@ -2,20 +2,14 @@
 /* The password of a relay. */
 #include "config/secret.h"
 
-#include "base/clock.h"
 #include "base/io.h"
-#include "base/process.h"
+#include "config/secret_command.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Between being asked to end and being ended. */
-#define GRACE_MS 1000
 
 /*
  * Nobody but its owner may read it. In a system-wide install it is root's,
@@ -71,59 +65,6 @@ from_file(const char *name, const char *path, struct buf *to, struct error *err)
 	return rc;
 }
 
-/* Reads the command's output until it ends or the time is up. */
-static int
-read_in_time(int fd, int64_t end, struct buf *to, struct error *err)
-{
-	for (;;) {
-		struct pollfd p = {.fd = fd, .events = POLLIN};
-		int64_t left = end - clock_monotonic_ms();
-		char block[1 * KIB];
-		ssize_t n;
-
-		if (left <= 0 || poll(&p, 1, (int)left) == 0)
-			return error_set(err, ERR_TEMPORARY,
-			    "no password within %d s",
-			    SECRET_COMMAND_MS / 1000);
-		n = io_read(fd, block, sizeof block);
-		if (n < 0)
-			return error_errno(err, ERR_TEMPORARY, "cannot read");
-		if (n == 0)
-			return 0;
-		buf_add(to, block, (size_t)n);
-		explicit_bzero(block, sizeof block);
-		if (!buf_ok(to))
-			return error_set(err, ERR_CONFIG,
-			    "its output is too long for a password");
-	}
-}
-
-static int
-from_command(char *const *command, struct buf *to, struct error *err)
-{
-	int64_t end = clock_monotonic_ms() + SECRET_COMMAND_MS;
-	struct child child;
-	int status, rc;
-
-	if (child_start(&child, (const char *const *)command,
-		CHILD_STDIN | CHILD_STDOUT | CHILD_SEARCH, err) != 0)
-		return error_prefix(err, "password-command");
-	io_close(&child.to);
-	rc = read_in_time(child.from, end, to, err);
-	if (rc != 0) {
-		kill(child.pid, SIGTERM);
-		end = clock_monotonic_ms() + GRACE_MS;
-	}
-	status = child_wait_until(&child, end);
-	if (rc == 0 && status != 0)
-		rc = error_set(err, ERR_CONFIG,
-		    "it failed with status %d; run it by hand to see why",
-		    status);
-	if (rc != 0)
-		return error_prefix(err, "password-command %s", command[0]);
-	return 0;
-}
-
 /* One line, and not its end. */
 static int
 check_line(struct buf *to, struct error *err)
@@ -153,7 +94,8 @@ secret_read(const struct relay *relay, struct buf *to, struct error *err)
 	else if (relay->password_file != NULL)
 		rc = from_file("password-file", relay->password_file, to, err);
 	else if (relay->password_command != NULL)
-		rc = from_command(relay->password_command, to, err);
+		rc = secret_command(
+		    "password-command", relay->password_command, to, err);
 	return rc == 0 ? check_line(to, err) : -1;
 }
 

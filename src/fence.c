@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/confine.h"
+#include "base/process.h"
 #include "base/syscalls.h"
 #include "queue/folder.h"
 
@@ -60,7 +61,7 @@ fence(const struct config *c)
 	if (starts_programs(c))
 		return;
 	readable =
-	    must_calloc(known + 3 * c->relay_count + 1, sizeof *readable);
+	    must_calloc(known + 4 * c->relay_count + 2, sizeof *readable);
 	memcpy(readable, system, sizeof system);
 	for (size_t i = 0; i < c->relay_count; i++) {
 		const struct relay *r = &c->relays[i];
@@ -69,9 +70,13 @@ fence(const struct config *c)
 			readable[n++] = folder_of(r->password_file);
 		if (r->proxy_password_file != NULL)
 			readable[n++] = folder_of(r->proxy_password_file);
+		if (r->netrc_file != NULL)
+			readable[n++] = folder_of(r->netrc_file);
 		if (r->tls_ca_file != NULL)
 			readable[n++] = folder_of(r->tls_ca_file);
 	}
+	if (process_credentials() != NULL)
+		readable[n++] = must_strdup(process_credentials());
 	if (tmp != NULL && tmp[0] == '/')
 		writable[w++] = tmp;
 	if (c->queue_path != NULL) {

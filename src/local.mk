@@ -76,6 +76,7 @@ libpillarbox_a_SOURCES = \
 	src/config/check_session.c src/config/check_session.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
+	src/config/netrc.c src/config/netrc.h \
 	src/config/paths.c src/config/paths.h \
 	src/config/proxy.c src/config/proxy.h \
 	src/config/remarks.c src/config/remarks.h \

@@ -124,6 +124,9 @@
 /* Passwords and bearer tokens: Microsoft's tokens are some 4 KiB. */
 #define SECRET_MAX (16 * KIB)
 
+/* A netrc-file: a line for each of a few hundred machines. */
+#define NETRC_FILE_MAX (64 * KIB)
+
 /* password-command must answer within this time, in milliseconds: long enough
  * for a person to unlock a key store. */
 #define SECRET_COMMAND_MS 60000

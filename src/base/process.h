@@ -54,6 +54,13 @@ int process_become_owner(enum leave how, struct error *err);
 uid_t process_caller(void);
 void process_called_by(uid_t uid);
 
+/*
+ * The folder of the credentials that systemd has for this process
+ * (systemd.exec(5)), or NULL. When the program has rights that its caller has
+ * not, the caller's word for it does not count.
+ */
+const char *process_credentials(void);
+
 /* Is it root who called, or the owner whose rights we have? Others may neither
  * hear of nor decide upon what is not theirs. */
 bool process_is_trusted(void);

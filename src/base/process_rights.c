@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <grp.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -45,6 +47,24 @@ process_is_trusted(void)
 	return process_caller() == 0 || process_caller() == geteuid();
 }
 
+static const char *credentials;
+
+const char *
+process_credentials(void)
+{
+	return credentials;
+}
+
+/* Before the environment goes, or ids are changed. */
+static void
+note_credentials(bool trusted)
+{
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+
+	if (trusted && folder != NULL && folder[0] == '/')
+		credentials = folder;
+}
+
 void
 process_guard(void)
 {
@@ -78,6 +98,7 @@ int
 process_become_caller(struct error *err)
 {
 	process_called_by(getuid());
+	note_credentials(true);
 	return set_ids(getuid(), getgid(), err);
 }
 
@@ -168,6 +189,7 @@ process_become_owner(enum leave how, struct error *err)
 	gid_t gid;
 
 	process_called_by(getuid());
+	note_credentials(getauxval(AT_SECURE) == 0);
 	environ = fixed;
 	find_owner(&uid, &gid);
 	if ((uid != caller.uid && drop_groups(err) != 0) ||

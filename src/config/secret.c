@@ -3,22 +3,34 @@
 #include "config/secret.h"
 
 #include "base/io.h"
+#include "base/limits.h"
+#include "base/process.h"
+#include "config/netrc.h"
 #include "config/secret_command.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/*
- * Nobody but its owner may read it. In a system-wide install it is root's,
- * and the group of pillarbox may (mode 0640).
- */
+/* What the rights of a file with a secret must be. */
+enum rule {
+	/* Nobody but its owner may read it, who is root or this process. In a
+	 * system-wide install the group of pillarbox may, too (mode 0640). */
+	PRIVATE,
+	/* systemd made it, for this process alone: an access list, which shows
+	 * as rights of the group, names who may read it. */
+	CREDENTIAL,
+};
+
 static bool
-is_private(const struct stat *st)
+is_private(const struct stat *st, enum rule rule)
 {
-	bool shared = st->st_uid == 0 && st->st_gid == getegid();
+	bool shared =
+	    rule == CREDENTIAL || (st->st_uid == 0 && st->st_gid == getegid());
 
 	return (st->st_mode & (S_IRWXO | S_IWGRP | S_IXGRP)) == 0 &&
 	       ((st->st_mode & S_IRGRP) == 0 || shared);
@@ -29,39 +41,89 @@ static int
 say_shown(const char *name, const char *path, const struct stat *st,
     struct error *err)
 {
+	bool own = st->st_uid == 0 || st->st_uid == geteuid();
+	const char *why =
+	    own ? "others can read it" : "belongs to another user";
+
 	if (st->st_uid == geteuid())
 		return error_set(err, ERR_CONFIG,
-		    "%s %s: others can read it; run: chmod 600 %s", name, path,
-		    path);
+		    "%s %s: %s; run: chmod 600 %s", name, path, why, path);
 	return error_set(err, ERR_CONFIG,
-	    "%s %s: others can read it; run: chown 0:%lu %s; chmod 640 %s",
-	    name, path, (unsigned long)getegid(), path, path);
+	    "%s %s: %s; run: chown 0:%lu %s; chmod 640 %s", name, path, why,
+	    (unsigned long)getegid(), path, path);
 }
 
 static int
-from_file(const char *name, const char *path, struct buf *to, struct error *err)
+say_closed(const char *name, const char *path, struct error *err)
+{
+	bool denied = errno == EACCES;
+
+	error_errno(err, ERR_CONFIG, "%s %s", name, path);
+	if (denied)
+		error_append(err, " (pillarbox --check says how to mend it)");
+	return -1;
+}
+
+static int
+from_file(const char *name, const char *path, enum rule rule, struct buf *to,
+    struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 	int rc = -1;
 
-	if (fd < 0 && errno == EACCES)
-		rc = error_errno(err, ERR_CONFIG,
-		    "%s %s cannot be opened (pillarbox --check says how to "
-		    "mend it)",
-		    name, path);
-	else if (fd < 0 || fstat(fd, &st) != 0)
-		rc = error_errno(err, ERR_CONFIG, "%s %s", name, path);
+	if (fd < 0 || fstat(fd, &st) != 0)
+		rc = say_closed(name, path, err);
 	else if (!S_ISREG(st.st_mode))
 		rc = error_set(
 		    err, ERR_CONFIG, "%s %s: not a plain file", name, path);
-	else if (!is_private(&st))
+	else if (!is_private(&st, rule) ||
+		 (st.st_uid != 0 && st.st_uid != geteuid()))
 		rc = say_shown(name, path, &st, err);
 	else
 		rc = io_read_all(fd, to, path, err);
 	if (rc != 0)
 		err->kind = ERR_CONFIG;
 	io_close(&fd);
+	return rc;
+}
+
+static int
+from_credential(
+    const char *setting, const char *name, struct buf *to, struct error *err)
+{
+	const char *folder = process_credentials();
+	char path[PATH_MAX];
+
+	if (folder == NULL)
+		return error_set(err, ERR_CONFIG,
+		    "%s \"%s\": systemd has given none to this process; it is "
+		    "for units with LoadCredential=, such as "
+		    "pillarbox-flush.service",
+		    setting, name);
+	if (snprintf(path, sizeof path, "%s/%s", folder, name) >=
+	    (int)sizeof path)
+		return error_set(
+		    err, ERR_CONFIG, "%s: the path is too long", setting);
+	return from_file(setting, path, CREDENTIAL, to, err);
+}
+
+static int
+from_netrc(const struct relay *relay, struct buf *to, struct error *err)
+{
+	char *domain[] = {relay->srv, NULL};
+	struct buf text;
+	int rc;
+
+	buf_init(&text, NETRC_FILE_MAX);
+	buf_room(&text, NETRC_FILE_MAX);
+	rc = from_file("netrc-file", relay->netrc_file, PRIVATE, &text, err);
+	if (rc == 0)
+		rc = netrc_find(relay->netrc_file, buf_span(&text),
+		    relay->srv != NULL ? domain : relay->hosts, relay->user, to,
+		    err);
+	buf_wipe(&text);
+	buf_release(&text);
 	return rc;
 }
 
@@ -92,10 +154,16 @@ secret_read(const struct relay *relay, struct buf *to, struct error *err)
 	if (relay->password != NULL)
 		buf_add_text(to, relay->password);
 	else if (relay->password_file != NULL)
-		rc = from_file("password-file", relay->password_file, to, err);
+		rc = from_file(
+		    "password-file", relay->password_file, PRIVATE, to, err);
 	else if (relay->password_command != NULL)
 		rc = secret_command(
 		    "password-command", relay->password_command, to, err);
+	else if (relay->password_credential != NULL)
+		rc = from_credential(
+		    "password-credential", relay->password_credential, to, err);
+	else if (relay->netrc_file != NULL)
+		rc = from_netrc(relay, to, err);
 	return rc == 0 ? check_line(to, err) : -1;
 }
 
@@ -103,8 +171,8 @@ int
 secret_read_proxy(const struct relay *relay, struct buf *to, struct error *err)
 {
 	buf_room(to, SECRET_MAX);
-	if (from_file("proxy-password-file", relay->proxy_password_file, to,
-		err) != 0)
+	if (from_file("proxy-password-file", relay->proxy_password_file,
+		PRIVATE, to, err) != 0)
 		return -1;
 	return check_line(to, err);
 }

@@ -59,6 +59,8 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR("password", NULL, CFGF_NODEFAULT),
     CFG_STR("password-file", NULL, CFGF_NODEFAULT),
     CFG_STR_LIST("password-command", NULL, CFGF_NODEFAULT),
+    CFG_STR("password-credential", NULL, CFGF_NODEFAULT),
+    CFG_STR("netrc-file", NULL, CFGF_NODEFAULT),
     CFG_STR_LIST("senders", NULL, CFGF_NODEFAULT),
     CFG_STR("from", NULL, CFGF_NODEFAULT),
     CFG_STR("timeout", "60s", CFGF_NONE),

@@ -9,6 +9,7 @@ FUZZ_REPLAYS = \
 	tests/fuzz/replay_report \
 	tests/fuzz/replay_smtpd \
 	tests/fuzz/replay_reply \
+	tests/fuzz/replay_netrc \
 	tests/fuzz/replay_dialog
 
 check_PROGRAMS += $(FUZZ_REPLAYS)
@@ -48,5 +49,9 @@ tests_fuzz_replay_reply_LDADD = $(FUZZ_LIBS)
 tests_fuzz_replay_dialog_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"dialog"'
 tests_fuzz_replay_dialog_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_dialog.c
 tests_fuzz_replay_dialog_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_replay_netrc_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"netrc"'
+tests_fuzz_replay_netrc_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_netrc.c
+tests_fuzz_replay_netrc_LDADD = $(FUZZ_LIBS)
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run.sh tests/fuzz/words.dict

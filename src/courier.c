@@ -7,8 +7,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/process.h"
-#include "config/secret.h"
 #include "outage.h"
+#include "password.h"
 #include "queue/pause.h"
 #include "queue/slot.h"
 
@@ -49,7 +49,7 @@ courier_init(struct courier *c, const struct config *config, struct error *err)
 		c->posts[i].relay = &config->relays[i];
 		c->posts[i].probe = c->posts[i].slot = -1;
 		c->posts[i].turn = -1;
-		buf_init(&c->posts[i].password, SECRET_MAX);
+		password_init(&c->posts[i]);
 	}
 	return stream_global_init(err);
 }
@@ -70,6 +70,7 @@ courier_rest(struct courier *c)
 		struct post *post = &c->posts[i];
 
 		post_close(post);
+		password_forget(c, post);
 		io_close(&post->slot);
 		io_close(&post->turn);
 		outage_forget(post);
@@ -123,10 +124,8 @@ void
 courier_release(struct courier *c)
 {
 	courier_rest(c);
-	for (size_t i = 0; i < c->config->relay_count; i++) {
-		buf_wipe(&c->posts[i].password);
-		buf_release(&c->posts[i].password);
-	}
+	for (size_t i = 0; i < c->config->relay_count; i++)
+		password_release(&c->posts[i]);
 	free(c->posts);
 	c->posts = NULL;
 }
@@ -149,8 +148,10 @@ post_take_slot(const struct courier *c, struct post *post)
 	return post->slot >= 0;
 }
 
-int
-post_open(struct courier *c, struct post *post, struct error *err)
+/* One try to log in, with what was kept of a password or, anew, without. 1: it
+ * was refused, and had been kept. */
+static int
+log_in(struct courier *c, struct post *post, bool anew, struct error *err)
 {
 	struct stream_options options = {
 	    .relay = post->relay,
@@ -159,15 +160,11 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	    .foreground_ms = c->config->foreground_timeout_ms,
 	};
 	int64_t asked = clock_monotonic_ms();
-	int rc;
+	int kept = 0, rc;
 
-	if (post->open)
-		return 0;
-	peer_of_relay(post->relay, &post->peer);
-	post_take_slot(c, post);
 	if (post->relay->user != NULL) {
-		buf_wipe(&post->password);
-		if (secret_read(post->relay, &post->password, err) != 0)
+		kept = password_get(c, post, anew, err);
+		if (kept < 0)
 			return -1;
 		options.password = buf_text(&post->password);
 	}
@@ -177,8 +174,26 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	options.deadline_ms = c->deadline_ms;
 	rc = session_open(&post->session, &options, err);
 	buf_wipe(&post->password);
+	return rc != 0 && err->kind == ERR_PERMISSION && kept > 0 ? 1 : rc;
+}
+
+int
+post_open(struct courier *c, struct post *post, struct error *err)
+{
+	int rc;
+
+	if (post->open)
+		return 0;
+	peer_of_relay(post->relay, &post->peer);
+	post_take_slot(c, post);
+	rc = log_in(c, post, false, err);
+	/* A token, or a password that has been changed meanwhile. */
+	if (rc > 0)
+		rc = log_in(c, post, true, err);
 	post->open = rc == 0;
 	if (rc == 0)
 		peer_of_stream(post->session.stream, &post->peer);
+	else if (err->kind == ERR_PERMISSION)
+		password_forget(c, post);
 	return rc;
 }

@@ -210,6 +210,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/note.c src/note.h \
 	src/outage.c src/outage.h \
 	src/outcome.c src/outcome.h \
+	src/password.c src/password.h \
 	src/progress.c src/progress.h \
 	src/resident.c src/resident.h \
 	src/share.c src/share.h \

@@ -126,7 +126,9 @@ libpillarbox_a_SOURCES = \
 	src/delivery/flight.c src/delivery/flight.h \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/judge.c src/delivery/judge.h \
+	src/delivery/hide.c src/delivery/hide.h \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
+	src/delivery/memory.c src/delivery/memory.h \
 	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/push.c src/delivery/push.h \
 	src/delivery/reply.c src/delivery/reply.h \

@@ -31,8 +31,8 @@ void process_guard(void);
 
 /*
  * User mode: gives up for good what a setuid bit gave. Real, effective and
- * saved ids are the caller's. Called before any path of the caller is opened.
- * ERR_PERMISSION.
+ * saved ids are the caller's; and no other process of theirs can look into this
+ * one. Called before any path of the caller is opened. ERR_PERMISSION.
  */
 int process_become_caller(struct error *err);
 

@@ -94,12 +94,30 @@ set_ids(uid_t uid, gid_t gid, struct error *err)
 	return 0;
 }
 
+/* Nobody may trace it, nor have it dumped, not even by a program of the
+ * kernel's core_pattern, for which RLIMIT_CORE does not count. LeakSanitizer
+ * wants to trace. Behind any change of ids, which sets it as the system likes.
+ */
+static int
+forbid_tracing(struct error *err)
+{
+#ifndef __SANITIZE_ADDRESS__
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+		return error_errno(err, ERR_PERMISSION, "cannot hide");
+#else
+	(void)err;
+#endif
+	return 0;
+}
+
 int
 process_become_caller(struct error *err)
 {
 	process_called_by(getuid());
 	note_credentials(true);
-	return set_ids(getuid(), getgid(), err);
+	if (set_ids(getuid(), getgid(), err) != 0)
+		return -1;
+	return forbid_tracing(err);
 }
 
 /* Whom the setuid bit names, also where the kernel does not heed it: without
@@ -163,20 +181,6 @@ raise_limits(struct error *err)
 			return error_errno(
 			    err, ERR_TEMPORARY, "cannot raise limits");
 	}
-	return 0;
-}
-
-/* Nobody may trace it. LeakSanitizer wants to, and setting the ids has done it
- * already where privileges were gained. */
-static int
-forbid_tracing(struct error *err)
-{
-#ifndef __SANITIZE_ADDRESS__
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-		return error_errno(err, ERR_PERMISSION, "cannot hide");
-#else
-	(void)err;
-#endif
 	return 0;
 }
 

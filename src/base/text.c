@@ -8,8 +8,11 @@
 
 #define WORD_MAX 31
 
-/* Of a secret that is shown, which does not tell how long it is. */
+/* In place of a secret, whose length they do not tell. */
 #define STARS 4
+
+/* So many of its first bytes are taken for a secret that was cut. */
+#define TELLING 16
 
 void
 text_make_printable(char *text)
@@ -30,20 +33,24 @@ void
 text_hide(char *text, struct span secret)
 {
 	size_t stars = secret.len < STARS ? secret.len : STARS;
+	size_t least = secret.len < TELLING ? secret.len : TELLING;
 	char *to = text;
 
-	if (secret.len == 0)
-		return;
-	while (*text != '\0') {
-		if (strncmp(text, secret.at, secret.len) != 0) {
+	while (*text != '\0' && secret.len > 0) {
+		size_t n = 0;
+
+		while (n < secret.len && text[n] == secret.at[n] && text[n])
+			n++;
+		if (n < least) {
 			*to++ = *text++;
 			continue;
 		}
 		memset(to, '*', stars);
 		to += stars;
-		text += secret.len;
+		text += n;
 	}
-	*to = '\0';
+	if (secret.len > 0)
+		*to = '\0';
 }
 
 void

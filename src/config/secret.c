@@ -170,6 +170,8 @@ secret_read(const struct relay *relay, struct buf *to, struct error *err)
 int
 secret_read_proxy(const struct relay *relay, struct buf *to, struct error *err)
 {
+	if (relay->proxy_password_file == NULL)
+		return 0;
 	buf_room(to, SECRET_MAX);
 	if (from_file("proxy-password-file", relay->proxy_password_file,
 		PRIVATE, to, err) != 0)

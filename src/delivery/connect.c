@@ -7,7 +7,9 @@
 #include "config/secret.h"
 #include "delivery/fault.h"
 #include "delivery/fault_proxy.h"
+#include "delivery/hide.h"
 #include "delivery/lhlo.h"
+#include "delivery/memory.h"
 #include "delivery/stream_state.h"
 #include "delivery/trust.h"
 
@@ -16,7 +18,8 @@
 int
 stream_global_init(struct error *err)
 {
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, memory_free,
+		memory_realloc, memory_strdup, calloc) != CURLE_OK)
 		return error_set(err, ERR_INTERNAL, "libcurl does not start");
 	return 0;
 }
@@ -25,11 +28,17 @@ static int
 on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 {
 	struct stream *s = ctx;
-	struct span rest = span(data, size), line;
+	struct span rest, line;
+	char *text;
 
 	(void)curl;
 	if (type != CURLINFO_HEADER_OUT && type != CURLINFO_HEADER_IN)
 		return 0;
+	text = must_spandup(span(data, size));
+	if (type == CURLINFO_HEADER_IN && s->options != NULL)
+		hide_login(s->options->relay, s->options->password,
+		    s->proxy_password, text);
+	rest = span_of(text);
 	while (span_cut(&rest, '\n', &line)) {
 		if (span_starts_nocase(line, "Proxy-Authorization:"))
 			line = span_of("Proxy-Authorization: ****");
@@ -38,6 +47,8 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 		else
 			transcript_received(&s->transcript, line);
 	}
+	explicit_bzero(text, size);
+	free(text);
 	return 0;
 }
 
@@ -165,21 +176,14 @@ open_target(struct stream *s, struct error *err)
 	if (code == CURLE_OK && s->options->relay->protocol == PROTOCOL_LMTP)
 		code = lhlo(s);
 	if (code == CURLE_OK &&
-	    (s->options->relay->user == NULL || s->greeting.logged_in))
+	    (s->options->relay->user == NULL || s->greeting.logged_in)) {
+		stream_forget_login(s);
 		return 0;
+	}
 	explain(s, code, err);
 	if (code == CURLE_OPERATION_TIMEDOUT && stream_is_over(s, &over))
 		return error_append(err, "; %s", over.text);
 	return is_out_of_reach(s, code) ? 1 : -1;
-}
-
-static int
-read_proxy_password(
-    const struct relay *relay, struct buf *to, struct error *err)
-{
-	if (relay->proxy_password_file == NULL)
-		return 0;
-	return secret_read_proxy(relay, to, err);
 }
 
 /* A stream to the target, or NULL and *away: whether it is out of reach. */
@@ -221,7 +225,7 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 	size_t n = 0;
 
 	buf_init(&secret, SECRET_MAX);
-	away = read_proxy_password(relay, &secret, err) == 0 &&
+	away = secret_read_proxy(relay, &secret, err) == 0 &&
 	       target_list(options, &targets, err) == 0;
 	while (s == NULL && away && n < targets.count) {
 		s = try_target(options, &targets.at[n],
@@ -229,11 +233,14 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 		    &away, err);
 		n++;
 	}
-	buf_wipe(&secret);
-	buf_release(&secret);
 	if (s != NULL)
 		*caps = s->greeting.caps;
 	else if (n > 1)
 		error_append(err, " (%zu hosts were tried)", n);
+	if (s == NULL)
+		hide_login(
+		    relay, options->password, buf_text(&secret), err->text);
+	buf_wipe(&secret);
+	buf_release(&secret);
 	return s;
 }

@@ -152,3 +152,11 @@ stream_set_options(struct stream *s)
 	set_trust(s);
 	set_login(s);
 }
+
+void
+stream_forget_login(struct stream *s)
+{
+	curl_easy_setopt(s->curl, CURLOPT_USERPWD, NULL);
+	curl_easy_setopt(s->curl, CURLOPT_PROXYUSERPWD, NULL);
+	curl_easy_setopt(s->curl, CURLOPT_PROXY, NULL);
+}

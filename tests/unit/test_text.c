@@ -237,6 +237,9 @@ static const struct {
     {"a secret, secretsecret.", "secret", "a ****, ********."},
     {"secre secret", "secret", "secre ****"},
     {"aaa", "a", "***"},
+    {"0123456789abcde", "0123456789abcdefgh", "0123456789abcde"},
+    {"0123456789abcdef", "0123456789abcdefgh", "****"},
+    {"0123456789abcdefgx", "0123456789abcdefgh", "****x"},
     {"a", "", "a"},
 };
 

@@ -215,6 +215,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/password.c src/password.h \
 	src/progress.c src/progress.h \
 	src/resident.c src/resident.h \
+	src/secrets.c src/secrets.h \
 	src/share.c src/share.h \
 	src/turns.c src/turns.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \

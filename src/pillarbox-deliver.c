@@ -13,6 +13,7 @@
 #include "due.h"
 #include "fence.h"
 #include "giveback.h"
+#include "secrets.h"
 
 #include <getopt.h>
 #include <poll.h>
@@ -34,11 +35,12 @@ static const struct option longs[] = {
     {"background", required_argument, NULL, 'b'},
     {"direct", no_argument, NULL, 'd'},
     {"bounce", no_argument, NULL, 'B'},
+    {"secrets", no_argument, NULL, 's'},
     {0},
 };
 
 struct call {
-	int verb; /* one of f, i, b, d, B */
+	int verb; /* one of f, i, b, d, B, s */
 	bool verbose;
 	bool json; /* the log goes to stderr, as that */
 	const char *config;
@@ -80,6 +82,7 @@ parse(int argc, char *argv[], struct call *call, struct error *err)
 		case 'f':
 		case 'd':
 		case 'B':
+		case 's':
 			call->verb = c;
 			break;
 		default:
@@ -140,6 +143,8 @@ run(const struct call *call, struct courier *c, struct error *err)
 		return due_background(c, call->due.id, err);
 	case 'B':
 		return giveback(c, err);
+	case 's':
+		return secrets(c->config, err);
 	default:
 		return direct(c, STDIN_FILENO, err);
 	}

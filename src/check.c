@@ -6,8 +6,10 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/exitcode.h"
+#include "config/paths.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -125,6 +127,28 @@ check_queue(const struct config *c, struct error *err)
 	return entries == EX_OK ? code : entries;
 }
 
+/* The passwords, as delivery finds them: it has rights that we have not, and
+ * folders above a file count. 1: it has said that one cannot be had. */
+static size_t
+check_secrets(const struct config *c)
+{
+	char *program = paths_helper("pillarbox-deliver");
+	const char *system[] = {program, "--secrets", NULL};
+	const char *own[] = {program, "--config", c->path, "--secrets", NULL};
+	struct child child;
+	struct error err;
+	size_t wrong = 0;
+
+	if (c->own || (geteuid() == 0 && gate_helper_works(program))) {
+		if (child_start(&child, c->own ? own : system, 0, &err) != 0)
+			exitcode_report(&err);
+		else
+			wrong = child_wait(&child) != EX_OK;
+	}
+	free(program);
+	return wrong;
+}
+
 int
 check(const struct options *o, struct error *err)
 {
@@ -135,6 +159,8 @@ check(const struct options *o, struct error *err)
 	if (config_load(&config, o->config, err) != 0)
 		return -1;
 	wrong = check_files(&config) + check_aliases(&config);
+	if (wrong == 0)
+		wrong = check_secrets(&config);
 	if (config.queue_enabled)
 		code = check_queue(&config, err);
 	if (code < 0)

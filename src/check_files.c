@@ -135,6 +135,8 @@ check_password_file(struct files *f, const struct relay *relay,
 	else if ((st.st_mode & (S_IRWXO | S_IWGRP | S_IXGRP)) != 0 ||
 		 ((st.st_mode & S_IRGRP) != 0 && !shared))
 		wrong_rights(f, what, path, &st, "others can read it");
+	else if (st.st_uid != 0 && st.st_uid != f->uid)
+		wrong_rights(f, what, path, &st, "belongs to another user");
 	else if (!may_read(f, &st))
 		wrong_rights(f, what, path, &st, "who delivers cannot read it");
 	else if (st.st_size == 0)
@@ -212,6 +214,14 @@ check_relay(struct files *f, const struct relay *relay)
 	if (relay->password_file != NULL)
 		check_password_file(
 		    f, relay, "password-file", relay->password_file);
+	if (relay->netrc_file != NULL)
+		check_password_file(f, relay, "netrc-file", relay->netrc_file);
+	if (relay->password_credential != NULL && !f->config->own &&
+	    f->config->delivery != DELIVERY_QUEUE)
+		wrong(f,
+		    "relay \"%s\": password-credential %s: what a caller sends "
+		    "at once cannot have it; write delivery = queue",
+		    relay->name, relay->password_credential);
 	if (relay->proxy_password_file != NULL)
 		check_password_file(f, relay, "proxy-password-file",
 		    relay->proxy_password_file);

@@ -7,9 +7,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/process.h"
-#include "config/secret.h"
 #include "outage.h"
-#include "queue/bound.h"
+#include "password.h"
 #include "queue/pause.h"
 #include "queue/slot.h"
 
@@ -50,7 +49,7 @@ courier_init(struct courier *c, const struct config *config, struct error *err)
 		c->posts[i].relay = &config->relays[i];
 		c->posts[i].probe = c->posts[i].slot = -1;
 		c->posts[i].turn = -1;
-		buf_init(&c->posts[i].password, SECRET_MAX);
+		password_init(&c->posts[i]);
 	}
 	return stream_global_init(err);
 }
@@ -71,6 +70,7 @@ courier_rest(struct courier *c)
 		struct post *post = &c->posts[i];
 
 		post_close(post);
+		password_forget(c, post);
 		io_close(&post->slot);
 		io_close(&post->turn);
 		outage_forget(post);
@@ -124,10 +124,8 @@ void
 courier_release(struct courier *c)
 {
 	courier_rest(c);
-	for (size_t i = 0; i < c->config->relay_count; i++) {
-		buf_wipe(&c->posts[i].password);
-		buf_release(&c->posts[i].password);
-	}
+	for (size_t i = 0; i < c->config->relay_count; i++)
+		password_release(&c->posts[i]);
 	aliases_release(&c->aliases);
 	free(c->posts);
 	c->posts = NULL;
@@ -149,68 +147,4 @@ post_take_slot(const struct courier *c, struct post *post)
 		slot_pass(c->store, post->relay->name, process_caller(),
 		    post->relay->connections, &post->slot);
 	return post->slot >= 0;
-}
-
-/* Where logins at this relay were bound to TLS before. */
-static void
-read_bound(const struct courier *c, const struct post *post, struct buf *to)
-{
-	buf_init(to, 16 * KIB);
-	if (c->store != NULL && post->relay->user != NULL)
-		bound_read(c->store, post->relay->name, to);
-}
-
-/* The first login at a place that is bound to TLS is remembered. */
-static void
-note_bound(const struct courier *c, const struct post *post, struct span known)
-{
-	const char *place = stream_bound(post->session.stream);
-	struct span one;
-
-	while (place != NULL && span_cut(&known, '\n', &one))
-		if (span_is(one, place))
-			place = NULL;
-	if (place != NULL && c->store != NULL)
-		bound_add(c->store, post->relay->name, place);
-}
-
-int
-post_open(struct courier *c, struct post *post, struct error *err)
-{
-	struct stream_options options = {
-	    .relay = post->relay,
-	    .host_name = c->config->host_name,
-	    .transcript = c->verbose,
-	    .findings = c->findings,
-	    .foreground_ms = c->config->foreground_timeout_ms,
-	};
-	int64_t asked = clock_monotonic_ms();
-	struct buf bound;
-	int rc;
-
-	if (post->open)
-		return 0;
-	peer_of_relay(post->relay, &post->peer);
-	post_take_slot(c, post);
-	if (secret_is_there(post->relay)) {
-		buf_wipe(&post->password);
-		if (secret_read(post->relay, &post->password, err) != 0)
-			return -1;
-		options.password = buf_text(&post->password);
-	}
-	/* Whoever unlocks a key store for it may take the time. */
-	if (c->deadline_ms != 0)
-		c->deadline_ms += clock_monotonic_ms() - asked;
-	options.deadline_ms = c->deadline_ms;
-	read_bound(c, post, &bound);
-	options.bound = buf_span(&bound);
-	rc = session_open(&post->session, &options, err);
-	buf_wipe(&post->password);
-	post->open = rc == 0;
-	if (rc == 0) {
-		peer_of_stream(post->session.stream, &post->peer);
-		note_bound(c, post, options.bound);
-	}
-	buf_release(&bound);
-	return rc;
 }

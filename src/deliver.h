@@ -22,8 +22,9 @@
 struct post {
 	const struct relay *relay;
 	struct session session;
-	struct peer peer; /* for the log: of the last session */
-	struct buf password;
+	struct peer peer;    /* for the log: of the last session */
+	struct buf password; /* while a session is opened */
+	char *kept_password; /* password.h; "": none yet; NULL: not kept */
 	bool open;
 	bool used;      /* the session has carried a message */
 	bool asked;     /* whether it is paused */

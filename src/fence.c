@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/confine.h"
+#include "base/process.h"
 #include "base/syscalls.h"
 #include "queue/folder.h"
 #include "resolve.h"
@@ -98,7 +99,7 @@ fence(const struct config *c)
 	if (needs_anything(c))
 		return;
 	readable =
-	    must_calloc(known + 7 * c->relay_count + 2, sizeof *readable);
+	    must_calloc(known + 8 * c->relay_count + 3, sizeof *readable);
 	memcpy(readable, system, sizeof system);
 	for (size_t i = 0; i < c->relay_count; i++) {
 		const struct relay *r = &c->relays[i];
@@ -107,6 +108,8 @@ fence(const struct config *c)
 			readable[n++] = folder_of(r->password_file);
 		if (r->proxy_password_file != NULL)
 			readable[n++] = folder_of(r->proxy_password_file);
+		if (r->netrc_file != NULL)
+			readable[n++] = folder_of(r->netrc_file);
 		if (r->tls_ca_file != NULL)
 			readable[n++] = folder_of(r->tls_ca_file);
 		if (r->tls_crl_file != NULL)
@@ -118,6 +121,8 @@ fence(const struct config *c)
 		if (r->tls_key_password_file != NULL)
 			readable[n++] = folder_of(r->tls_key_password_file);
 	}
+	if (process_credentials() != NULL)
+		readable[n++] = must_strdup(process_credentials());
 	n = add_aliases(c, &readable, n);
 	if (tmp != NULL && tmp[0] == '/')
 		writable[w++] = tmp;

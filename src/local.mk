@@ -90,12 +90,14 @@ libpillarbox_a_SOURCES = \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
 	src/config/mechanism.c src/config/mechanism.h \
+	src/config/netrc.c src/config/netrc.h \
 	src/config/own_names.c src/config/own_names.h \
 	src/config/paths.c src/config/paths.h \
 	src/config/proxy.c src/config/proxy.h \
 	src/config/remarks.c src/config/remarks.h \
 	src/config/route.c \
 	src/config/secret.c src/config/secret.h \
+	src/config/secret_command.c src/config/secret_command.h \
 	src/config/settings.c src/config/settings.h \
 	src/config/units.c src/config/units.h \
 	src/config/words.c src/config/words.h \
@@ -148,9 +150,11 @@ libpillarbox_a_SOURCES = \
 	src/delivery/greeting.c src/delivery/greeting.h \
 	src/delivery/hear.c src/delivery/hear.h \
 	src/delivery/judge.c src/delivery/judge.h \
+	src/delivery/hide.c src/delivery/hide.h \
 	src/delivery/keys.c src/delivery/keys.h \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
 	src/delivery/login.c src/delivery/login.h \
+	src/delivery/memory.c src/delivery/memory.h \
 	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/prove.c \
 	src/delivery/push.c src/delivery/push.h \
@@ -232,7 +236,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/attempt_log.c src/attempt_log.h \
 	src/bounce.c src/bounce.h \
 	src/crew.c src/crew.h \
-	src/courier.c src/courier_report.c src/deliver.c src/deliver.h src/settle.c src/settle.h \
+	src/courier.c src/courier_open.c src/courier_report.c src/deliver.c src/deliver.h src/settle.c src/settle.h \
 	src/parcel.c src/parcel.h \
 	src/parcel_end.c src/parcel_end.h \
 	src/direct.c src/direct.h \
@@ -247,10 +251,12 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/note.c src/note.h \
 	src/outage.c src/outage.h \
 	src/outcome.c src/outcome.h \
+	src/password.c src/password.h \
 	src/progress.c src/progress.h \
 	src/resolve.c src/resolve.h \
 	src/resident.c src/resident.h \
 	src/rewrite.c src/rewrite.h \
+	src/secrets.c src/secrets.h \
 	src/share.c src/share.h \
 	src/turns.c src/turns.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \

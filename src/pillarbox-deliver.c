@@ -14,6 +14,7 @@
 #include "fence.h"
 #include "giveback.h"
 #include "inspect.h"
+#include "secrets.h"
 
 #include <getopt.h>
 #include <poll.h>
@@ -37,11 +38,12 @@ static const struct option longs[] = {
     {"direct", no_argument, NULL, 'd'},
     {"bounce", no_argument, NULL, 'B'},
     {"probe", no_argument, NULL, 'p'},
+    {"secrets", no_argument, NULL, 's'},
     {0},
 };
 
 struct call {
-	int verb; /* one of f, i, b, d, B, p */
+	int verb; /* one of f, i, b, d, B, p, s */
 	bool verbose;
 	bool json; /* the log goes to stderr, as that */
 	bool ids;  /* of a flush: they come on stdin */
@@ -88,6 +90,7 @@ parse(int argc, char *argv[], struct call *call, struct error *err)
 		case 'd':
 		case 'B':
 		case 'p':
+		case 's':
 			call->verb = c;
 			break;
 		default:
@@ -151,6 +154,8 @@ run(const struct call *call, struct courier *c, struct error *err)
 		return giveback(c, err);
 	case 'p':
 		return inspect(c, call->due.relay, err);
+	case 's':
+		return secrets(c->config, err);
 	default:
 		return direct(c, STDIN_FILENO, err);
 	}

@@ -169,9 +169,15 @@
 #define SCRAM_ITERATIONS_MIN 4096
 #define SCRAM_ITERATIONS_MAX 1000000
 
+/* A netrc-file: a line for each of a few hundred machines. */
+#define NETRC_FILE_MAX (64 * KIB)
+
 /* password-command must answer within this time, in milliseconds: long enough
  * for a person to unlock a key store. */
 #define SECRET_COMMAND_MS 60000
+
+/* What it says on its standard error, as far as it is passed on. */
+#define SECRET_SAID_MAX (4 * KIB)
 
 /* Different waits between attempts that can be configured, each longer than
  * the one before: a day in minutes needs fewer. */

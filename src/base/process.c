@@ -65,8 +65,8 @@ make_pipe(int *ours, int *theirs, bool we_write)
 }
 
 static int
-spawn(
-    struct child *c, const char *const argv[], unsigned flags, int in, int out)
+spawn(struct child *c, const char *const argv[], unsigned flags, int in,
+    int out, int said)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -80,7 +80,9 @@ spawn(
 	if (out >= 0)
 		posix_spawn_file_actions_adddup2(&actions, out, 1);
 	if (out >= 0 && (flags & CHILD_SAID) != 0)
-		posix_spawn_file_actions_adddup2(&actions, out, 2);
+		said = out;
+	if (said >= 0)
+		posix_spawn_file_actions_adddup2(&actions, said, 2);
 	sigemptyset(&ignored);
 	sigaddset(&ignored, SIGPIPE);
 	sigaddset(&ignored, SIGXFSZ);
@@ -90,7 +92,8 @@ spawn(
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setflags(&attributes,
 	    (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
-		    (flags & CHILD_DETACHED ? POSIX_SPAWN_SETSID : 0)));
+		    (flags & CHILD_DETACHED ? POSIX_SPAWN_SETSID : 0) |
+		    (flags & CHILD_GROUP ? POSIX_SPAWN_SETPGROUP : 0)));
 	for (int fd = 0; (flags & CHILD_DETACHED) && fd <= 2; fd++)
 		posix_spawn_file_actions_addopen(
 		    &actions, fd, "/dev/null", O_RDWR, 0);
@@ -102,26 +105,41 @@ spawn(
 	return rc;
 }
 
+static void
+close_pipes(struct child *c)
+{
+	io_close(&c->to);
+	io_close(&c->from);
+	io_close(&c->said);
+}
+
 int
 child_start(struct child *c, const char *const argv[], unsigned flags,
     struct error *err)
 {
-	int in = -1, out = -1, rc = 0;
+	int in = -1, out = -1, said = -1, rc = 0;
 
-	*c = (struct child){.pid = -1, .to = -1, .from = -1};
+	*c = (struct child){.pid = -1,
+	    .to = -1,
+	    .from = -1,
+	    .said = -1,
+	    .group = (flags & CHILD_GROUP) != 0};
 	if ((flags & CHILD_STDIN) && make_pipe(&c->to, &in, true) != 0)
 		rc = errno;
 	if ((flags & (CHILD_STDOUT | CHILD_SAID)) && rc == 0 &&
 	    make_pipe(&c->from, &out, false) != 0)
 		rc = errno;
+	if ((flags & CHILD_STDERR) && rc == 0 &&
+	    make_pipe(&c->said, &said, false) != 0)
+		rc = errno;
 	if (rc == 0)
-		rc = spawn(c, argv, flags, in, out);
+		rc = spawn(c, argv, flags, in, out, said);
 	io_close(&in);
 	io_close(&out);
+	io_close(&said);
 	if (rc == 0)
 		return 0;
-	io_close(&c->to);
-	io_close(&c->from);
+	close_pipes(c);
 	errno = rc;
 	return error_errno(err,
 	    rc == EAGAIN || rc == ENOMEM || rc == EMFILE || rc == ENFILE
@@ -130,8 +148,8 @@ child_start(struct child *c, const char *const argv[], unsigned flags,
 	    "%s: cannot start", argv[0]);
 }
 
-static bool
-has_ended(const struct child *c)
+bool
+child_has_ended(const struct child *c)
 {
 	siginfo_t info = {0};
 
@@ -162,7 +180,7 @@ child_hear_until(struct child *c, int64_t end_ms)
 		} else if (ended) {
 			break;
 		} else {
-			ended = has_ended(c);
+			ended = child_has_ended(c);
 		}
 	}
 	return true;
@@ -174,8 +192,7 @@ child_wait(struct child *c)
 	int status = 0;
 	pid_t pid;
 
-	io_close(&c->to);
-	io_close(&c->from);
+	close_pipes(c);
 	do
 		pid = waitpid(c->pid, &status, 0);
 	while (pid < 0 && errno == EINTR);
@@ -188,18 +205,15 @@ int
 child_wait_until(struct child *c, int64_t end_ms)
 {
 	const struct timespec pause = {.tv_nsec = 5000000};
-	siginfo_t info;
+	bool ended;
 
-	io_close(&c->to);
-	io_close(&c->from);
-	do {
-		info.si_pid = 0;
-		if (waitid(P_PID, (id_t)c->pid, &info,
-			WEXITED | WNOHANG | WNOWAIT) == 0 &&
-		    info.si_pid == 0)
-			nanosleep(&pause, NULL);
-	} while (info.si_pid == 0 && clock_monotonic_ms() < end_ms);
-	if (info.si_pid == 0)
+	close_pipes(c);
+	while (!(ended = child_has_ended(c)) && clock_monotonic_ms() < end_ms)
+		nanosleep(&pause, NULL);
+	if (!ended)
 		kill(c->pid, SIGKILL);
+	/* As long as it is not waited for, the group's number is its own. */
+	if (c->group)
+		kill(-c->pid, SIGKILL);
 	return child_wait(c);
 }

@@ -31,8 +31,8 @@ void process_guard(void);
 
 /*
  * User mode: gives up for good what a setuid bit gave. Real, effective and
- * saved ids are the caller's. Called before any path of the caller is opened.
- * ERR_PERMISSION.
+ * saved ids are the caller's; and no other process of theirs can look into this
+ * one. Called before any path of the caller is opened. ERR_PERMISSION.
  */
 int process_become_caller(struct error *err);
 
@@ -54,6 +54,13 @@ int process_become_owner(enum leave how, struct error *err);
 uid_t process_caller(void);
 void process_called_by(uid_t uid);
 
+/*
+ * The folder of the credentials that systemd has for this process
+ * (systemd.exec(5)), or NULL. When the program has rights that its caller has
+ * not, the caller's word for it does not count.
+ */
+const char *process_credentials(void);
+
 /* Is it root who called, or the owner whose rights we have? Others may neither
  * hear of nor decide upon what is not theirs. */
 bool process_is_trusted(void);
@@ -68,17 +75,22 @@ int process_check_limits(struct error *err);
 /* A running child. */
 struct child {
 	pid_t pid;
-	int to;   /* its stdin, for writing; -1 unless asked for */
-	int from; /* its stdout, or what it says, for reading; or -1 */
+	int to;     /* its stdin, for writing; -1 unless asked for */
+	int from;   /* its stdout, or what it says, for reading; or -1 */
+	int said;   /* its stderr, for reading; or -1 */
+	bool group; /* it leads a process group */
 };
 
 enum child_flags {
 	CHILD_STDIN = 1,  /* to is a pipe */
 	CHILD_STDOUT = 2, /* from is a pipe */
 	CHILD_DETACHED =
-	    4,            /* own session, stdio on /dev/null, not waited for */
-	CHILD_SEARCH = 8, /* a name without "/" is looked for in PATH */
-	CHILD_SAID = 16,  /* from is a pipe: stdout and stderr in one */
+	    4,             /* own session, stdio on /dev/null, not waited for */
+	CHILD_SEARCH = 8,  /* a name without "/" is looked for in PATH */
+	CHILD_SAID = 16,   /* from is a pipe: stdout and stderr in one */
+	CHILD_STDERR = 32, /* said is a pipe */
+	CHILD_GROUP = 64,  /* in a process group of its own: what it starts ends
+			      with it, but for what leaves the group */
 };
 
 /*
@@ -95,6 +107,9 @@ int child_start(struct child *c, const char *const argv[], unsigned flags,
  * anybody who hears it. What it started may stay.
  */
 bool child_hear_until(struct child *c, int64_t end_ms);
+
+/* Has it ended, though nobody has waited for it yet? */
+bool child_has_ended(const struct child *c);
 
 /*
  * Closes the pipes, waits for the end. The exit status (0 to 255), or -1 when

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <grp.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -45,6 +47,24 @@ process_is_trusted(void)
 	return process_caller() == 0 || process_caller() == geteuid();
 }
 
+static const char *credentials;
+
+const char *
+process_credentials(void)
+{
+	return credentials;
+}
+
+/* Before the environment goes, or ids are changed. */
+static void
+note_credentials(bool trusted)
+{
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+
+	if (trusted && folder != NULL && folder[0] == '/')
+		credentials = folder;
+}
+
 void
 process_guard(void)
 {
@@ -74,11 +94,30 @@ set_ids(uid_t uid, gid_t gid, struct error *err)
 	return 0;
 }
 
+/* Nobody may trace it, nor have it dumped, not even by a program of the
+ * kernel's core_pattern, for which RLIMIT_CORE does not count. LeakSanitizer
+ * wants to trace. Behind any change of ids, which sets it as the system likes.
+ */
+static int
+forbid_tracing(struct error *err)
+{
+#ifndef __SANITIZE_ADDRESS__
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+		return error_errno(err, ERR_PERMISSION, "cannot hide");
+#else
+	(void)err;
+#endif
+	return 0;
+}
+
 int
 process_become_caller(struct error *err)
 {
 	process_called_by(getuid());
-	return set_ids(getuid(), getgid(), err);
+	note_credentials(true);
+	if (set_ids(getuid(), getgid(), err) != 0)
+		return -1;
+	return forbid_tracing(err);
 }
 
 /* Whom the setuid bit names, also where the kernel does not heed it: without
@@ -145,20 +184,6 @@ raise_limits(struct error *err)
 	return 0;
 }
 
-/* Nobody may trace it. LeakSanitizer wants to, and setting the ids has done it
- * already where privileges were gained. */
-static int
-forbid_tracing(struct error *err)
-{
-#ifndef __SANITIZE_ADDRESS__
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-		return error_errno(err, ERR_PERMISSION, "cannot hide");
-#else
-	(void)err;
-#endif
-	return 0;
-}
-
 int
 process_become_owner(enum leave how, struct error *err)
 {
@@ -168,6 +193,7 @@ process_become_owner(enum leave how, struct error *err)
 	gid_t gid;
 
 	process_called_by(getuid());
+	note_credentials(getauxval(AT_SECURE) == 0);
 	environ = fixed;
 	find_owner(&uid, &gid);
 	if ((uid != caller.uid && drop_groups(err) != 0) ||

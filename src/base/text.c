@@ -8,6 +8,12 @@
 
 #define WORD_MAX 31
 
+/* In place of a secret, whose length they do not tell. */
+#define STARS 4
+
+/* So many of its first bytes are taken for a secret that was cut. */
+#define TELLING 16
+
 void
 text_make_printable(char *text)
 {
@@ -21,6 +27,30 @@ text_make_printable(char *text)
 		if (c1)
 			*++text = '?';
 	}
+}
+
+void
+text_hide(char *text, struct span secret)
+{
+	size_t stars = secret.len < STARS ? secret.len : STARS;
+	size_t least = secret.len < TELLING ? secret.len : TELLING;
+	char *to = text;
+
+	while (*text != '\0' && secret.len > 0) {
+		size_t n = 0;
+
+		while (n < secret.len && text[n] == secret.at[n] && text[n])
+			n++;
+		if (n < least) {
+			*to++ = *text++;
+			continue;
+		}
+		memset(to, '*', stars);
+		to += stars;
+		text += n;
+	}
+	if (secret.len > 0)
+		*to = '\0';
 }
 
 void

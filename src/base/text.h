@@ -26,6 +26,10 @@ text_is_control(char c)
  */
 void text_make_printable(char *text);
 
+/* Puts stars in place of the secret wherever it is in the NUL-terminated text,
+ * which gets no longer; also where it is cut, but for a few bytes. */
+void text_hide(char *text, struct span secret);
+
 /* Copies s, cut to fit and made printable, into to; always NUL-terminated. */
 void text_copy_printable(char *to, size_t size, struct span s);
 

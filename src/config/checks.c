@@ -198,6 +198,20 @@ check_command(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
+static int
+check_credential_name(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getstr(opt);
+
+	if (text_is_plain_name(value))
+		return 0;
+	cfg_error(cfg,
+	    "%s is \"%s\"; write the name of a credential such as "
+	    "\"smtp-password\"",
+	    opt->name, value);
+	return -1;
+}
+
 static const struct {
 	const char *name;
 	cfg_validate_callback_t check;
@@ -237,6 +251,8 @@ static const struct {
     {"relay|tls-key-password-file", check_absolute},
     {"relay|password-file", check_absolute},
     {"relay|password-command", check_command},
+    {"relay|password-credential", check_credential_name},
+    {"relay|netrc-file", check_absolute},
     {"relay|user", check_filled},
     {"relay|auth", check_auth},
     {"relay|password", check_filled},

@@ -70,8 +70,10 @@ struct relay {
 	char *password;          /* NULL, or the password itself */
 	char *password_file;     /* NULL, or where it is */
 	char **password_command; /* NULL, or argv of what prints it */
-	char **senders;          /* patterns; ends in NULL */
-	char *from;              /* NULL: none; else by identity a user */
+	char *password_credential; /* NULL, or its name at systemd's */
+	char *netrc_file;          /* NULL, or a netrc that has it */
+	char **senders;            /* patterns; ends in NULL */
+	char *from;                /* NULL: none; else by identity a user */
 	enum identity_mode identity;
 	char **masquerade;          /* "DOMAIN=DOMAIN"; ends in NULL */
 	int64_t timeout_ms;         /* of one step of the dialogue */

@@ -120,6 +120,8 @@ fill_relay(struct relay *r, cfg_t *section)
 	r->password = string_of(section, "password");
 	wipe(cfg_getstr(section, "password"));
 	r->password_file = string_of(section, "password-file");
+	r->password_credential = string_of(section, "password-credential");
+	r->netrc_file = string_of(section, "netrc-file");
 	if (cfg_size(section, "password-command") > 0)
 		r->password_command = list_of(section, "password-command");
 	r->senders = list_of(section, "senders");
@@ -235,6 +237,8 @@ config_release(struct config *c)
 		free_list(r->tls_pins);
 		free(r->user);
 		free(r->password_file);
+		free(r->password_credential);
+		free(r->netrc_file);
 		free_list(r->password_command);
 		free_list(r->senders);
 		free(r->from);

@@ -2,29 +2,35 @@
 /* The password of a relay. */
 #include "config/secret.h"
 
-#include "base/clock.h"
 #include "base/io.h"
+#include "base/limits.h"
 #include "base/process.h"
+#include "config/netrc.h"
+#include "config/secret_command.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Between being asked to end and being ended. */
-#define GRACE_MS 1000
+/* What the rights of a file with a secret must be. */
+enum rule {
+	/* Nobody but its owner may read it, who is root or this process. In a
+	 * system-wide install the group of pillarbox may, too (mode 0640). */
+	PRIVATE,
+	/* systemd made it, for this process alone: an access list, which shows
+	 * as rights of the group, names who may read it. */
+	CREDENTIAL,
+};
 
-/*
- * Nobody but its owner may read it. In a system-wide install it is root's,
- * and the group of pillarbox may (mode 0640).
- */
 static bool
-is_private(const struct stat *st)
+is_private(const struct stat *st, enum rule rule)
 {
-	bool shared = st->st_uid == 0 && st->st_gid == getegid();
+	bool shared =
+	    rule == CREDENTIAL || (st->st_uid == 0 && st->st_gid == getegid());
 
 	return (st->st_mode & (S_IRWXO | S_IWGRP | S_IXGRP)) == 0 &&
 	       ((st->st_mode & S_IRGRP) == 0 || shared);
@@ -35,33 +41,44 @@ static int
 say_shown(const char *name, const char *path, const struct stat *st,
     struct error *err)
 {
+	bool own = st->st_uid == 0 || st->st_uid == geteuid();
+	const char *why =
+	    own ? "others can read it" : "belongs to another user";
+
 	if (st->st_uid == geteuid())
 		return error_set(err, ERR_CONFIG,
-		    "%s %s: others can read it; run: chmod 600 %s", name, path,
-		    path);
+		    "%s %s: %s; run: chmod 600 %s", name, path, why, path);
 	return error_set(err, ERR_CONFIG,
-	    "%s %s: others can read it; run: chown 0:%lu %s; chmod 640 %s",
-	    name, path, (unsigned long)getegid(), path, path);
+	    "%s %s: %s; run: chown 0:%lu %s; chmod 640 %s", name, path, why,
+	    (unsigned long)getegid(), path, path);
+}
+
+static int
+say_closed(const char *name, const char *path, struct error *err)
+{
+	bool denied = errno == EACCES;
+
+	error_errno(err, ERR_CONFIG, "%s %s", name, path);
+	if (denied)
+		error_append(err, " (pillarbox --check says how to mend it)");
+	return -1;
 }
 
 /* To be read, if nobody else can; else -1. */
 static int
-open_private(const char *name, const char *path, struct error *err)
+open_private(
+    const char *name, const char *path, enum rule rule, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 
-	if (fd < 0 && errno == EACCES)
-		return error_errno(err, ERR_CONFIG,
-		    "%s %s cannot be opened (pillarbox --check says how to "
-		    "mend it)",
-		    name, path);
 	if (fd < 0 || fstat(fd, &st) != 0)
-		error_errno(err, ERR_CONFIG, "%s %s", name, path);
+		say_closed(name, path, err);
 	else if (!S_ISREG(st.st_mode))
 		error_set(
 		    err, ERR_CONFIG, "%s %s: not a plain file", name, path);
-	else if (!is_private(&st))
+	else if (!is_private(&st, rule) ||
+		 (st.st_uid != 0 && st.st_uid != geteuid()))
 		say_shown(name, path, &st, err);
 	else
 		return fd;
@@ -70,9 +87,10 @@ open_private(const char *name, const char *path, struct error *err)
 }
 
 static int
-from_file(const char *name, const char *path, struct buf *to, struct error *err)
+from_file(const char *name, const char *path, enum rule rule, struct buf *to,
+    struct error *err)
 {
-	int fd = open_private(name, path, err);
+	int fd = open_private(name, path, rule, err);
 	int rc = fd >= 0 ? io_read_all(fd, to, path, err) : -1;
 
 	if (rc != 0)
@@ -81,57 +99,43 @@ from_file(const char *name, const char *path, struct buf *to, struct error *err)
 	return rc;
 }
 
-/* Reads the command's output until it ends or the time is up. */
 static int
-read_in_time(int fd, int64_t end, struct buf *to, struct error *err)
+from_credential(
+    const char *setting, const char *name, struct buf *to, struct error *err)
 {
-	for (;;) {
-		struct pollfd p = {.fd = fd, .events = POLLIN};
-		int64_t left = end - clock_monotonic_ms();
-		char block[1 * KIB];
-		ssize_t n;
+	const char *folder = process_credentials();
+	char path[PATH_MAX];
 
-		if (left <= 0 || poll(&p, 1, (int)left) == 0)
-			return error_set(err, ERR_TEMPORARY,
-			    "no password within %d s",
-			    SECRET_COMMAND_MS / 1000);
-		n = io_read(fd, block, sizeof block);
-		if (n < 0)
-			return error_errno(err, ERR_TEMPORARY, "cannot read");
-		if (n == 0)
-			return 0;
-		buf_add(to, block, (size_t)n);
-		explicit_bzero(block, sizeof block);
-		if (!buf_ok(to))
-			return error_set(err, ERR_CONFIG,
-			    "its output is too long for a password");
-	}
+	if (folder == NULL)
+		return error_set(err, ERR_CONFIG,
+		    "%s \"%s\": systemd has given none to this process; it is "
+		    "for units with LoadCredential=, such as "
+		    "pillarbox-flush.service",
+		    setting, name);
+	if (snprintf(path, sizeof path, "%s/%s", folder, name) >=
+	    (int)sizeof path)
+		return error_set(
+		    err, ERR_CONFIG, "%s: the path is too long", setting);
+	return from_file(setting, path, CREDENTIAL, to, err);
 }
 
 static int
-from_command(char *const *command, struct buf *to, struct error *err)
+from_netrc(const struct relay *relay, struct buf *to, struct error *err)
 {
-	int64_t end = clock_monotonic_ms() + SECRET_COMMAND_MS;
-	struct child child;
-	int status, rc;
+	char *domain[] = {relay->srv, NULL};
+	struct buf text;
+	int rc;
 
-	if (child_start(&child, (const char *const *)command,
-		CHILD_STDIN | CHILD_STDOUT | CHILD_SEARCH, err) != 0)
-		return error_prefix(err, "password-command");
-	io_close(&child.to);
-	rc = read_in_time(child.from, end, to, err);
-	if (rc != 0) {
-		kill(child.pid, SIGTERM);
-		end = clock_monotonic_ms() + GRACE_MS;
-	}
-	status = child_wait_until(&child, end);
-	if (rc == 0 && status != 0)
-		rc = error_set(err, ERR_CONFIG,
-		    "it failed with status %d; run it by hand to see why",
-		    status);
-	if (rc != 0)
-		return error_prefix(err, "password-command %s", command[0]);
-	return 0;
+	buf_init(&text, NETRC_FILE_MAX);
+	buf_room(&text, NETRC_FILE_MAX);
+	rc = from_file("netrc-file", relay->netrc_file, PRIVATE, &text, err);
+	if (rc == 0)
+		rc = netrc_find(relay->netrc_file, buf_span(&text),
+		    relay->srv != NULL ? domain : relay->hosts, relay->user, to,
+		    err);
+	buf_wipe(&text);
+	buf_release(&text);
+	return rc;
 }
 
 /* One line, and not its end. */
@@ -161,9 +165,16 @@ secret_read(const struct relay *relay, struct buf *to, struct error *err)
 	if (relay->password != NULL)
 		buf_add_text(to, relay->password);
 	else if (relay->password_file != NULL)
-		rc = from_file("password-file", relay->password_file, to, err);
+		rc = from_file(
+		    "password-file", relay->password_file, PRIVATE, to, err);
 	else if (relay->password_command != NULL)
-		rc = from_command(relay->password_command, to, err);
+		rc = secret_command(
+		    "password-command", relay->password_command, to, err);
+	else if (relay->password_credential != NULL)
+		rc = from_credential(
+		    "password-credential", relay->password_credential, to, err);
+	else if (relay->netrc_file != NULL)
+		rc = from_netrc(relay, to, err);
 	return rc == 0 ? check_line(to, err) : -1;
 }
 
@@ -172,7 +183,7 @@ read_line_of(
     const char *name, const char *path, struct buf *to, struct error *err)
 {
 	buf_room(to, SECRET_MAX);
-	if (from_file(name, path, to, err) != 0)
+	if (from_file(name, path, PRIVATE, to, err) != 0)
 		return -1;
 	return check_line(to, err);
 }
@@ -201,7 +212,7 @@ secret_check_key(const struct relay *relay, struct error *err)
 	if (path == NULL || path[0] != '/')
 		return 0;
 	fd = open_private(
-	    relay->tls_key ? "tls-key" : "tls-certificate", path, err);
+	    relay->tls_key ? "tls-key" : "tls-certificate", path, PRIVATE, err);
 	if (fd < 0)
 		return -1;
 	io_close(&fd);
@@ -212,5 +223,6 @@ bool
 secret_is_there(const struct relay *relay)
 {
 	return relay->password != NULL || relay->password_file != NULL ||
-	       relay->password_command != NULL;
+	       relay->password_command != NULL ||
+	       relay->password_credential != NULL || relay->netrc_file != NULL;
 }

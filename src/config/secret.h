@@ -19,7 +19,7 @@
  */
 int secret_read(const struct relay *relay, struct buf *to, struct error *err);
 
-/* The same for proxy-password-file, which the relay has. */
+/* The same for proxy-password-file; nothing, if the relay has none. */
 int secret_read_proxy(
     const struct relay *relay, struct buf *to, struct error *err);
 

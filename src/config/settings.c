@@ -6,8 +6,33 @@
 #include "base/text.h"
 #include "config/checks.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* strtol(3), which libconfuse asks, would take a number with a leading zero for
+ * an octal one, and 0x1D1 for 465. */
+static int
+number(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
+{
+	struct span digits = span_of(value);
+	unsigned long long n;
+
+	if (digits.len > 1 && digits.at[0] == '0') {
+		cfg_error(cfg, "%s is %s; write it without the leading zero",
+		    opt->name, value);
+		return -1;
+	}
+	if (span_starts(digits, "-"))
+		digits = span_from(digits, 1);
+	if (!text_number(digits, LONG_MAX, &n)) {
+		cfg_error(
+		    cfg, "%s is \"%s\"; write a number", opt->name, value);
+		return -1;
+	}
+	*(long *)result = value[0] == '-' ? -(long)n : (long)n;
+	return 0;
+}
 
 static cfg_opt_t queue_settings[] = {
     CFG_STR("path", NULL, CFGF_NODEFAULT),
@@ -22,7 +47,7 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR_LIST("host", NULL, CFGF_NODEFAULT),
     CFG_STR("srv", NULL, CFGF_NODEFAULT),
     CFG_STR("protocol", "smtp", CFGF_NONE),
-    CFG_INT("port", 0, CFGF_NONE),
+    CFG_INT_CB("port", 0, CFGF_NONE, number),
     CFG_STR("address-family", "any", CFGF_NONE),
     CFG_STR("source-address", NULL, CFGF_NODEFAULT),
     CFG_STR("proxy", NULL, CFGF_NODEFAULT),
@@ -42,15 +67,17 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR("password", NULL, CFGF_NODEFAULT),
     CFG_STR("password-file", NULL, CFGF_NODEFAULT),
     CFG_STR_LIST("password-command", NULL, CFGF_NODEFAULT),
+    CFG_STR("password-credential", NULL, CFGF_NODEFAULT),
+    CFG_STR("netrc-file", NULL, CFGF_NODEFAULT),
     CFG_STR_LIST("senders", NULL, CFGF_NODEFAULT),
     CFG_STR("from", NULL, CFGF_NODEFAULT),
     CFG_STR("identity", "keep", CFGF_NONE),
     CFG_STR_LIST("masquerade", NULL, CFGF_NODEFAULT),
     CFG_STR("timeout", "60s", CFGF_NONE),
     CFG_STR("connect-timeout", NULL, CFGF_NODEFAULT),
-    CFG_INT("connections", 2, CFGF_NONE),
-    CFG_INT("messages-per-connection", 1000, CFGF_NONE),
-    CFG_INT("window", 32, CFGF_NONE),
+    CFG_INT_CB("connections", 2, CFGF_NONE, number),
+    CFG_INT_CB("messages-per-connection", 1000, CFGF_NONE, number),
+    CFG_INT_CB("window", 32, CFGF_NONE, number),
     CFG_STR("window-size", "1M", CFGF_NONE),
     CFG_STR("linger", "1s", CFGF_NONE),
     CFG_STR_LIST("rate", NULL, CFGF_NODEFAULT),
@@ -75,11 +102,25 @@ static cfg_opt_t settings[] = {
     CFG_END(),
 };
 
-/* Where the error of a parse goes, and the file's name (an inner section does
- * not know it): libconfuse's callback has no room for a pointer of ours. Set
- * only while settings_parse() runs. */
+/* Where the error of a parse goes, the file's name (an inner section does not
+ * know it) and its text: libconfuse's callback has no room for a pointer of
+ * ours. Set only while settings_parse() runs. */
 static struct error *parse_error;
 static const char *parse_path;
+static struct span parse_text;
+
+/* What libconfuse takes for another setting may be the second word of a
+ * password. */
+static bool
+has_secret(int line)
+{
+	struct span rest = parse_text, text = span("", 0);
+
+	while (line-- > 0 && span_cut(&rest, '\n', &text))
+		continue;
+	text = span_trim(text);
+	return span_starts(text, "password") || span_starts(text, "proxy");
+}
 
 /* Names the section, the setting nearest to an unknown one, and itself. */
 static void
@@ -117,7 +158,11 @@ on_error(cfg_t *cfg, const char *fmt, va_list ap)
 	quote = strrchr(text, '\'');
 	if (span_starts(span_of(text), unknown) && quote != NULL) {
 		*quote = '\0';
-		say_unknown(cfg, text + sizeof unknown - 1, &to);
+		if (has_secret(cfg->line))
+			buf_add_text(&to, "a value of several words, or with "
+					  "signs in it, stands in quotes");
+		else
+			say_unknown(cfg, text + sizeof unknown - 1, &to);
 	} else {
 		buf_add_text(&to, text);
 	}
@@ -136,6 +181,7 @@ settings_parse(const char *path, struct span text, struct error *err)
 	*err = (struct error){0};
 	parse_error = err;
 	parse_path = path;
+	parse_text = text;
 	cfg_set_error_function(root, on_error);
 	checks_register(root);
 	/* An empty file is fine, but not for fmemopen(3). */
@@ -147,6 +193,7 @@ settings_parse(const char *path, struct span text, struct error *err)
 	}
 	parse_error = NULL;
 	parse_path = NULL;
+	parse_text = span("", 0);
 	if (rc == CFG_SUCCESS)
 		return root;
 	if (err->kind == ERR_NONE)

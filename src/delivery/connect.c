@@ -8,9 +8,11 @@
 #include "delivery/fault.h"
 #include "delivery/fault_proxy.h"
 #include "delivery/findings.h"
+#include "delivery/hide.h"
 #include "delivery/keys.h"
 #include "delivery/lhlo.h"
 #include "delivery/login.h"
+#include "delivery/memory.h"
 #include "delivery/stream_state.h"
 
 #include <stdio.h>
@@ -19,7 +21,8 @@
 int
 stream_global_init(struct error *err)
 {
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, memory_free,
+		memory_realloc, memory_strdup, calloc) != CURLE_OK)
 		return error_set(err, ERR_INTERNAL, "libcurl does not start");
 	return 0;
 }
@@ -28,11 +31,17 @@ static int
 on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 {
 	struct stream *s = ctx;
-	struct span rest = span(data, size), line;
+	struct span rest, line;
+	char *text;
 
 	(void)curl;
 	if (type != CURLINFO_HEADER_OUT && type != CURLINFO_HEADER_IN)
 		return 0;
+	text = must_spandup(span(data, size));
+	if (type == CURLINFO_HEADER_IN && s->options != NULL)
+		hide_login(s->options->relay, s->options->password,
+		    s->proxy_password, text);
+	rest = span_of(text);
 	while (span_cut(&rest, '\n', &line)) {
 		if (span_starts_nocase(line, "Proxy-Authorization:"))
 			line = span_of("Proxy-Authorization: ****");
@@ -41,10 +50,11 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 		else
 			transcript_received(&s->transcript, line);
 	}
+	explicit_bzero(text, size);
+	free(text);
 	return 0;
 }
 
-#include "delivery/login.h"
 /*
  * Called for every line of the server before the login: here, before AUTH is
  * sent, the TLS session can be seen, and only here.
@@ -164,9 +174,11 @@ open_target(struct stream *s, struct error *err)
 		code = login(s, err);
 	if (code == CURLE_AUTH_ERROR)
 		return -1;
-	if (code == CURLE_OK &&
-	    (!mechanism_is_wanted(s->options->relay) || s->greeting.logged_in))
+	if (code == CURLE_OK && (!mechanism_is_wanted(s->options->relay) ||
+				    s->greeting.logged_in)) {
+		stream_forget_login(s);
 		return 0;
+	}
 	explain(s, code, err);
 	if (code == CURLE_OPERATION_TIMEDOUT && stream_is_over(s, &over))
 		return error_append(err, "; %s", over.text);
@@ -232,10 +244,13 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 		    options->findings != NULL)
 			findings_away(options->findings, err);
 	}
-	keys_release(&keys);
 	if (s != NULL)
 		*caps = s->greeting.caps;
 	else if (n > 1)
 		error_append(err, " (%zu hosts were tried)", n);
+	if (s == NULL)
+		hide_login(
+		    relay, options->password, buf_text(&keys.proxy), err->text);
+	keys_release(&keys);
 	return s;
 }

@@ -183,3 +183,11 @@ stream_set_options(struct stream *s)
 	set_own(s);
 	set_login(s);
 }
+
+void
+stream_forget_login(struct stream *s)
+{
+	curl_easy_setopt(s->curl, CURLOPT_USERPWD, NULL);
+	curl_easy_setopt(s->curl, CURLOPT_PROXYUSERPWD, NULL);
+	curl_easy_setopt(s->curl, CURLOPT_PROXY, NULL);
+}

@@ -25,6 +25,7 @@ $(INSTALL_MADE): $(INSTALL_DIR)/local.mk Makefile
 		-e 's|@bin@|$(bindir)|g' \
 		-e 's|@libexec@|$(pkglibexecdir)|g' \
 		-e 's|@spool@|$(spooldir)|g' \
+		-e 's|@sysconf@|$(sysconfdir)/pillarbox|g' \
 		-e 's|@socket@|$(SOCKET_PATH)|g' \
 		$(srcdir)/$@.in > $@.new && mv $@.new $@
 

@@ -10,6 +10,7 @@ FUZZ_REPLAYS = \
 	tests/fuzz/replay_report \
 	tests/fuzz/replay_smtpd \
 	tests/fuzz/replay_reply \
+	tests/fuzz/replay_netrc \
 	tests/fuzz/replay_dialog \
 	tests/fuzz/replay_sasl
 
@@ -57,5 +58,9 @@ tests_fuzz_replay_dialog_LDADD = $(FUZZ_LIBS)
 tests_fuzz_replay_sasl_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"sasl"'
 tests_fuzz_replay_sasl_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_sasl.c
 tests_fuzz_replay_sasl_LDADD = $(FUZZ_LIBS) $(GSASL_LIBS)
+
+tests_fuzz_replay_netrc_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"netrc"'
+tests_fuzz_replay_netrc_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_netrc.c
+tests_fuzz_replay_netrc_LDADD = $(FUZZ_LIBS)
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run.sh tests/fuzz/words.dict

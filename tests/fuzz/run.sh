@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # usage: tests/fuzz/run.sh TARGET SECONDS [LIBFUZZER-OPTION...]
 # Builds a target (header, address, aliases, mime, intake, entry, report, reply, dialog,
-# sasl or smtpd) with clang and runs it. What it learns, and what it finds, goes to
+# netrc, sasl or smtpd) with clang and runs it. What it learns, and what it finds, goes to
 # build-fuzz-TARGET in the current folder (or to $FUZZ_WORK); what is found goes to
 # tests/fuzz/corpus by hand, with a name that says what it is.
 # On Debian: apt-get install clang libclang-rt-14-dev
@@ -42,7 +42,7 @@ ${CLANG:-clang} -std=gnu11 -O1 -g -fno-omit-frame-pointer \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 	-D_GNU_SOURCE $flags -I"$top/src" $(pkg-config --cflags $libraries) \
 	"$top"/src/base/*.c "$top"/src/message/*.c "$top"/src/alias/*.c "$top"/src/queue/*.c "$top"/src/smtpd/*.c \
-	$sources $more "$top"/tests/fuzz/decode.c "$top"/tests/fuzz/strict.c "$top"/tests/fuzz/strict_report.c \
+	$sources $more "$top/src/config/netrc.c" "$top"/tests/fuzz/decode.c "$top"/tests/fuzz/strict.c "$top"/tests/fuzz/strict_report.c \
 	"$top"/tests/fuzz/whole.c \
 	"$top/tests/fuzz/fuzz_$target.c" \
 	$(pkg-config --libs $libraries) -lunistring -o "$work/fuzz_$target"

@@ -211,3 +211,42 @@ def test_an_unknown_relay(two, home, pillarbox):
 def test_an_unknown_default_relay(home, relay, refused):
     home.configure(work=at(relay()), default_relay="wrok")
     refused('"wrok"')
+
+
+def test_netrc_file(home, relay, pillarbox):
+    server = relay(password='a "word" # \\')
+    netrc = home.folder / "netrc"
+    netrc.write_text("# mine\nmachine other login alice@example.com password x\n"
+                     'machine 127.0.0.1\n\tlogin alice@example.com\n\tpassword "a \\"word\\" # \\\\"\n')
+    netrc.chmod(0o600)
+    home.configure(work=at(server, password=None, netrc_file=netrc))
+    home.keep_secret(server.password, server.user)
+    assert pillarbox("-odi", "bob@example.net", input=b"Subject: hello\n\nhello\n").code == 0
+    assert len(server.messages) == 1
+
+
+def test_a_netrc_without_this_login_logs_in_nowhere(home, relay, pillarbox):
+    server = relay()
+    netrc = home.folder / "netrc"
+    netrc.write_text("machine 127.0.0.1 login bob password hunter2\n")
+    netrc.chmod(0o600)
+    home.configure(work=at(server, password=None, netrc_file=netrc))
+    home.keep_secret("hunter2", "bob")
+    result = pillarbox("-odi", "bob@example.net", input=b"Subject: hello\n\nhello\n")
+    assert result.code == 0 and f"{netrc}: no password for the machine 127.0.0.1" in result.err
+    assert server.connections == 0 and len(home.entries) == 1
+
+
+def test_password_credential(home, relay):
+    server = relay()
+    folder = home.folder / "credentials"
+    folder.mkdir(0o700)
+    (folder / "smtp").write_text(server.password)
+    (folder / "smtp").chmod(0o440)
+    home.configure(work=at(server, password=None, password_credential="smtp"))
+    home.keep_secret(server.password, server.user)
+    arguments = "-odi", "bob@example.net"
+    result = home.run(*arguments, input=b"Subject: hello\n\nhello\n")
+    assert result.code == 0 and 'password-credential "smtp": systemd has given none' in result.err
+    result = home.run("--flush", "--force", env={**home.environment, "CREDENTIALS_DIRECTORY": str(folder)})
+    assert (result.code, result.err, len(server.messages)) == (0, "", 1)

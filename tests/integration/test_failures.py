@@ -1,5 +1,6 @@
 """Whatever goes wrong between us and the relay: the message is still there, one line says why, no secret is out."""
 
+import base64
 import re
 
 import pytest
@@ -193,3 +194,17 @@ def test_too_big_for_the_relay_fails_before_its_body_is_sent(home, relay, pillar
     result = pillarbox("-odi", *TO, input=sized(200_000))
     assert result.code == 69 and "DATA" not in server.stages
     assert home.entries == []
+
+
+@pytest.mark.parametrize("verbose", [[], ["-v"]])
+def test_a_server_that_says_the_password(home, relay, verbose):
+    """Some quote the command that they refuse; it must not get into the log, the queue and mailq by that."""
+    server = relay()
+    plain = base64.b64encode(f"\0{server.user}\0{server.password}".encode()).decode()
+    server.replies["AUTH"] = f'501 5.5.4 what is "AUTH PLAIN {plain}" or {server.password}?'
+    home.configure(work=at(server))
+    home.run("-odq", "bob@example.net", input=b"Subject: hello\n\nhello\n")
+    result = home.run("--flush", *verbose)
+    assert result.code == 75 and 'what is "AUTH PLAIN ****" or ****?' in result.err
+    listed = home.run("--list").out
+    assert server.password.encode() not in listed and plain.encode() not in listed

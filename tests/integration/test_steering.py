@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from home import at
 from mail import sized, whole, wire
-from system import ALICE, MALLORY, no_new_privileges
+from system import ALICE, MALLORY, OWNER, no_new_privileges
 
 STEERING = ("--hold", "--release", "--remove", "--bounce")
 GARBAGE = ("../x", "", "/etc/passwd", "." * 19, "a" * 5000, "660CEF6A6BE9932C11", "660CEF6A6BE9932C11g",
@@ -376,6 +376,32 @@ def test_check_of_the_configuration(home, work, pillarbox):
     assert result.code == 78 and "nonsense" in result.err
 
 
+@pytest.mark.parametrize("setting, content, says", [
+    ("password_file", "one\ntwo\n", "more than one line"), ("password_file", "\n", "the password is empty"),
+    ("netrc_file", "machine other password x\n", "no password for the machine 127.0.0.1"),
+    ("netrc_file", "machine 127.0.0.1 login alice secret\n", ":1: a word that is none of machine"),
+    ("proxy_password_file", "\n", "the password is empty")])
+def test_check_of_a_secret(home, work, pillarbox, setting, content, says):
+    """As delivery reads it."""
+    secret = home.folder / "password"
+    secret.write_text(content)
+    secret.chmod(0o600)
+    proxy = {"proxy": "http://localhost:1", "proxy_user": "me"} if "proxy" in setting else {"password": None}
+    home.configure(work=at(work, **proxy, **{setting: secret}), hostname="host.example.org")
+    result = pillarbox("--check")
+    assert result.code == 78 and says in result.err and str(secret) in result.err + f" {secret}"
+    assert result.err.startswith('pillarbox: relay "work": ') and result.err.count("\n") == 1, result.err
+    assert work.connections == 0
+
+
+def test_check_runs_no_command(home, work, pillarbox):
+    ran = home.folder / "ran"
+    for command, code in (["touch", ran], 0), ([home.config, "x"], 78):
+        home.configure(work=at(work, password=None, password_command=command), hostname="host.example.org")
+        result = pillarbox("--check")
+        assert result.code == code and not ran.exists(), result
+
+
 def test_check_of_a_name_that_relays_refuse(home, work, pillarbox):
     """A sender at a host whose name has no dot; "domain" helps recipients only."""
     sender = "alice@example.com"
@@ -461,6 +487,34 @@ def test_check_of_a_system(system, relay):
     os.chown(system.password, 0, 0)
     result = system.run(0, "pillarbox", "--check")
     assert result.code == 78 and str(system.password) in result.err and result.err.count("\n") == 1
+
+
+def test_check_of_a_folder_that_delivery_cannot_enter(system, relay):
+    """Root can, and delivery is not root."""
+    system.configure(relay())
+    closed = system.etc / "closed"
+    closed.mkdir(mode=0o700)
+    secret = closed / "password"
+    secret.write_text("open sesame\n")
+    os.chown(secret, 0, OWNER)
+    secret.chmod(0o640)
+    system.configure(relay(), password_file=secret)
+    result = system.run(0, "pillarbox", "--check")
+    closed.chmod(0o711)
+    try:
+        assert result.code == 78 and str(secret) in result.err and "Permission denied" in result.err
+        assert result.err.count("\n") == 1
+        done(system.run(0, "pillarbox", "--check"))
+        assert system.run(MALLORY, "pillarbox-deliver", "--secrets").code == 77
+    finally:
+        secret.unlink()
+        closed.rmdir()
+
+
+def test_check_of_a_credential_that_callers_cannot_have(system, relay):
+    system.configure(relay(), password_file=None, password_credential="smtp")
+    result = system.run(0, "pillarbox", "--check")
+    assert result.code == 78 and "delivery = queue" in result.err and result.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("verb", ["verify"])

@@ -253,6 +253,23 @@ def test_root_and_the_owner_probe_the_relay(system, relay):
     assert len(running.logins) == 2 and running.messages == []
 
 
+def test_a_credential_is_for_units_and_not_for_callers(system, relay):
+    """The variable is a caller's to set; the flush of a unit is its owner's."""
+    running = relay()
+    folder = system.folder / "credentials"
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
+    (folder / "smtp").write_text(running.password)
+    os.chown(folder / "smtp", OWNER, OWNER)
+    (folder / "smtp").chmod(0o400)
+    system.configure(running, password_file=None, password_credential="smtp")
+    said = {"CREDENTIALS_DIRECTORY": str(folder)}
+    result = system.run(ALICE, "sendmail", "-odi", "bob@example.net", input=LETTER, environment=said)
+    assert "systemd has given none" in result.err and running.connections == 0
+    result = system.run(OWNER, "pillarbox", "--flush", "--force", environment=said)
+    assert (result.code, result.err, len(running.messages)) == (0, "", 1)
+
+
 # What does not
 
 def test_a_user_probes_nothing(system, relay):

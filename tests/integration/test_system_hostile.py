@@ -97,9 +97,9 @@ def test_no_trap_of_the_environment_is_sprung(system, ready, tmp_path, user):
 
 
 def test_the_environment_of_helpers_is_a_path(system, relay):
-    """The output of env(1) is the password, so it must be one line."""
-    running = relay(password="PATH=/usr/bin:/bin")
-    system.configure(running, password_command=("env",), password_file=None)
+    """What a command was started with is the password."""
+    running = relay(password="PATH=/usr/bin:/bin|")
+    system.configure(running, password_command=("sh", "-c", r"tr '\0' '|' < /proc/$$/environ"), password_file=None)
     result = system.run(ALICE, "sendmail", "-odi", *SEND[2:], input=LETTER, environment=HOSTILE_TO_HELPERS)
     assert (result.code, result.err, len(running.messages)) == (0, "", 1)
 

@@ -48,7 +48,7 @@ BEGIN {
 	    " math.h setjmp.h signal.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h" \
 	    " stdio.h stdlib.h stdnoreturn.h string.h strings.h time.h" \
 	    " arpa/* dirent.h err.h fcntl.h fnmatch.h ftw.h getopt.h glob.h" \
-	    " grp.h libgen.h linux/* net/* netdb.h netinet/* poll.h pthread.h" \
+	    " grp.h libgen.h linux/* malloc.h net/* netdb.h netinet/* poll.h pthread.h" \
 	    " pwd.h regex.h sched.h search.h spawn.h sys/* sysexits.h syslog.h" \
 	    " termios.h unistd.h"
 }

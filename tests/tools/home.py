@@ -185,16 +185,23 @@ class Home:
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
-                program = os.readlink(folder / "exe").split("/")[-1]
+                program = self._program_of(folder)
                 if program.endswith(PROGRAMS) and self._is_ours(folder):
                     found[int(folder.name)] = program
             except OSError:
                 pass    # gone meanwhile
         return found
 
+    @staticmethod
+    def _program_of(process):
+        try:
+            return os.readlink(process / "exe").split("/")[-1]
+        except PermissionError:     # it lets nobody look into it, but root
+            return (process / "cmdline").read_bytes().partition(b"\0")[0].decode().split("/")[-1]
+
     def _is_ours(self, process):
         ours = str(self.folder)
-        if any(ours.encode() in (process / name).read_bytes() for name in ("environ", "cmdline")):
+        if any(ours.encode() in (process / name).read_bytes() for name in ("cmdline", "environ")):
             return True
         links = [process / "cwd", *(process / "fd").glob("*")]
         return any(os.readlink(link).startswith(ours + "/") or os.readlink(link) == ours for link in links)

@@ -48,7 +48,8 @@ class Relay:
     def __init__(self, certs, tls="implicit", certificate="good", port=0, user="alice@example.com",
                  password="open sesame", auth=True, eightbit=True, pipelining=False,
                  chunking=False, rcpt_max=None, size=LONGEST, replies=None, refuse=None,
-                 refuse_from=None, stall=None, drop=None, folder=None, show=None):
+                 refuse_from=None, stall=None, drop=None, folder=None, show=None,
+                 mechanisms=("LOGIN", "PLAIN")):
         self.certs, self.tls, self.port = certs, tls, port  # tls: "implicit", "starttls" or "none"; port 0: a free one
         self.user, self.password = user, password
         self.auth = auth                        # False: offers no AUTH and takes mail from anybody
@@ -61,6 +62,7 @@ class Relay:
         self.refuse_from = dict(refuse_from or {})  # sender -> reply; "" is the null sender
         self.stall = stall                      # stage at which to say nothing until this is changed
         self.drop = drop                        # stage at which to hang up without a word
+        self.mechanisms = mechanisms            # of AUTH
         self.folder, self.show = folder and Path(folder), show
         self.messages = []                      # what was accepted
         self.logins = []                        # (mechanism, user, whether let in)

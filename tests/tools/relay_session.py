@@ -64,6 +64,7 @@ class Session(SMTP):
             warnings.simplefilter("ignore")
             super().__init__(Hooks(), hostname="relay.example.com", ident="ESMTP", data_size_limit=relay.size,
                              tls_context=relay.context if starttls else None, require_starttls=starttls,
+                             auth_exclude_mechanism={"LOGIN", "PLAIN"}.difference(relay.mechanisms),
                              auth_require_tls=starttls, auth_required=relay.auth,
                              authenticator=relay.check_login, loop=loop)
 

@@ -56,6 +56,7 @@ UNIT_TESTS = \
 	tests/unit/test_proxy \
 	tests/unit/test_units \
 	tests/unit/test_paths \
+	tests/unit/test_netrc \
 	tests/unit/test_secret \
 	tests/unit/test_secret_command \
 	tests/unit/test_route \
@@ -243,6 +244,9 @@ tests_unit_test_units_LDADD = $(UNIT_LIBS)
 tests_unit_test_paths_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_paths_SOURCES = tests/unit/test_paths.c tests/unit/scratch_folder.h
 tests_unit_test_paths_LDADD = $(UNIT_LIBS)
+tests_unit_test_netrc_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_netrc_SOURCES = tests/unit/test_netrc.c
+tests_unit_test_netrc_LDADD = $(UNIT_LIBS)
 tests_unit_test_secret_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_secret_SOURCES = tests/unit/test_secret.c tests/unit/scratch_folder.h tests/unit/secret_cases.h
 tests_unit_test_secret_LDADD = $(UNIT_LIBS)

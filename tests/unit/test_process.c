@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -114,6 +115,18 @@ start_with_umask(void)
 	_exit((int)umask(0) == 077 ? 0 : 1);
 }
 
+/* LeakSanitizer traces. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define IS_SANITIZED 1
+#endif
+#ifndef IS_SANITIZED
+#define IS_SANITIZED 0
+#endif
+
 static void
 guard(void)
 {
@@ -139,6 +152,8 @@ become_caller(void)
 	getresuid(&r, &e, &s);
 	if (r != uid || e != uid || s != uid)
 		_exit(2);
+	if (!IS_SANITIZED && prctl(PR_GET_DUMPABLE) != 0)
+		_exit(4);
 	_exit(setuid(0) == 0 ? 3 : 0);
 }
 
@@ -178,6 +193,8 @@ become_owner(void)
 	/* Gained rights are used in a session apart from the caller's. */
 	if ((process_caller() != uid) != (getsid(0) == getpid()))
 		_exit(6);
+	if (!IS_SANITIZED && prctl(PR_GET_DUMPABLE) != 0)
+		_exit(10);
 	process_called_by(77);
 	_exit(
 	    process_caller() == 77 && process_check_limits(&err) == 0 ? 0 : 7);

@@ -2,6 +2,7 @@
 /* The password of a relay in a file: from whom it is kept, what is none. */
 #include "unit.h"
 
+#include "base/process.h"
 #include "scratch_folder.h"
 #include "secret_cases.h"
 
@@ -208,6 +209,103 @@ test_file_ceiling(void **state)
 	free(bytes);
 }
 
+/* Only its owner may write it, and that is root or who sends. */
+static void
+test_owner(void **state)
+{
+	struct error err;
+	struct buf to;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	write_file(path, WHOLE("secret\n"), 0600);
+	assert_int_equal(chown(path, 4321, 0), 0);
+	assert_int_equal(from_file(&to, &err), -1);
+	assert_non_null(strstr(err.text, "belongs to another user"));
+	buf_release(&to);
+}
+
+static void
+test_netrc(void **state)
+{
+	char host[] = "relay", *hosts[] = {host, NULL}, user[] = "alice";
+	struct relay relay = {
+	    .name = "work", .netrc_file = path, .hosts = hosts, .user = user};
+	static const char text[] =
+	    "machine relay\nlogin alice\npassword secret\n";
+	struct error err;
+	struct buf to;
+	int rc;
+
+	(void)state;
+	write_file(path, WHOLE(text), 0600);
+	rc = secret_of(&relay, &to, &err);
+	check_secret("netrc", rc, &to, &err, "secret");
+	user[0] = 'A';
+	rc = secret_of(&relay, &to, &err);
+	check_secret("another login", rc, &to, &err, NULL);
+	user[0] = 'a';
+	/* The host of srv is not known yet; the domain is. */
+	relay.srv = host;
+	relay.hosts = NULL;
+	rc = secret_of(&relay, &to, &err);
+	check_secret("netrc with srv", rc, &to, &err, "secret");
+	write_file(path, WHOLE(text), 0644);
+	rc = secret_of(&relay, &to, &err);
+	assert_non_null(strstr(err.text, "others can read it"));
+	check_secret("shown", rc, &to, &err, NULL);
+}
+
+static void
+test_netrc_ceiling(void **state)
+{
+	char host[] = "relay", *hosts[] = {host, NULL};
+	struct relay relay = {
+	    .name = "work", .netrc_file = path, .hosts = hosts, .user = host};
+	char *bytes = malloc(NETRC_FILE_MAX + 1);
+	struct error err;
+	struct buf to;
+
+	(void)state;
+	memset(bytes, '\n', NETRC_FILE_MAX + 1);
+	memcpy(bytes, WHOLE("machine relay password x"));
+	write_file(path, bytes, NETRC_FILE_MAX, 0600);
+	assert_int_equal(secret_of(&relay, &to, &err), 0);
+	buf_release(&to);
+	write_file(path, bytes, NETRC_FILE_MAX + 1, 0600);
+	check_secret("too long", secret_of(&relay, &to, &err), &to, &err, NULL);
+	free(bytes);
+}
+
+/* Rights as systemd gives them: an access list shows as those of the group. */
+static void
+test_credential(void **state)
+{
+	struct relay relay = {.name = "work", .password_credential = "secret"};
+	struct error err;
+	struct buf to;
+	int rc;
+
+	(void)state;
+	rc = secret_of(&relay, &to, &err);
+	assert_non_null(strstr(err.text, "LoadCredential="));
+	check_secret("no folder", rc, &to, &err, NULL);
+	setenv("CREDENTIALS_DIRECTORY", folder, 1);
+	assert_int_equal(process_become_caller(&err), 0);
+	unsetenv("CREDENTIALS_DIRECTORY");
+	write_file(path, WHOLE("secret\n"), 0440);
+	rc = secret_of(&relay, &to, &err);
+	check_secret("credential", rc, &to, &err, "secret");
+	write_file(path, WHOLE("secret\n"), 0444);
+	rc = secret_of(&relay, &to, &err);
+	check_secret("shown", rc, &to, &err, NULL);
+	unlink(path);
+	rc = secret_of(&relay, &to, &err);
+	assert_non_null(strstr(err.text, "password-credential"));
+	check_secret("missing", rc, &to, &err, NULL);
+}
+
 int
 main(void)
 {
@@ -219,6 +317,10 @@ main(void)
 	    cmocka_unit_test(test_own_group),
 	    cmocka_unit_test(test_files_that_are_none),
 	    cmocka_unit_test(test_file_ceiling),
+	    cmocka_unit_test(test_owner),
+	    cmocka_unit_test(test_netrc),
+	    cmocka_unit_test(test_netrc_ceiling),
+	    cmocka_unit_test(test_credential),
 	};
 
 	return cmocka_run_group_tests(tests, begin, folder_remove);

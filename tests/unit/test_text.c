@@ -229,10 +229,38 @@ test_plain_name(void **state)
 			fail_msg("%s", bad[i]);
 }
 
+static const struct {
+	const char *text, *secret, *hidden;
+} hidings[] = {
+    {"", "secret", ""},
+    {"secret", "secret", "****"},
+    {"a secret, secretsecret.", "secret", "a ****, ********."},
+    {"secre secret", "secret", "secre ****"},
+    {"aaa", "a", "***"},
+    {"0123456789abcde", "0123456789abcdefgh", "0123456789abcde"},
+    {"0123456789abcdef", "0123456789abcdefgh", "****"},
+    {"0123456789abcdefgx", "0123456789abcdefgh", "****x"},
+    {"a", "", "a"},
+};
+
+static void
+test_hide(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(hidings); i++) {
+		char text[40];
+
+		strcpy(text, hidings[i].text);
+		text_hide(text, span_of(hidings[i].secret));
+		assert_string_equal(text, hidings[i].hidden);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_hide),
 	    cmocka_unit_test(test_classes),
 	    cmocka_unit_test(test_make_printable),
 	    cmocka_unit_test(test_copy_printable_cuts),

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: ISC */
+/* From a relay to a session with it. */
+#include "deliver.h"
+
+#include "base/clock.h"
+#include "config/secret.h"
+#include "password.h"
+#include "queue/bound.h"
+
+/* Where logins at this relay were bound to TLS before. */
+static void
+read_bound(const struct courier *c, const struct post *post, struct buf *to)
+{
+	buf_init(to, 16 * KIB);
+	if (c->store != NULL && post->relay->user != NULL)
+		bound_read(c->store, post->relay->name, to);
+}
+
+/* The first login at a place that is bound to TLS is remembered. */
+static void
+note_bound(const struct courier *c, const struct post *post, struct span known)
+{
+	const char *place = stream_bound(post->session.stream);
+	struct span one;
+
+	while (place != NULL && span_cut(&known, '\n', &one))
+		if (span_is(one, place))
+			place = NULL;
+	if (place != NULL && c->store != NULL)
+		bound_add(c->store, post->relay->name, place);
+}
+
+static int
+open_session(struct courier *c, struct post *post,
+    struct stream_options *options, struct error *err)
+{
+	struct buf bound;
+	int rc;
+
+	read_bound(c, post, &bound);
+	options->bound = buf_span(&bound);
+	options->deadline_ms = c->deadline_ms;
+	rc = session_open(&post->session, options, err);
+	if (rc == 0)
+		note_bound(c, post, options->bound);
+	buf_release(&bound);
+	return rc;
+}
+
+/* Whoever unlocks a key store for it may take the time. */
+static void
+take_time(struct courier *c, int64_t asked)
+{
+	if (c->deadline_ms != 0)
+		c->deadline_ms += clock_monotonic_ms() - asked;
+}
+
+/* With what was kept of a password or, anew, without. 1: it was refused, and
+ * had been kept. */
+static int
+try_password(struct courier *c, struct post *post, bool anew,
+    struct stream_options *options, struct error *err)
+{
+	int64_t asked = clock_monotonic_ms();
+	int kept = 0, rc;
+
+	if (secret_is_there(post->relay)) {
+		kept = password_get(c, post, anew, err);
+		if (kept < 0)
+			return -1;
+		options->password = buf_text(&post->password);
+		take_time(c, asked);
+	}
+	rc = open_session(c, post, options, err);
+	return rc != 0 && err->kind == ERR_PERMISSION && kept > 0 ? 1 : rc;
+}
+
+static int
+open_by_password(struct courier *c, struct post *post,
+    struct stream_options *options, struct error *err)
+{
+	int rc = try_password(c, post, false, options, err);
+
+	/* It may have been changed meanwhile. */
+	if (rc > 0)
+		rc = try_password(c, post, true, options, err);
+	if (rc != 0 && err->kind == ERR_PERMISSION)
+		password_forget(c, post);
+	return rc;
+}
+
+int
+post_open(struct courier *c, struct post *post, struct error *err)
+{
+	struct stream_options options = {
+	    .relay = post->relay,
+	    .host_name = c->config->host_name,
+	    .transcript = c->verbose,
+	    .findings = c->findings,
+	    .foreground_ms = c->config->foreground_timeout_ms,
+	};
+	int rc;
+
+	if (post->open)
+		return 0;
+	peer_of_relay(post->relay, &post->peer);
+	post_take_slot(c, post);
+	rc = open_by_password(c, post, &options, err);
+	buf_wipe(&post->password);
+	post->open = rc == 0;
+	if (rc == 0)
+		peer_of_stream(post->session.stream, &post->peer);
+	return rc;
+}

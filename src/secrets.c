@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ISC */
+/* Can each password be had? Asked by --check, with the rights of delivery. */
+#include "secrets.h"
+
+#include "base/process.h"
+#include "cli/exitcode.h"
+#include "config/secret.h"
+
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+/* One without "/" is looked for by who asks, in PATH. */
+static int
+check_command(const char *program, struct error *err)
+{
+	if (strchr(program, '/') == NULL || eaccess(program, X_OK) == 0)
+		return 0;
+	return error_errno(err, ERR_CONFIG, "password-command %s", program);
+}
+
+static int
+check_password(const struct relay *r, struct buf *secret, struct error *err)
+{
+	if (r->user == NULL ||
+	    (r->password_credential != NULL && process_credentials() == NULL))
+		return 0;
+	if (r->password_command != NULL)
+		return check_command(r->password_command[0], err);
+	return secret_read(r, secret, err);
+}
+
+static size_t
+say(const struct relay *r, int rc, struct error *err)
+{
+	if (rc == 0)
+		return 0;
+	error_prefix(err, "relay \"%s\"", r->name);
+	exitcode_report(err);
+	return 1;
+}
+
+int
+secrets(const struct config *c, struct error *err)
+{
+	struct buf secret;
+	size_t wrong = 0;
+
+	if (!process_is_trusted())
+		return error_set(err, ERR_PERMISSION,
+		    "--secrets is for root, or the owner of the queue");
+	buf_init(&secret, SECRET_MAX);
+	for (size_t i = 0; i < c->relay_count; i++) {
+		const struct relay *r = &c->relays[i];
+
+		wrong += say(r, check_password(r, &secret, err), err);
+		buf_wipe(&secret);
+		wrong += say(r, secret_read_proxy(r, &secret, err), err);
+		buf_wipe(&secret);
+	}
+	buf_release(&secret);
+	return wrong > 0 ? EX_CONFIG : EX_OK;
+}

@@ -1,0 +1,70 @@
+"""A search for a password, in whatever form, in all that programs have said, started and written.
+
+    watch = Watch(home, user="alice@example.com", password="Xq7-...")
+    watch.run("-odi", "bob@example.net", input=b"...")
+    assert watch.found() == []
+
+run() is Home.run() under strace, which sees the arguments and the environment of every program that is started, by
+whomever. found() searches these, what was said, and all files of the home, names too, but for those that hold the
+password by right.
+"""
+
+import base64
+import shutil
+from urllib.parse import quote
+
+STRACE = shutil.which("strace") or "/usr/bin/strace"
+
+
+def coded(secret):
+    """The base64 of a text that has `secret` somewhere: what of it is the same whatever stands around it."""
+    for before in range(3):
+        code = base64.b64encode(bytes(before) + secret)
+        yield code[-(-before * 8 // 6):(before + len(secret)) * 8 // 6]
+
+
+def forms(user, password):
+    """{name: bytes} of all in which a password is looked for."""
+    secret, plain = password.encode(), f"\0{user}\0{password}".encode()
+    found = {"raw": secret, "reversed": secret[::-1], "hex": secret.hex().encode(), "HEX": secret.hex().upper().encode(),
+             "URL": quote(password, safe="").encode(), "every byte as in a URL": b"".join(b"%%%02X" % c for c in secret),
+             "AUTH PLAIN": base64.b64encode(plain), "AUTH PLAIN with an identity": base64.b64encode(user.encode() + plain),
+             "Basic": base64.b64encode(plain[1:].replace(b"\0", b":"))}
+    found |= {f"base64, {n} bytes behind": code for n, code in enumerate(coded(secret))}
+    found |= {f"base64url, {n} bytes behind": base64.b64encode(bytes(n) + secret, b"-_")[-(-n * 8 // 6):(n + len(secret)) * 8 // 6]
+              for n in range(3)}
+    return found
+
+
+def present(wanted, content):
+    """The names of those forms that are in `content`, also if it is folded."""
+    joined = content.replace(b"\r", b"").replace(b"\n", b"")
+    return [name for name, form in wanted.items() if form in content or form in joined]
+
+
+class Watch:
+    def __init__(self, home, user, password):
+        self.home, self.wanted = home, forms(user, password)
+        self.traces = home.folder.parent / f"{home.folder.name}-traces"
+        self.traces.mkdir(exist_ok=True)
+        self.allowed = set()        # files that hold it by right
+        self.said = []              # (where, bytes): what came over a socket, say
+
+    def run(self, *arguments, name="pillarbox", **options):
+        trace = self.traces / f"{len(list(self.traces.iterdir()))}"
+        return self.home.run("-f", "-q", "-v", "-s", "65535", "-e", "trace=execve", "-e", "signal=none", "-o", trace,
+                             self.home.program(name), *arguments, name=STRACE, timeout=60,
+                             **{"env": self.home.traced, **options})
+
+    def places(self):
+        yield from (("output", said) for said in self.home.outputs)
+        yield from self.said
+        for folder in (self.traces, self.home.folder):
+            for path in folder.rglob("*"):
+                yield f"name of {path}", str(path).encode()
+                if path.is_file() and not path.is_symlink() and path not in self.allowed:
+                    yield str(path), path.read_bytes()
+
+    def found(self):
+        """[(place, form), ...]"""
+        return [(where, name) for where, content in self.places() for name in present(self.wanted, content)]

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "config/secret.h"
+#include "oauth/oauth.h"
 #include "outage.h"
 #include "queue/pause.h"
 #include "queue/slot.h"
@@ -140,6 +141,48 @@ post_find(struct courier *c, const struct entry *e, struct error *err)
 	return relay ? &c->posts[relay - c->config->relays] : NULL;
 }
 
+/* Whoever unlocks a key store for it may take the time. */
+static void
+take_time(struct courier *c, int64_t asked)
+{
+	if (c->deadline_ms != 0)
+		c->deadline_ms += clock_monotonic_ms() - asked;
+}
+
+static int
+read_password(struct courier *c, struct post *post, struct error *err)
+{
+	int64_t asked = clock_monotonic_ms();
+
+	buf_wipe(&post->password);
+	if (secret_read(post->relay, &post->password, err) != 0)
+		return -1;
+	take_time(c, asked);
+	return 0;
+}
+
+static int
+read_token(struct courier *c, struct post *post, const char *refused,
+    struct stream_options *options, struct error *err)
+{
+	const struct oauth_request request = {
+	    .config = c->config,
+	    .relay = post->relay,
+	    .refused = refused,
+	    .deadline_ms = c->deadline_ms,
+	};
+	int64_t asked = clock_monotonic_ms();
+
+	buf_wipe(&post->password);
+	if (oauth_token(&request, &post->password, &post->least, err) != 0)
+		return -1;
+	if (post->relay->oauth->grant == GRANT_COMMAND)
+		take_time(c, asked);
+	options->token = buf_text(&post->password);
+	options->deadline_ms = c->deadline_ms;
+	return 0;
+}
+
 bool
 post_take_slot(const struct courier *c, struct post *post)
 {
@@ -147,6 +190,46 @@ post_take_slot(const struct courier *c, struct post *post)
 		slot_pass(c->store, post->relay->name, process_caller(),
 		    post->relay->connections, &post->slot);
 	return post->slot >= 0;
+}
+
+static int
+open_by_password(struct courier *c, struct post *post,
+    struct stream_options *options, struct error *err)
+{
+	if (post->relay->user != NULL) {
+		if (read_password(c, post, err) != 0)
+			return -1;
+		options->password = buf_text(&post->password);
+	}
+	options->deadline_ms = c->deadline_ms;
+	return session_open(&post->session, options, err);
+}
+
+/* Once more with a new token, if the relay refuses one that it was given: it
+ * may have been revoked, or a clock is wrong. */
+static int
+open_by_token(struct courier *c, struct post *post,
+    struct stream_options *options, struct error *err)
+{
+	struct buf refused;
+	bool again = false;
+	int rc;
+
+	buf_init(&refused, SECRET_MAX);
+	buf_room(&refused, SECRET_MAX);
+	options->token_refused = &again;
+	rc = read_token(c, post, NULL, options, err);
+	if (rc == 0)
+		rc = session_open(&post->session, options, err);
+	if (rc != 0 && again) {
+		buf_add_span(&refused, buf_span(&post->password));
+		rc = read_token(c, post, buf_text(&refused), options, err);
+		if (rc == 0)
+			rc = session_open(&post->session, options, err);
+	}
+	buf_wipe(&refused);
+	buf_release(&refused);
+	return rc;
 }
 
 int
@@ -158,24 +241,16 @@ post_open(struct courier *c, struct post *post, struct error *err)
 	    .transcript = c->verbose,
 	    .foreground_ms = c->config->foreground_timeout_ms,
 	};
-	int64_t asked = clock_monotonic_ms();
 	int rc;
 
 	if (post->open)
 		return 0;
 	peer_of_relay(post->relay, &post->peer);
 	post_take_slot(c, post);
-	if (post->relay->user != NULL) {
-		buf_wipe(&post->password);
-		if (secret_read(post->relay, &post->password, err) != 0)
-			return -1;
-		options.password = buf_text(&post->password);
-	}
-	/* Whoever unlocks a key store for it may take the time. */
-	if (c->deadline_ms != 0)
-		c->deadline_ms += clock_monotonic_ms() - asked;
-	options.deadline_ms = c->deadline_ms;
-	rc = session_open(&post->session, &options, err);
+	if (post->relay->oauth != NULL)
+		rc = open_by_token(c, post, &options, err);
+	else
+		rc = open_by_password(c, post, &options, err);
 	buf_wipe(&post->password);
 	post->open = rc == 0;
 	if (rc == 0)

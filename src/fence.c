@@ -32,7 +32,9 @@ static bool
 starts_programs(const struct config *c)
 {
 	for (size_t i = 0; i < c->relay_count; i++)
-		if (c->relays[i].password_command != NULL)
+		if (c->relays[i].password_command != NULL ||
+		    (c->relays[i].oauth != NULL &&
+			c->relays[i].oauth->grant == GRANT_COMMAND))
 			return true;
 	return false;
 }
@@ -60,7 +62,7 @@ fence(const struct config *c)
 	if (starts_programs(c))
 		return;
 	readable =
-	    must_calloc(known + 3 * c->relay_count + 1, sizeof *readable);
+	    must_calloc(known + 5 * c->relay_count + 1, sizeof *readable);
 	memcpy(readable, system, sizeof system);
 	for (size_t i = 0; i < c->relay_count; i++) {
 		const struct relay *r = &c->relays[i];
@@ -71,6 +73,10 @@ fence(const struct config *c)
 			readable[n++] = folder_of(r->proxy_password_file);
 		if (r->tls_ca_file != NULL)
 			readable[n++] = folder_of(r->tls_ca_file);
+		if (r->oauth != NULL && r->oauth->client_secret_file != NULL)
+			readable[n++] = folder_of(r->oauth->client_secret_file);
+		if (r->oauth != NULL && r->oauth->ca_file != NULL)
+			readable[n++] = folder_of(r->oauth->ca_file);
 	}
 	if (tmp != NULL && tmp[0] == '/')
 		writable[w++] = tmp;

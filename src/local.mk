@@ -70,13 +70,17 @@ libpillarbox_a_SOURCES = \
 	src/message/walk.c src/message/walk.h \
 	src/message/wire.c src/message/wire.h \
 	src/config/check_names.c src/config/check_names.h \
+	src/config/check_oauth.c src/config/check_oauth.h \
 	src/config/check_queue.c src/config/check_queue.h \
 	src/config/fill.c src/config/fill.h \
+	src/config/fill_oauth.c src/config/fill_oauth.h \
+	src/config/oauth.h \
 	src/config/check_relay.c src/config/check_relay.h \
 	src/config/check_session.c src/config/check_session.h \
 	src/config/checks.c src/config/checks.h \
 	src/config/config.c src/config/config.h \
 	src/config/paths.c src/config/paths.h \
+	src/config/provider.c src/config/provider.h \
 	src/config/proxy.c src/config/proxy.h \
 	src/config/remarks.c src/config/remarks.h \
 	src/config/route.c \
@@ -140,6 +144,13 @@ libpillarbox_a_SOURCES = \
 	src/delivery/trust.c src/delivery/trust.h \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
+	src/oauth/cache.c src/oauth/cache.h \
+	src/oauth/form.c src/oauth/form.h \
+	src/oauth/grant.c src/oauth/grant.h \
+	src/oauth/https.c src/oauth/https.h \
+	src/oauth/members.c src/oauth/members.h \
+	src/oauth/oauth.c src/oauth/oauth.h \
+	src/oauth/token.c src/oauth/token.h \
 	src/smtpd/commands.c src/smtpd/commands.h \
 	src/smtpd/content.c \
 	src/smtpd/dialogue.h \
@@ -213,7 +224,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/share.c src/share.h \
 	src/turns.c src/turns.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
-	$(GNUTLS_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(RESOLV_LIBS) $(SECCOMP_LIBS) \
+	$(GNUTLS_LIBS) $(JANSSON_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(RESOLV_LIBS) $(SECCOMP_LIBS) \
 	$(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 EXTRA_DIST += src/README.md

@@ -119,11 +119,12 @@ check_login(cfg_t *relay)
 	bool user = cfg_getstr(relay, "user") != NULL;
 	int secrets = (cfg_getstr(relay, "password") != NULL) +
 		      (cfg_getstr(relay, "password-file") != NULL) +
-		      (cfg_size(relay, "password-command") > 0);
+		      (cfg_size(relay, "password-command") > 0) +
+		      (cfg_size(relay, "oauth") > 0);
 
 	if (secrets > 1)
-		return "more than one of password, password-file and "
-		       "password-command; keep one";
+		return "more than one of password, password-file, "
+		       "password-command and oauth; keep one";
 	if (secrets > 0 && !user)
 		return "a password without a user; write user = \"...\"";
 	if (user && secrets == 0)

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/quota.h"
+#include "config/oauth.h"
 #include "message/complete.h"
 
 #include <stdbool.h>
@@ -59,6 +60,7 @@ struct relay {
 	char *password;             /* NULL, or the password itself */
 	char *password_file;        /* NULL, or where it is */
 	char **password_command;    /* NULL, or argv of what prints it */
+	struct oauth *oauth;        /* NULL: no token, but a password */
 	char **senders;             /* patterns; ends in NULL */
 	char *from;                 /* NULL: none */
 	int64_t timeout_ms;         /* of one step of the dialogue */

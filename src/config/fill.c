@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "config/fill_oauth.h"
 #include "config/paths.h"
 #include "config/settings.h"
 #include "config/units.h"
@@ -22,8 +23,7 @@ string_of(cfg_t *section, const char *name)
 	return value != NULL && value[0] != '\0' ? must_strdup(value) : NULL;
 }
 
-/* A list as an array that ends in NULL; never NULL itself. */
-static char **
+char **
 list_of(cfg_t *section, const char *name)
 {
 	unsigned n = cfg_size(section, name);
@@ -34,7 +34,7 @@ list_of(cfg_t *section, const char *name)
 	return list;
 }
 
-static void
+void
 free_list(char **list)
 {
 	for (char **at = list; at != NULL && *at != NULL; at++)
@@ -87,6 +87,8 @@ fill_relay(struct relay *r, cfg_t *section)
 	r->password_file = string_of(section, "password-file");
 	if (cfg_size(section, "password-command") > 0)
 		r->password_command = list_of(section, "password-command");
+	if (cfg_size(section, "oauth") > 0)
+		r->oauth = fill_oauth(cfg_getsec(section, "oauth"));
 	r->senders = list_of(section, "senders");
 	r->from = string_of(section, "from");
 	units_duration(cfg_getstr(section, "timeout"), &r->timeout_ms);
@@ -176,6 +178,7 @@ config_release(struct config *c)
 		free(r->user);
 		free(r->password_file);
 		free_list(r->password_command);
+		free_oauth(r->oauth);
 		free_list(r->senders);
 		free(r->from);
 	}

@@ -11,4 +11,9 @@
  * secret is wiped in it. */
 void fill(struct config *c, cfg_t *root);
 
+/* A list as an array that ends in NULL, to be freed by free_list(); never NULL
+ * itself. */
+char **list_of(cfg_t *section, const char *name);
+void free_list(char **list);
+
 #endif

@@ -99,7 +99,8 @@ read_in_time(int fd, int64_t end, struct buf *to, struct error *err)
 }
 
 static int
-from_command(char *const *command, struct buf *to, struct error *err)
+from_command(
+    const char *name, char *const *command, struct buf *to, struct error *err)
 {
 	int64_t end = clock_monotonic_ms() + SECRET_COMMAND_MS;
 	struct child child;
@@ -107,7 +108,7 @@ from_command(char *const *command, struct buf *to, struct error *err)
 
 	if (child_start(&child, (const char *const *)command,
 		CHILD_STDIN | CHILD_STDOUT | CHILD_SEARCH, err) != 0)
-		return error_prefix(err, "password-command");
+		return error_prefix(err, "%s", name);
 	io_close(&child.to);
 	rc = read_in_time(child.from, end, to, err);
 	if (rc != 0) {
@@ -120,7 +121,7 @@ from_command(char *const *command, struct buf *to, struct error *err)
 		    "it failed with status %d; run it by hand to see why",
 		    status);
 	if (rc != 0)
-		return error_prefix(err, "password-command %s", command[0]);
+		return error_prefix(err, "%s %s", name, command[0]);
 	return 0;
 }
 
@@ -133,11 +134,11 @@ check_line(struct buf *to, struct error *err)
 	if (to->len > 0 && to->at[to->len - 1] == '\r')
 		to->len--;
 	if (to->len == 0)
-		return error_set(err, ERR_CONFIG, "the password is empty");
+		return error_set(err, ERR_CONFIG, "the secret is empty");
 	if (memchr(to->at, '\0', to->len) != NULL ||
 	    memchr(to->at, '\n', to->len) != NULL)
 		return error_set(err, ERR_CONFIG,
-		    "the password has more than one line, or a NUL");
+		    "the secret has more than one line, or a NUL");
 	return 0;
 }
 
@@ -153,16 +154,38 @@ secret_read(const struct relay *relay, struct buf *to, struct error *err)
 	else if (relay->password_file != NULL)
 		rc = from_file("password-file", relay->password_file, to, err);
 	else if (relay->password_command != NULL)
-		rc = from_command(relay->password_command, to, err);
+		rc = from_command(
+		    "password-command", relay->password_command, to, err);
 	return rc == 0 ? check_line(to, err) : -1;
+}
+
+int
+secret_read_file(
+    const char *name, const char *path, struct buf *to, struct error *err)
+{
+	buf_room(to, SECRET_MAX);
+	if (from_file(name, path, to, err) != 0)
+		return -1;
+	return check_line(to, err) == 0
+		   ? 0
+		   : error_prefix(err, "%s %s", name, path);
+}
+
+int
+secret_read_command(
+    const char *name, char *const *command, struct buf *to, struct error *err)
+{
+	buf_room(to, SECRET_MAX);
+	if (from_command(name, command, to, err) != 0)
+		return -1;
+	return check_line(to, err) == 0
+		   ? 0
+		   : error_prefix(err, "%s %s", name, command[0]);
 }
 
 int
 secret_read_proxy(const struct relay *relay, struct buf *to, struct error *err)
 {
-	buf_room(to, SECRET_MAX);
-	if (from_file("proxy-password-file", relay->proxy_password_file, to,
-		err) != 0)
-		return -1;
-	return check_line(to, err);
+	return secret_read_file(
+	    "proxy-password-file", relay->proxy_password_file, to, err);
 }

@@ -21,4 +21,11 @@ int secret_read(const struct relay *relay, struct buf *to, struct error *err);
 int secret_read_proxy(
     const struct relay *relay, struct buf *to, struct error *err);
 
+/* The same of any file, and of what any command prints; name is the setting's,
+ * for errors. */
+int secret_read_file(
+    const char *name, const char *path, struct buf *to, struct error *err);
+int secret_read_command(
+    const char *name, char *const *command, struct buf *to, struct error *err);
+
 #endif

@@ -18,6 +18,23 @@ static cfg_opt_t queue_settings[] = {
     CFG_END(),
 };
 
+static cfg_opt_t oauth_settings[] = {
+    CFG_STR("provider", NULL, CFGF_NODEFAULT),
+    CFG_STR("grant", NULL, CFGF_NODEFAULT),
+    CFG_STR("tenant", NULL, CFGF_NODEFAULT),
+    CFG_STR("client-id", NULL, CFGF_NODEFAULT),
+    CFG_STR("client-secret-file", NULL, CFGF_NODEFAULT),
+    CFG_STR("scope", NULL, CFGF_NODEFAULT),
+    CFG_STR("login", NULL, CFGF_NODEFAULT),
+    CFG_STR("token-endpoint", NULL, CFGF_NODEFAULT),
+    CFG_STR("authorization-endpoint", NULL, CFGF_NODEFAULT),
+    CFG_STR("device-endpoint", NULL, CFGF_NODEFAULT),
+    CFG_STR("redirect", NULL, CFGF_NODEFAULT),
+    CFG_STR("ca-file", NULL, CFGF_NODEFAULT),
+    CFG_STR_LIST("token-command", NULL, CFGF_NODEFAULT),
+    CFG_END(),
+};
+
 static cfg_opt_t relay_settings[] = {
     CFG_STR_LIST("host", NULL, CFGF_NODEFAULT),
     CFG_STR("srv", NULL, CFGF_NODEFAULT),
@@ -34,6 +51,7 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR("password", NULL, CFGF_NODEFAULT),
     CFG_STR("password-file", NULL, CFGF_NODEFAULT),
     CFG_STR_LIST("password-command", NULL, CFGF_NODEFAULT),
+    CFG_SEC("oauth", oauth_settings, CFGF_NODEFAULT),
     CFG_STR_LIST("senders", NULL, CFGF_NODEFAULT),
     CFG_STR("from", NULL, CFGF_NODEFAULT),
     CFG_STR("timeout", "60s", CFGF_NONE),

@@ -26,5 +26,6 @@ enum delivery_mode settings_delivery(const char *word);
 enum received settings_received(const char *word);
 enum family settings_family(const char *word);
 enum log_target settings_log(const char *word);
+enum grant settings_grant(const char *word);
 
 #endif

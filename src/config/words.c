@@ -46,6 +46,12 @@ const char *const words_log[WORDS_COUNT] = {
     [LOG_TO_NOTHING] = "none",
 };
 
+const char *const words_grant[WORDS_COUNT] = {
+    [GRANT_CODE] = "code",
+    [GRANT_DEVICE] = "device",
+    [GRANT_CLIENT] = "client-credentials",
+};
+
 int
 words_index(const char *const words[WORDS_COUNT], const char *word)
 {
@@ -105,4 +111,10 @@ enum log_target
 settings_log(const char *word)
 {
 	return (enum log_target)words_index(words_log, word);
+}
+
+enum grant
+settings_grant(const char *word)
+{
+	return (enum grant)words_index(words_grant, word);
 }

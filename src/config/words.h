@@ -9,14 +9,15 @@
 #define WORDS_COUNT 3 /* at most; NULL stands behind fewer */
 
 /* In the order of enum tls_mode, of enum protocol, of enum delivery_mode, of
- * enum family (config.h), of enum received (message/complete.h), and of enum
- * log_target (base/log.h). */
+ * enum family (config.h), of enum received (message/complete.h), of enum
+ * log_target (base/log.h), and of enum grant (oauth.h). */
 extern const char *const words_tls[WORDS_COUNT];
 extern const char *const words_protocol[WORDS_COUNT];
 extern const char *const words_delivery[WORDS_COUNT];
 extern const char *const words_received[WORDS_COUNT];
 extern const char *const words_family[WORDS_COUNT];
 extern const char *const words_log[WORDS_COUNT];
+extern const char *const words_grant[WORDS_COUNT];
 
 /* Which of words is word? -1: none. Case counts. */
 int words_index(const char *const words[WORDS_COUNT], const char *word);

@@ -114,6 +114,8 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	    s->curl, CURLINFO_HTTP_CONNECTCODE, &fault.proxy_status);
 	curl_easy_getinfo(s->curl, CURLINFO_CERTINFO, &fault.certificates);
 	fault.os_errno = (int)os_errno;
+	if (s->options->token_refused != NULL)
+		*s->options->token_refused = fault_is_of_token(&fault);
 	return fault_explain(&fault, err);
 }
 

@@ -3,6 +3,7 @@
 #include "delivery/stream_state.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Of LMTP libcurl knows nothing. What it does for HTTP before the first request
@@ -124,6 +125,25 @@ set_trust(struct stream *s)
 		curl_easy_setopt(s->curl, CURLOPT_CAPATH, NULL);
 }
 
+/* RFC 7628 3.1 escapes these two in a name; libcurl does not. */
+static bool
+is_only_xoauth2(const struct relay *relay)
+{
+	return relay->oauth->xoauth2 || strpbrk(relay->user, ",=") != NULL;
+}
+
+/* Of both, libcurl takes OAUTHBEARER where it is offered: that one ends in a
+ * reply when the token is refused. */
+static void
+set_token(struct stream *s)
+{
+	curl_easy_setopt(s->curl, CURLOPT_XOAUTH2_BEARER, s->options->token);
+	curl_easy_setopt(s->curl, CURLOPT_LOGIN_OPTIONS,
+	    is_only_xoauth2(s->options->relay)
+		? "AUTH=XOAUTH2"
+		: "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
+}
+
 /*
  * The mechanisms are always named: left alone, libcurl prefers CRAM-MD5, and
  * would send an empty password where it was meant to send none.
@@ -136,10 +156,14 @@ set_login(struct stream *s)
 	if (relay->user == NULL)
 		return;
 	curl_easy_setopt(s->curl, CURLOPT_USERNAME, relay->user);
+	curl_easy_setopt(s->curl, CURLOPT_SASL_IR, 1L);
+	if (relay->oauth != NULL) {
+		set_token(s);
+		return;
+	}
 	curl_easy_setopt(s->curl, CURLOPT_PASSWORD, s->options->password);
 	curl_easy_setopt(
 	    s->curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
-	curl_easy_setopt(s->curl, CURLOPT_SASL_IR, 1L);
 }
 
 void

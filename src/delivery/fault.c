@@ -2,9 +2,11 @@
 /* What is wrong with the relay, in one line. */
 #include "delivery/fault.h"
 
+#include "base/text.h"
 #include "config/proxy.h"
 #include "delivery/fault_proxy.h"
 #include "delivery/trust.h"
+#include "message/base64.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -141,6 +143,48 @@ no_starttls(const struct fault *f, struct error *err)
 	    reply_class(r) > 3 ? ": " : "", reply_class(r) > 3 ? r->text : "");
 }
 
+/* RFC 7628 3.2.2: what is wrong with the token, as a challenge. libcurl does
+ * not answer that of XOAUTH2, and hangs up. */
+#define CODE_CHALLENGE 334
+
+/* "334 BASE64" in words; "" if it is none. */
+static void
+read_challenge(const struct reply *r, char *to, size_t size)
+{
+	struct span text = span_of(r->text);
+	struct buf json;
+
+	buf_init(&json, REPLY_MAX);
+	if (text.len > 4 && base64_read(span_from(text, 4), &json))
+		text_copy_printable(to, size, buf_span(&json));
+	else
+		to[0] = '\0';
+	buf_release(&json);
+}
+
+static int
+token_login(const struct fault *f, struct error *err)
+{
+	const struct reply *r = &f->greeting->reply;
+	char why[512];
+
+	if (r->code != CODE_CHALLENGE && reply_class(r) < 4)
+		return error_set(err, ERR_PERMISSION,
+		    "login failed: %s offers only AUTH %s, none of which takes "
+		    "a token",
+		    f->target->host, f->greeting->caps.mechanisms);
+	if (r->code != CODE_CHALLENGE)
+		return error_set(err, ERR_PERMISSION,
+		    "login refused: %s; check user, and that it may send by "
+		    "SMTP, or run: pillarbox --authorize %s",
+		    r->text, f->relay->name);
+	read_challenge(r, why, sizeof why);
+	return error_set(err, ERR_PERMISSION,
+	    "login refused: the token is not taken%s%s; check user and scope, "
+	    "or run: pillarbox --authorize %s",
+	    why[0] ? ": " : "", why, f->relay->name);
+}
+
 static int
 login(const struct fault *f, struct error *err)
 {
@@ -155,6 +199,8 @@ login(const struct fault *f, struct error *err)
 		    "login failed: %s offers no AUTH; nothing was sent; is "
 		    "port %u the submission port?",
 		    f->target->host, (unsigned)f->target->port);
+	if (f->relay->oauth != NULL && reply_class(&g->reply) != 4)
+		return token_login(f, err);
 	if (reply_class(&g->reply) < 4)
 		return error_set(err, ERR_PERMISSION,
 		    "login failed: %s offers only AUTH %s, none of which can "
@@ -208,6 +254,19 @@ static const struct {
     {CURLE_SSL_CONNECT_ERROR, handshake},
     {CURLE_USE_SSL_FAILED, no_starttls},
 };
+
+/* Not when SMTP is switched off for the mailbox, which Microsoft says by the
+ * last of these. */
+bool
+fault_is_of_token(const struct fault *f)
+{
+	const struct reply *r = &f->greeting->reply;
+
+	if (f->code != CURLE_LOGIN_DENIED)
+		return false;
+	return r->code == CODE_CHALLENGE ||
+	       (reply_class(r) == 5 && strcmp(r->status, "5.7.139") != 0);
+}
 
 int
 fault_explain(const struct fault *f, struct error *err)

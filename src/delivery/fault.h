@@ -30,4 +30,7 @@ struct fault {
 /* Returns -1 with err set; kinds as in stream_open(). */
 int fault_explain(const struct fault *f, struct error *err);
 
+/* Was the login refused in a way that another token may mend? */
+bool fault_is_of_token(const struct fault *f);
+
 #endif

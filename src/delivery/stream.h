@@ -21,6 +21,9 @@ struct stream;
 struct stream_options {
 	const struct relay *relay;
 	const char *password;  /* NULL without a login */
+	const char *token;     /* in its place, for a relay with oauth */
+	bool *token_refused;   /* with a token: set if a login failed, to
+				  whether another token might be taken */
 	const char *host_name; /* for EHLO */
 	bool transcript;       /* show the dialogue on stderr */
 	int64_t deadline_ms;   /* clock_monotonic_ms() at which all must be

@@ -74,6 +74,7 @@ _pillarbox() {
 		--show) verb=show ;;
 		--hold | --release | --remove | --bounce) verb=steer ;;
 		--check) verb=check ;;
+		--authorize) verb=authorize ;;
 		--version | --help | --) return ;;
 		esac
 	done
@@ -83,22 +84,24 @@ _pillarbox() {
 	submit)
 		options='-t -i -f -F -C -v -odb -odi -odq -bp -bm -bi -bs -q
 			--relay --require-tls --config --dry-run --explain --flush --list --show --hold --release
-			--remove --bounce --check --version --help'
+			--remove --bounce --check --authorize --version --help'
 		;;
 	flush) options='--force --every --json --relay --config -v' ;;
 	list) options='--json --config' ;;
-	show | check) options='--config' ;;
+	show | check | authorize) options='--config' ;;
 	steer) options='--to --from --relay --config -v' ;;
 	esac
 	if [[ $cur == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
 	elif [[ $verb == steer ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "all $(_pillarbox_ids)" -- "$cur")
+	elif [[ $verb == authorize ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$(_pillarbox_relays)" -- "$cur")
 	elif [[ $verb == flush || $verb == show ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_pillarbox_ids)" -- "$cur")
 	elif [[ ! $cur && $cword -eq 1 && ${words[0]##*/} == pillarbox ]]; then
 		mapfile -t COMPREPLY < <(compgen -W '--flush --list --show --hold
-			--release --remove --bounce --check --version --help')
+			--release --remove --bounce --check --authorize --version --help')
 	fi
 } &&
 	complete -F _pillarbox pillarbox sendmail mailq

@@ -68,6 +68,8 @@ function __pillarbox_verb --description 'Is this the verb of the command line so
                 set verb show
             case --hold --release --remove --bounce
                 set verb steer
+            case --authorize
+                set verb authorize
             case --version --help --check
                 set verb none
         end
@@ -88,6 +90,8 @@ for name in pillarbox sendmail mailq
     complete -c $name $verb -l remove -d 'Throw messages away'
     complete -c $name $verb -l bounce -d 'Return messages to their senders'
     complete -c $name $verb -l check -d 'Say what is wrong here'
+    complete -c $name $verb -l authorize -d 'Have a relay\'s token authorized (OAuth2)'
+    complete -c $name -n '__pillarbox_verb authorize' -a '(__pillarbox_relays)'
     complete -c $name $verb -l relay -x -a '(__pillarbox_relays)' -d 'Use this relay'
     complete -c $name $verb -l dry-run -d 'Print what would be sent'
     complete -c $name $verb -l require-tls -d 'Have it relayed over TLS, or not at all'

@@ -160,31 +160,73 @@ is_there(const struct files *f, const char *name)
 }
 
 static void
-check_relay(struct files *f, const struct relay *relay)
+check_ca_file(struct files *f, const struct relay *relay, const char *setting,
+    const char *path)
 {
 	struct stat st;
 
+	if (stat(path, &st) != 0)
+		wrong(f, "relay \"%s\": %s %s: %s", relay->name, setting, path,
+		    strerror(errno));
+	else if (!may_read(f, &st))
+		wrong(f,
+		    "relay \"%s\": %s %s: uid %lu, which delivers, cannot read "
+		    "it; run: chmod a+r %s",
+		    relay->name, setting, path, (unsigned long)f->uid, path);
+}
+
+/* Only its owner, and root, can see whether there is one. */
+static void
+check_token(struct files *f, const struct relay *relay)
+{
+	const struct config *c = f->config;
+	char file[PATH_MAX];
+
+	if ((!c->own && geteuid() != 0) || c->queue_path == NULL)
+		return;
+	if (snprintf(file, sizeof file, "%s/tokens/%s", c->queue_path,
+		relay->name) < (int)sizeof file &&
+	    access(file, F_OK) != 0)
+		wrong(f,
+		    "relay \"%s\": nobody has authorized it; run: pillarbox "
+		    "--authorize %s",
+		    relay->name, relay->name);
+}
+
+static void
+check_oauth(struct files *f, const struct relay *relay)
+{
+	const struct oauth *o = relay->oauth;
+
+	if (o->client_secret_file != NULL)
+		check_password_file(
+		    f, relay, "client-secret-file", o->client_secret_file);
+	if (o->ca_file != NULL)
+		check_ca_file(f, relay, "ca-file", o->ca_file);
+	if (o->grant == GRANT_COMMAND && !is_there(f, o->token_command[0]))
+		wrong(f, "relay \"%s\": token-command %s: no such program",
+		    relay->name, o->token_command[0]);
+	if (o->grant == GRANT_CODE || o->grant == GRANT_DEVICE)
+		check_token(f, relay);
+}
+
+static void
+check_relay(struct files *f, const struct relay *relay)
+{
 	if (relay->password_file != NULL)
 		check_password_file(
 		    f, relay, "password-file", relay->password_file);
 	if (relay->proxy_password_file != NULL)
 		check_password_file(f, relay, "proxy-password-file",
 		    relay->proxy_password_file);
+	if (relay->oauth != NULL)
+		check_oauth(f, relay);
 	if (relay->password_command != NULL &&
 	    !is_there(f, relay->password_command[0]))
 		wrong(f, "relay \"%s\": password-command %s: no such program",
 		    relay->name, relay->password_command[0]);
-	if (relay->tls_ca_file == NULL)
-		return;
-	if (stat(relay->tls_ca_file, &st) != 0)
-		wrong(f, "relay \"%s\": tls-ca-file %s: %s", relay->name,
-		    relay->tls_ca_file, strerror(errno));
-	else if (!may_read(f, &st))
-		wrong(f,
-		    "relay \"%s\": tls-ca-file %s: uid %lu, which delivers, "
-		    "cannot read it; run: chmod a+r %s",
-		    relay->name, relay->tls_ca_file, (unsigned long)f->uid,
-		    relay->tls_ca_file);
+	if (relay->tls_ca_file != NULL)
+		check_ca_file(f, relay, "tls-ca-file", relay->tls_ca_file);
 }
 
 /* The sender of what has none is who sends it at this host, and relays refuse

@@ -49,7 +49,7 @@ has_source(const struct config *c)
 }
 
 void
-fence(const struct config *c)
+fence(const struct config *c, bool listens)
 {
 	static const char *const system[] = {SYSTEM_FOLDERS};
 	const size_t known = sizeof system / sizeof system[0];
@@ -86,7 +86,7 @@ fence(const struct config *c)
 			folder_make_path(c->queue_path, &ignored);
 		writable[w++] = c->queue_path;
 	}
-	confine(readable, writable, has_source(c));
+	confine(readable, writable, listens || has_source(c));
 	syscalls_give_up();
 	while (n > known)
 		free((char *)(uintptr_t)readable[--n]);

@@ -145,11 +145,15 @@ libpillarbox_a_SOURCES = \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
 	src/oauth/cache.c src/oauth/cache.h \
+	src/oauth/code.c src/oauth/code.h \
+	src/oauth/device.c src/oauth/device.h \
 	src/oauth/form.c src/oauth/form.h \
 	src/oauth/grant.c src/oauth/grant.h \
 	src/oauth/https.c src/oauth/https.h \
 	src/oauth/members.c src/oauth/members.h \
 	src/oauth/oauth.c src/oauth/oauth.h \
+	src/oauth/pkce.c src/oauth/pkce.h \
+	src/oauth/redirect.c src/oauth/redirect.h \
 	src/oauth/token.c src/oauth/token.h \
 	src/smtpd/commands.c src/smtpd/commands.h \
 	src/smtpd/content.c \
@@ -174,6 +178,7 @@ libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 
 bin_PROGRAMS = pillarbox
 pillarbox_SOURCES = src/pillarbox.c \
+	src/authorize.c src/authorize.h \
 	src/check.c src/check.h src/check_files.c \
 	src/flush.c src/flush.h \
 	src/gate.c src/gate.h \
@@ -204,6 +209,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/allowance.c src/allowance.h \
 	src/attempt_log.c src/attempt_log.h \
 	src/bounce.c src/bounce.h \
+	src/consent.c src/consent.h \
 	src/crew.c src/crew.h \
 	src/courier.c src/courier_report.c src/deliver.c src/deliver.h src/settle.c src/settle.h \
 	src/parcel.c src/parcel.h \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The front: name and options -> verb -> exit code. */
+#include "authorize.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/process.h"
@@ -53,6 +54,7 @@ static int (*const verbs[])(const struct options *o, struct error *err) = {
     [VERB_REMOVE] = steering,
     [VERB_BOUNCE] = steering,
     [VERB_CHECK] = check,
+    [VERB_AUTHORIZE] = authorize,
     [VERB_ALIASES] = check_aliases,
     [VERB_VERSION] = print_version,
     [VERB_HELP] = print_help,

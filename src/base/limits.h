@@ -139,6 +139,15 @@
  * stopped by whoever started it: then others go on without it. */
 #define OAUTH_LOCK_MS 30000
 
+/* A browser's request to us, of which an address with a code of some 2 KiB is
+ * the most; and how long it may take. Cookies of other servers of this host may
+ * come along. */
+#define REDIRECT_REQUEST_MAX (16 * KIB)
+#define REDIRECT_PATIENCE_MS 3000
+
+/* A person agrees within this time, or begins anew. */
+#define AUTHORIZE_MS 600000
+
 /* password-command must answer within this time, in milliseconds: long enough
  * for a person to unlock a key store. */
 #define SECRET_COMMAND_MS 60000

@@ -89,7 +89,7 @@ become(struct options *o, enum verb verb, struct error *err)
 	if (o->verb != verb && o->verb != VERB_SUBMIT && o->verb != VERB_LIST)
 		return error_set(err, ERR_USAGE,
 		    "one of --flush, --show, --hold, --release, --remove, "
-		    "--bounce and --check at a time");
+		    "--bounce, --check and --authorize at a time");
 	o->verb = verb;
 	return 0;
 }
@@ -134,6 +134,13 @@ effect_check(struct options *o, const char *value, struct error *err)
 {
 	(void)value;
 	return become(o, VERB_CHECK, err);
+}
+
+int
+effect_authorize(struct options *o, const char *value, struct error *err)
+{
+	(void)value;
+	return become(o, VERB_AUTHORIZE, err);
 }
 
 int

@@ -8,8 +8,9 @@
 /* value is NULL for an option without one. ERR_USAGE when it is no good. */
 typedef int effect(struct options *o, const char *value, struct error *err);
 
-effect effect_aliases, effect_bounce, effect_check, effect_flush, effect_help,
-    effect_hold, effect_list, effect_mode, effect_option, effect_release,
-    effect_remove, effect_show, effect_verbose, effect_version;
+effect effect_aliases, effect_authorize, effect_bounce, effect_check,
+    effect_flush, effect_help, effect_hold, effect_list, effect_mode,
+    effect_option, effect_release, effect_remove, effect_show, effect_verbose,
+    effect_version;
 
 #endif

@@ -95,6 +95,8 @@ static const struct word {
     {"to", "PATTERN", SET(to), "those to addresses like this"},
     {"from", "PATTERN", SET(from), "those from addresses like this"},
     {"check", NULL, effect_check, NOTHING, "say what is wrong here"},
+    {"authorize", NULL, effect_authorize, NOTHING,
+	"have a relay's token authorized (OAuth2)"},
     {"config", "FILE", SET(config), "use this configuration (also -C)"},
     {"relay", "NAME", SET(relay), "use this relay"},
     {"dry-run", NULL, SET(dry_run), "print what would be sent"},

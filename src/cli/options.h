@@ -22,6 +22,7 @@ enum verb {
 	VERB_REMOVE,
 	VERB_BOUNCE,
 	VERB_CHECK,
+	VERB_AUTHORIZE,
 	VERB_ALIASES, /* newaliases, -bi */
 	VERB_VERSION,
 	VERB_HELP,

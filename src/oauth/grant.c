@@ -159,7 +159,8 @@ grant_ask(const struct relay *relay, const char *endpoint,
 	return rc;
 }
 
-/* RFC 6749 5.2, OpenID Connect 3.1.2.6, and what providers have besides. */
+/* RFC 6749 5.2, RFC 8628 3.5, OpenID Connect 3.1.2.6, and what Microsoft has
+ * besides. */
 static const struct {
 	const char *error;
 	enum error_kind kind;
@@ -168,6 +169,10 @@ static const struct {
     {"consent_required", ERR_PERMISSION},
     {"interaction_required", ERR_PERMISSION},
     {"login_required", ERR_PERMISSION},
+    {"access_denied", ERR_PERMISSION},
+    {"authorization_declined", ERR_PERMISSION},
+    {"expired_token", ERR_PERMISSION},
+    {"bad_verification_code", ERR_PERMISSION},
     {"invalid_client", ERR_CONFIG},
     {"unauthorized_client", ERR_CONFIG},
     {"invalid_scope", ERR_CONFIG},

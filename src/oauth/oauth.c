@@ -135,7 +135,6 @@ renew(const struct oauth_request *r, struct cache *c, struct token *t,
     int *least, struct error *err)
 {
 	bool client = r->relay->oauth->grant == GRANT_CLIENT;
-	struct buf identity;
 	int rc;
 
 	if (!client && t->refresh_token == NULL)
@@ -152,11 +151,7 @@ renew(const struct oauth_request *r, struct cache *c, struct token *t,
 	}
 	if (rc != 0)
 		return -1;
-	buf_init(&identity, OAUTH_REPLY_MAX);
-	token_identity(r->relay, &identity);
-	free(t->of);
-	t->of = must_strdup(buf_text(&identity));
-	buf_release(&identity);
+	token_set_identity(t, r->relay);
 	return cache_commit(c, t, err);
 }
 
@@ -221,4 +216,48 @@ oauth_token(const struct oauth_request *r, struct buf *to, int *least,
 	token_release(&t);
 	cache_close(&c);
 	return rc;
+}
+
+static int
+replace(struct cache *c, const struct relay *relay, const struct answer *a,
+    time_t when, struct error *err)
+{
+	struct token t = {0}, old = {0};
+	int rc;
+
+	/* Whatever is wrong with it, this is in its place. */
+	cache_read(c, &old, err);
+	t.serial = old.serial;
+	rc = cache_prepare(c, err);
+	if (rc == 0)
+		rc = token_take(&t, NULL, a, when, err);
+	if (rc == 0) {
+		token_set_identity(&t, relay);
+		rc = cache_commit(c, &t, err);
+	}
+	token_release(&old);
+	token_release(&t);
+	return rc;
+}
+
+int
+oauth_keep(const struct config *config, const struct relay *relay,
+    const struct answer *a, time_t when, struct error *err)
+{
+	struct cache c;
+	int rc;
+
+	if (a->refresh_token == NULL)
+		return error_set(err, ERR_TEMPORARY,
+		    "the server gives no refresh token; does the scope ask for "
+		    "one (offline_access)?");
+	if (cache_open(&c, config, relay->name, err) != 0)
+		return -1;
+	/* Who renews the old one is in vain; with the lock it knows. */
+	cache_lock(&c, OAUTH_LOCK_MS);
+	rc = replace(&c, relay, a, when, err);
+	cache_close(&c);
+	return rc == 1 ? error_set(err, ERR_TEMPORARY,
+			     "another process has written the token; try again")
+		       : rc;
 }

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "config/config.h"
+#include "oauth/grant.h"
 
 #include <stdint.h>
 #include <time.h>
@@ -29,5 +30,13 @@ struct oauth_request {
  */
 int oauth_token(const struct oauth_request *request, struct buf *to, int *least,
     struct error *err);
+
+/*
+ * Keeps what a person has authorized just now, asked for at when, in place of
+ * what was kept. ERR_TEMPORARY: there is no refresh token in it, or the disk
+ * failed.
+ */
+int oauth_keep(const struct config *config, const struct relay *relay,
+    const struct answer *a, time_t when, struct error *err);
 
 #endif

@@ -2,6 +2,7 @@
 /* Tokens as they are kept. */
 #include "oauth/token.h"
 
+#include "base/limits.h"
 #include "oauth/form.h"
 #include "oauth/members.h"
 
@@ -90,6 +91,17 @@ set(char **to, const char *text)
 
 	drop(to);
 	*to = copy;
+}
+
+void
+token_set_identity(struct token *t, const struct relay *relay)
+{
+	struct buf identity;
+
+	buf_init(&identity, OAUTH_REPLY_MAX);
+	token_identity(relay, &identity);
+	set(&t->of, buf_text(&identity));
+	buf_release(&identity);
 }
 
 static void

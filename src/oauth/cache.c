@@ -86,7 +86,8 @@ cache_lock(struct cache *c, int64_t limit_ms)
 	    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
 	    0600);
 	while (c->lock >= 0 && !lock_try(c->lock)) {
-		if (clock_monotonic_ms() >= end)
+		if ((errno != EAGAIN && errno != EACCES) ||
+		    clock_monotonic_ms() >= end)
 			io_close(&c->lock);
 		else
 			nanosleep(&nap, NULL);

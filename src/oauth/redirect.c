@@ -117,9 +117,8 @@ read_request(int fd, struct buf *to)
 	return n > 0;
 }
 
-/* GET, and /, and what stands behind it; empty: it is nothing else. */
-static struct span
-target_of(struct span request)
+struct span
+redirect_target(struct span request)
 {
 	struct span line, method, target;
 
@@ -162,7 +161,7 @@ redirect_accept(int fd, struct span state, struct buf *code, struct error *err)
 	buf_room(&request, REDIRECT_REQUEST_MAX);
 	if (read_request(peer, &request))
 		result = redirect_read(
-		    target_of(buf_span(&request)), state, code, err);
+		    redirect_target(buf_span(&request)), state, code, err);
 	if (result == REDIRECT_CODE)
 		reply(peer, "200 OK", taken);
 	else if (result == REDIRECT_FAILED)

@@ -27,6 +27,9 @@ enum redirect {
 enum redirect redirect_read(struct span address, struct span state,
     struct buf *code, struct error *err);
 
+/* What a request GET asks for, if it is / with a form behind it; else empty. */
+struct span redirect_target(struct span request);
+
 /* Listens at 127.0.0.1, on a port of the kernel's choice. The descriptor; or -1
  * with ERR_TEMPORARY. */
 int redirect_listen(uint16_t *port, struct error *err);

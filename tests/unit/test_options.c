@@ -52,8 +52,8 @@ static void
 render(const struct options *o, struct buf *to)
 {
 	static const char *const verbs[] = {"submit", "smtp", "flush", "list",
-	    "show", "hold", "release", "remove", "bounce", "check", "aliases",
-	    "version", "help"};
+	    "show", "hold", "release", "remove", "bounce", "check", "authorize",
+	    "aliases", "version", "help"};
 	static const char *const wishes[] = {
 	    "", " background", " foreground", " queue"};
 
@@ -231,6 +231,7 @@ test_order(void **state)
 		"bounce relay=w from=a : all"},
 	    {"pillarbox --hold --relay w", "hold relay=w"},
 	    {"pillarbox --check", "check"},
+	    {"pillarbox --authorize work", "authorize : work"},
 	    {"mailq --hold X", "hold : X"},
 	    {"pillarbox --version", "version"},
 	    {"pillarbox --help", "help"},

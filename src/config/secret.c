@@ -143,26 +143,10 @@ check_line(struct buf *to, struct error *err)
 }
 
 int
-secret_read(const struct relay *relay, struct buf *to, struct error *err)
-{
-	int rc = 0;
-
-	/* All the memory at once: growing would leave copies behind. */
-	buf_room(to, SECRET_MAX);
-	if (relay->password != NULL)
-		buf_add_text(to, relay->password);
-	else if (relay->password_file != NULL)
-		rc = from_file("password-file", relay->password_file, to, err);
-	else if (relay->password_command != NULL)
-		rc = from_command(
-		    "password-command", relay->password_command, to, err);
-	return rc == 0 ? check_line(to, err) : -1;
-}
-
-int
 secret_read_file(
     const char *name, const char *path, struct buf *to, struct error *err)
 {
+	/* All the memory at once: growing would leave copies behind. */
 	buf_room(to, SECRET_MAX);
 	if (from_file(name, path, to, err) != 0)
 		return -1;
@@ -181,6 +165,21 @@ secret_read_command(
 	return check_line(to, err) == 0
 		   ? 0
 		   : error_prefix(err, "%s %s", name, command[0]);
+}
+
+int
+secret_read(const struct relay *relay, struct buf *to, struct error *err)
+{
+	if (relay->password_file != NULL)
+		return secret_read_file(
+		    "password-file", relay->password_file, to, err);
+	if (relay->password_command != NULL)
+		return secret_read_command(
+		    "password-command", relay->password_command, to, err);
+	buf_room(to, SECRET_MAX);
+	if (relay->password != NULL)
+		buf_add_text(to, relay->password);
+	return check_line(to, err) == 0 ? 0 : error_prefix(err, "password");
 }
 
 int

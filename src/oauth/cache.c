@@ -62,12 +62,26 @@ cache_open(struct cache *c, const struct config *config, const char *relay,
 	return -1;
 }
 
+/* Does that name still stand for what we have prepared? Who goes on without the
+ * lock prepares anew. */
+static bool
+is_next_ours(const struct cache *c)
+{
+	struct stat ours, there;
+	char name[NAME_SIZE];
+
+	return fstat(c->next, &ours) == 0 &&
+	       fstatat(c->folder, beside(c, "new", name), &there,
+		   AT_SYMLINK_NOFOLLOW) == 0 &&
+	       ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+}
+
 void
 cache_close(struct cache *c)
 {
 	char name[NAME_SIZE];
 
-	if (c->next >= 0)
+	if (c->next >= 0 && is_next_ours(c))
 		unlinkat(c->folder, beside(c, "new", name), 0);
 	io_close(&c->next);
 	io_close(&c->lock);
@@ -209,15 +223,10 @@ is_overtaken(struct cache *c, int64_t serial)
 {
 	struct token now = {0};
 	struct error ignored;
-	struct stat ours, there;
-	char name[NAME_SIZE];
 	bool same;
 
 	cache_read(c, &now, &ignored);
-	same = now.serial == serial && fstat(c->next, &ours) == 0 &&
-	       fstatat(c->folder, beside(c, "new", name), &there,
-		   AT_SYMLINK_NOFOLLOW) == 0 &&
-	       ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+	same = now.serial == serial && is_next_ours(c);
 	token_release(&now);
 	return !same;
 }

@@ -129,7 +129,7 @@ give_up(struct cache *c, struct token *t, const struct error *why)
 	free(was);
 }
 
-/* Renews what was read (have: something was). 1: somebody else has. */
+/* Renews what was read. 1: somebody else has. */
 static int
 renew(const struct oauth_request *r, struct cache *c, struct token *t,
     int *least, struct error *err)

@@ -75,6 +75,7 @@ _pillarbox() {
 		--hold | --release | --remove | --bounce) verb=steer ;;
 		--check) verb=check ;;
 		--probe) verb=probe ;;
+		--authorize) verb=authorize ;;
 		--version | --help | --) return ;;
 		esac
 	done
@@ -84,11 +85,11 @@ _pillarbox() {
 	submit)
 		options='-t -i -f -F -C -v -odb -odi -odq -bp -bm -bi -bs -bv -q
 			--relay --require-tls --config --dry-run --explain --flush --list --show --hold --release
-			--remove --bounce --check --probe --version --help'
+			--remove --bounce --check --probe --authorize --version --help'
 		;;
 	flush) options='--force --every --json --relay --config -v' ;;
 	list) options='--json --config' ;;
-	show | check) options='--config' ;;
+	show | check | authorize) options='--config' ;;
 	probe) options='--json --config -v' ;;
 	steer) options='--to --from --relay --config -v' ;;
 	esac
@@ -96,13 +97,13 @@ _pillarbox() {
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
 	elif [[ $verb == steer ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "all $(_pillarbox_ids)" -- "$cur")
-	elif [[ $verb == probe ]]; then
+	elif [[ $verb == probe || $verb == authorize ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_pillarbox_relays)" -- "$cur")
 	elif [[ $verb == flush || $verb == show ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_pillarbox_ids)" -- "$cur")
 	elif [[ ! $cur && $cword -eq 1 && ${words[0]##*/} == pillarbox ]]; then
 		mapfile -t COMPREPLY < <(compgen -W '--flush --list --show --hold
-			--release --remove --bounce --check --explain --probe --version --help')
+			--release --remove --bounce --check --explain --probe --authorize --version --help')
 	fi
 } &&
 	complete -F _pillarbox pillarbox sendmail mailq

@@ -70,6 +70,8 @@ function __pillarbox_verb --description 'Is this the verb of the command line so
                 set verb steer
             case --probe
                 set verb probe
+            case --authorize
+                set verb authorize
             case --version --help --check
                 set verb none
         end
@@ -91,6 +93,8 @@ for name in pillarbox sendmail mailq
     complete -c $name $verb -l bounce -d 'Return messages to their senders'
     complete -c $name $verb -l check -d 'Say what is wrong here'
     complete -c $name $verb -l probe -d 'Try a relay, or all, and say what it can do'
+    complete -c $name $verb -l authorize -d 'Have a relay\'s token authorized (OAuth2)'
+    complete -c $name -n '__pillarbox_verb authorize' -a '(__pillarbox_relays)'
     complete -c $name $verb -l relay -x -a '(__pillarbox_relays)' -d 'Use this relay'
     complete -c $name $verb -l dry-run -d 'Print what would be sent'
     complete -c $name $verb -l require-tls -d 'Have it relayed over TLS, or not at all'

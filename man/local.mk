@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 # The pages name the paths of --prefix=/usr --sysconfdir=/etc
 # --localstatedir=/var; what is installed names the real ones.
-dist_man_MANS = man/pillarbox.1 man/pillarbox.conf.5 man/pillarbox-queue.5
+dist_man_MANS = man/pillarbox.1 man/pillarbox.conf.5 man/pillarbox-queue.5 \
+	man/pillarbox-oauth.7
 
 REAL_PATHS = sed \
 	-e 's|/usr/libexec/pillarbox|$(pkglibexecdir)|g' \
@@ -23,6 +24,8 @@ install-man-paths:
 		> $(DESTDIR)$(man5dir)/pillarbox.conf.5
 	$(REAL_PATHS) $(srcdir)/man/pillarbox-queue.5 \
 		> $(DESTDIR)$(man5dir)/pillarbox-queue.5
+	$(REAL_PATHS) $(srcdir)/man/pillarbox-oauth.7 \
+		> $(DESTDIR)$(man7dir)/pillarbox-oauth.7
 	$(MKDIR_P) $(DESTDIR)$(mandir)/man8
 	umask 022; for page in $(MAN_LINKS); do \
 		echo '.so man1/pillarbox.1' > $(DESTDIR)$(mandir)/$$page || exit 1; \

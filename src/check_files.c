@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* The files that the configuration names, and who may read them. */
-#include "check.h"
+#include "check_files.h"
 
-#include "base/text.h"
+#include "check.h"
 #include "config/paths.h"
 #include "gate.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,16 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Who delivers, and what was found so far. */
-struct files {
-	const struct config *config;
-	uid_t uid;
-	gid_t gid;
-	size_t wrong;
-};
-
-static void __attribute__((format(printf, 2, 3)))
-wrong(struct files *f, const char *fmt, ...)
+void
+files_wrong(struct files *f, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -52,8 +43,8 @@ find_deliverer(struct files *f, const char *program)
 		f->gid = st.st_gid;
 }
 
-static bool
-may_read(const struct files *f, const struct stat *st)
+bool
+files_may_read(const struct files *f, const struct stat *st)
 {
 	if (f->uid == 0)
 		return true;
@@ -70,7 +61,7 @@ check_helper(struct files *f, const char *name)
 	char *program = paths_helper(name);
 
 	if (access(program, X_OK) != 0)
-		wrong(f, "%s: %s; install pillarbox anew", program,
+		files_wrong(f, "%s: %s; install pillarbox anew", program,
 		    strerror(errno));
 	free(program);
 }
@@ -84,157 +75,21 @@ check_config(struct files *f)
 	struct stat st;
 
 	if (stat(c->path, &st) != 0) {
-		wrong(f, "%s: %s", c->path, strerror(errno));
+		files_wrong(f, "%s: %s", c->path, strerror(errno));
 		return;
 	}
 	if (st.st_uid != owner && st.st_uid != 0)
-		wrong(f, "%s: belongs to uid %lu; run: chown %lu %s", c->path,
-		    (unsigned long)st.st_uid, (unsigned long)owner, c->path);
-	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		wrong(f, "%s: others can write it; run: chmod go-w %s", c->path,
+		files_wrong(f, "%s: belongs to uid %lu; run: chown %lu %s",
+		    c->path, (unsigned long)st.st_uid, (unsigned long)owner,
 		    c->path);
-	if (!may_read(f, &st))
-		wrong(f,
+	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		files_wrong(f, "%s: others can write it; run: chmod go-w %s",
+		    c->path, c->path);
+	if (!files_may_read(f, &st))
+		files_wrong(f,
 		    "%s: uid %lu, which delivers, cannot read it; keep the "
 		    "password in a password-file, and run: chmod 644 %s",
 		    c->path, (unsigned long)f->uid, c->path);
-}
-
-/* What makes it good for who delivers, in one go. */
-static void
-wrong_rights(struct files *f, const char *what, const char *path,
-    const struct stat *st, const char *why)
-{
-	if (st->st_uid == f->uid)
-		wrong(f, "%s %s: %s; run: chmod 600 %s", what, path, why, path);
-	else
-		wrong(f, "%s %s: %s; run: chown 0:%lu %s; chmod 640 %s", what,
-		    path, why, (unsigned long)f->gid, path, path);
-}
-
-/* By the rules of secret.c, but its content is not looked at. */
-static void
-check_password_file(struct files *f, const struct relay *relay,
-    const char *setting, const char *path)
-{
-	char what[RELAY_NAME_SIZE + 40];
-	struct stat st;
-	bool shared;
-
-	/* Only root may look into the system's folder. */
-	if (!f->config->own && geteuid() != 0)
-		return;
-	snprintf(what, sizeof what, "relay \"%s\": %s", relay->name, setting);
-	if (stat(path, &st) != 0) {
-		wrong(f, "%s %s: %s", what, path, strerror(errno));
-		return;
-	}
-	shared = st.st_uid == 0 && st.st_gid == f->gid;
-	if (!S_ISREG(st.st_mode))
-		wrong(f, "%s %s: not a plain file", what, path);
-	else if ((st.st_mode & (S_IRWXO | S_IWGRP | S_IXGRP)) != 0 ||
-		 ((st.st_mode & S_IRGRP) != 0 && !shared))
-		wrong_rights(f, what, path, &st, "others can read it");
-	else if (st.st_uid != 0 && st.st_uid != f->uid)
-		wrong_rights(f, what, path, &st, "belongs to another user");
-	else if (!may_read(f, &st))
-		wrong_rights(f, what, path, &st, "who delivers cannot read it");
-	else if (st.st_size == 0)
-		wrong(f, "%s %s: is empty", what, path);
-}
-
-/* Is a program of that name to be found, as execvp(3) would? */
-static bool
-is_there(const struct files *f, const char *name)
-{
-	const char *path = f->config->own ? getenv("PATH") : NULL;
-	struct span rest = span_of(path != NULL ? path : "/usr/bin:/bin"), part;
-	char file[PATH_MAX];
-
-	if (strchr(name, '/') != NULL)
-		return access(name, X_OK) == 0;
-	while (span_cut(&rest, ':', &part))
-		if (snprintf(file, sizeof file, "%.*s/%s", SPAN_ARG(part),
-			name) < (int)sizeof file &&
-		    access(file, X_OK) == 0)
-			return true;
-	return false;
-}
-
-/* What senders become must be an address for the relay, too. */
-static void
-check_identity(struct files *f, const struct relay *relay)
-{
-	if (relay->identity != IDENTITY_KEEP &&
-	    strchr(strrchr(relay->from, '@'), '.') == NULL)
-		wrong(f,
-		    "relay \"%s\": senders become <%s>, which is known to no "
-		    "relay; write from = \"alerts@example.org\"",
-		    relay->name, relay->from);
-}
-
-static void
-check_public_file(struct files *f, const struct relay *relay,
-    const char *setting, const char *path)
-{
-	struct stat st;
-
-	if (path == NULL)
-		return;
-	if (stat(path, &st) != 0)
-		wrong(f, "relay \"%s\": %s %s: %s", relay->name, setting, path,
-		    strerror(errno));
-	else if (!may_read(f, &st))
-		wrong(f,
-		    "relay \"%s\": %s %s: uid %lu, which delivers, cannot "
-		    "read it; run: chmod a+r %s",
-		    relay->name, setting, path, (unsigned long)f->uid, path);
-}
-
-/* The key stands beside the certificate, or in a file of its own. */
-static void
-check_key(struct files *f, const struct relay *relay)
-{
-	const char *certificate = relay->tls_certificate, *key = relay->tls_key;
-
-	if (key != NULL && key[0] == '/')
-		check_password_file(f, relay, "tls-key", key);
-	if (certificate == NULL || certificate[0] != '/')
-		return;
-	if (key == NULL)
-		check_password_file(f, relay, "tls-certificate", certificate);
-	else
-		check_public_file(f, relay, "tls-certificate", certificate);
-}
-
-static void
-check_relay(struct files *f, const struct relay *relay)
-{
-	check_identity(f, relay);
-	if (relay->password_file != NULL)
-		check_password_file(
-		    f, relay, "password-file", relay->password_file);
-	if (relay->netrc_file != NULL)
-		check_password_file(f, relay, "netrc-file", relay->netrc_file);
-	if (relay->password_credential != NULL && !f->config->own &&
-	    f->config->delivery != DELIVERY_QUEUE)
-		wrong(f,
-		    "relay \"%s\": password-credential %s: what a caller sends "
-		    "at once cannot have it; write delivery = queue",
-		    relay->name, relay->password_credential);
-	if (relay->proxy_password_file != NULL)
-		check_password_file(f, relay, "proxy-password-file",
-		    relay->proxy_password_file);
-	if (relay->password_command != NULL &&
-	    !is_there(f, relay->password_command[0]))
-		wrong(f, "relay \"%s\": password-command %s: no such program",
-		    relay->name, relay->password_command[0]);
-	if (relay->tls_key_password_file != NULL)
-		check_password_file(f, relay, "tls-key-password-file",
-		    relay->tls_key_password_file);
-	check_key(f, relay);
-	check_public_file(f, relay, "tls-ca-file", relay->tls_ca_file);
-	check_public_file(f, relay, "tls-crl-file", relay->tls_crl_file);
 }
 
 /* The sender of what has none is who sends it at this host, and relays refuse
@@ -249,7 +104,7 @@ check_host_name(struct files *f)
 	for (size_t i = 0; i < c->relay_count; i++) {
 		if (c->relays[i].from != NULL)
 			continue;
-		wrong(f,
+		files_wrong(f,
 		    "%s: the host's name, \"%s\", has no dot, and relays "
 		    "refuse senders at such a name; write hostname = "
 		    "\"host.example.org\", or from = \"...\" in relay \"%s\"",
@@ -269,18 +124,18 @@ check_files(const struct config *c)
 	check_helper(&f, "pillarbox-deliver");
 	if (!c->own && !gate_helper_works(program) &&
 	    access(SOCKET_PATH, F_OK) != 0)
-		wrong(&f,
+		files_wrong(&f,
 		    "%s has no setuid bit, and there is no %s; run make "
 		    "install as root, or start pillarbox.socket",
 		    program, SOCKET_PATH);
 	check_config(&f);
 	if (c->relay_count == 0)
-		wrong(&f,
+		files_wrong(&f,
 		    "%s: no relay; add one: relay \"NAME\" { host = \"...\" }",
 		    c->path);
 	check_host_name(&f);
 	for (size_t i = 0; i < c->relay_count; i++)
-		check_relay(&f, &c->relays[i]);
+		check_relay_files(&f, &c->relays[i]);
 	free(program);
 	return f.wrong;
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "config/secret.h"
+#include "oauth/oauth.h"
 #include "password.h"
 #include "queue/bound.h"
 
@@ -89,6 +90,59 @@ open_by_password(struct courier *c, struct post *post,
 	return rc;
 }
 
+static int
+read_token(struct courier *c, struct post *post, const char *refused,
+    struct error *err)
+{
+	const struct oauth_request request = {
+	    .config = c->config,
+	    .relay = post->relay,
+	    .refused = refused,
+	    .deadline_ms = c->deadline_ms,
+	};
+	int64_t asked = clock_monotonic_ms();
+
+	buf_wipe(&post->password);
+	if (oauth_token(&request, &post->password, &post->least, err) != 0)
+		return -1;
+	if (post->relay->oauth->grant == GRANT_COMMAND)
+		take_time(c, asked);
+	return 0;
+}
+
+static int
+try_token(struct courier *c, struct post *post, const char *refused,
+    struct stream_options *options, struct error *err)
+{
+	if (read_token(c, post, refused, err) != 0)
+		return -1;
+	options->token = buf_text(&post->password);
+	return open_session(c, post, options, err);
+}
+
+/* Once more with a new token, if the relay refuses one that it was given: it
+ * may have been revoked, or a clock is wrong. */
+static int
+open_by_token(struct courier *c, struct post *post,
+    struct stream_options *options, struct error *err)
+{
+	struct buf refused;
+	bool again = false;
+	int rc;
+
+	buf_init(&refused, SECRET_MAX);
+	buf_room(&refused, SECRET_MAX);
+	options->token_refused = &again;
+	rc = try_token(c, post, NULL, options, err);
+	if (rc != 0 && again) {
+		buf_add_span(&refused, buf_span(&post->password));
+		rc = try_token(c, post, buf_text(&refused), options, err);
+	}
+	buf_wipe(&refused);
+	buf_release(&refused);
+	return rc;
+}
+
 int
 post_open(struct courier *c, struct post *post, struct error *err)
 {
@@ -105,7 +159,10 @@ post_open(struct courier *c, struct post *post, struct error *err)
 		return 0;
 	peer_of_relay(post->relay, &post->peer);
 	post_take_slot(c, post);
-	rc = open_by_password(c, post, &options, err);
+	if (post->relay->oauth != NULL)
+		rc = open_by_token(c, post, &options, err);
+	else
+		rc = open_by_password(c, post, &options, err);
 	buf_wipe(&post->password);
 	post->open = rc == 0;
 	if (rc == 0)

@@ -37,6 +37,8 @@ struct post {
 	bool failed;    /* out of order: what is for it stays queued, */
 	uid_t blamed;   /* of this user, or of PAUSE_ALL */
 	bool tried;     /* that was seen now, and not only read on disk */
+	int least;      /* not to be asked sooner than in so many seconds,
+			   since its tokens are not to be had */
 	bool unreached; /* no message was offered to it: it could not be
 			   connected to, or refused the login */
 	time_t until;   /* when it is asked again; 0: not known */

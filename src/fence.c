@@ -42,6 +42,8 @@ needs_anything(const struct config *c)
 {
 	for (size_t i = 0; i < c->relay_count; i++)
 		if (c->relays[i].password_command != NULL ||
+		    (c->relays[i].oauth != NULL &&
+			c->relays[i].oauth->grant == GRANT_COMMAND) ||
 		    is_in_token(c->relays[i].tls_certificate) ||
 		    is_in_token(c->relays[i].tls_key))
 			return true;
@@ -86,7 +88,7 @@ add_aliases(const struct config *c, const char ***readable, size_t n)
 }
 
 void
-fence(const struct config *c)
+fence(const struct config *c, bool listens)
 {
 	static const char *const system[] = {SYSTEM_FOLDERS};
 	const size_t known = sizeof system / sizeof system[0];
@@ -99,7 +101,7 @@ fence(const struct config *c)
 	if (needs_anything(c))
 		return;
 	readable =
-	    must_calloc(known + 8 * c->relay_count + 3, sizeof *readable);
+	    must_calloc(known + 10 * c->relay_count + 3, sizeof *readable);
 	memcpy(readable, system, sizeof system);
 	for (size_t i = 0; i < c->relay_count; i++) {
 		const struct relay *r = &c->relays[i];
@@ -120,6 +122,10 @@ fence(const struct config *c)
 			readable[n++] = folder_of(r->tls_key);
 		if (r->tls_key_password_file != NULL)
 			readable[n++] = folder_of(r->tls_key_password_file);
+		if (r->oauth != NULL && r->oauth->client_secret_file != NULL)
+			readable[n++] = folder_of(r->oauth->client_secret_file);
+		if (r->oauth != NULL && r->oauth->ca_file != NULL)
+			readable[n++] = folder_of(r->oauth->ca_file);
 	}
 	if (process_credentials() != NULL)
 		readable[n++] = must_strdup(process_credentials());
@@ -132,7 +138,7 @@ fence(const struct config *c)
 			folder_make_path(c->queue_path, &ignored);
 		writable[w++] = c->queue_path;
 	}
-	confine(readable, writable, has_source(c));
+	confine(readable, writable, listens || has_source(c));
 	syscalls_give_up();
 	while (n > known)
 		free((char *)(uintptr_t)readable[--n]);

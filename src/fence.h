@@ -8,9 +8,9 @@
  * Confines delivery to what it needs for this configuration: it writes beneath
  * the queue and where temporary files go, reads what names and certificates are
  * looked up in (base/confine.h), and gives up other system calls
- * (base/syscalls.h). Not with a password-command, which would inherit it, and
- * whose needs nobody knows.
+ * (base/syscalls.h). Not with a password-command or token-command, which would
+ * inherit it, and whose needs nobody knows. listens: it waits for a browser.
  */
-void fence(const struct config *c);
+void fence(const struct config *c, bool listens);
 
 #endif

@@ -82,8 +82,11 @@ libpillarbox_a_SOURCES = \
 	src/alias/parse.c \
 	src/alias/targets.c \
 	src/config/check_names.c src/config/check_names.h \
+	src/config/check_oauth.c src/config/check_oauth.h \
 	src/config/check_queue.c src/config/check_queue.h \
 	src/config/fill.c src/config/fill.h \
+	src/config/fill_oauth.c src/config/fill_oauth.h \
+	src/config/oauth.h \
 	src/config/check_relay.c src/config/check_relay.h \
 	src/config/check_session.c src/config/check_session.h \
 	src/config/check_tls.c src/config/check_tls.h \
@@ -93,6 +96,7 @@ libpillarbox_a_SOURCES = \
 	src/config/netrc.c src/config/netrc.h \
 	src/config/own_names.c src/config/own_names.h \
 	src/config/paths.c src/config/paths.h \
+	src/config/provider.c src/config/provider.h \
 	src/config/proxy.c src/config/proxy.h \
 	src/config/remarks.c src/config/remarks.h \
 	src/config/route.c \
@@ -175,6 +179,17 @@ libpillarbox_a_SOURCES = \
 	src/delivery/trust_certificate.c \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
+	src/oauth/cache.c src/oauth/cache.h \
+	src/oauth/code.c src/oauth/code.h \
+	src/oauth/device.c src/oauth/device.h \
+	src/oauth/form.c src/oauth/form.h \
+	src/oauth/grant.c src/oauth/grant.h \
+	src/oauth/https.c src/oauth/https.h \
+	src/oauth/members.c src/oauth/members.h \
+	src/oauth/oauth.c src/oauth/oauth.h \
+	src/oauth/pkce.c src/oauth/pkce.h \
+	src/oauth/redirect.c src/oauth/redirect.h \
+	src/oauth/token.c src/oauth/token.h \
 	src/smtpd/commands.c src/smtpd/commands.h \
 	src/smtpd/content.c \
 	src/smtpd/dialogue.h \
@@ -202,7 +217,9 @@ libpillarbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(GNUTLS_CFLAGS) \
 
 bin_PROGRAMS = pillarbox
 pillarbox_SOURCES = src/pillarbox.c \
-	src/check.c src/check.h src/check_aliases.c src/check_files.c \
+	src/authorize.c src/authorize.h \
+	src/check.c src/check.h src/check_aliases.c src/check_files.c src/check_files.h \
+	src/check_relay_files.c \
 	src/flush.c src/flush.h \
 	src/gate.c src/gate.h \
 	src/gate_answer.c \
@@ -235,6 +252,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/allowance.c src/allowance.h \
 	src/attempt_log.c src/attempt_log.h \
 	src/bounce.c src/bounce.h \
+	src/consent.c src/consent.h \
 	src/crew.c src/crew.h \
 	src/courier.c src/courier_open.c src/courier_report.c src/deliver.c src/deliver.h src/settle.c src/settle.h \
 	src/parcel.c src/parcel.h \
@@ -260,7 +278,8 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/share.c src/share.h \
 	src/turns.c src/turns.h
 pillarbox_deliver_LDADD = libpillarbox.a $(CONFUSE_LIBS) $(CURL_LIBS) \
-	$(GNUTLS_LIBS) $(GSASL_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(RESOLV_LIBS) $(SECCOMP_LIBS) \
+	$(GNUTLS_LIBS) $(GSASL_LIBS) $(JANSSON_LIBS) $(IDN_LIBS) $(NETTLE_LIBS) $(RESOLV_LIBS) \
+	$(SECCOMP_LIBS) \
 	$(UNISTRING_LIBS) $(ZLIB_LIBS)
 
 EXTRA_DIST += src/README.md

@@ -128,6 +128,7 @@ dispatch(struct courier *c, struct parcel *p)
 	}
 	post->unreached = open_session(c, post, &p->err) != 0;
 	if (post->unreached) {
+		p->t.pause = post->least;
 		parcel_fail(c, p, true);
 		return;
 	}

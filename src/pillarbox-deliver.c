@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "cli/exitcode.h"
+#include "consent.h"
 #include "deliver.h"
 #include "direct.h"
 #include "due.h"
@@ -39,15 +40,17 @@ static const struct option longs[] = {
     {"bounce", no_argument, NULL, 'B'},
     {"probe", no_argument, NULL, 'p'},
     {"secrets", no_argument, NULL, 's'},
+    {"authorize", required_argument, NULL, 'A'},
     {0},
 };
 
 struct call {
-	int verb; /* one of f, i, b, d, B, p, s */
+	int verb; /* one of f, i, b, d, B, p, s, A */
 	bool verbose;
 	bool json; /* the log goes to stderr, as that */
 	bool ids;  /* of a flush: they come on stdin */
 	const char *config;
+	const char *authorize; /* the relay's name, of A */
 	struct due_options due;
 };
 
@@ -81,6 +84,10 @@ parse(int argc, char *argv[], struct call *call, struct error *err)
 		case 'e':
 			/* In seconds, and checked by who asks. */
 			call->due.every = (time_t)strtol(optarg, NULL, 10);
+			break;
+		case 'A':
+			call->authorize = optarg;
+			call->verb = c;
 			break;
 		case 'i':
 		case 'b':
@@ -167,8 +174,11 @@ become(const struct call *call, struct error *err)
 {
 	if (call->config != NULL)
 		return process_become_caller(err);
-	return process_become_owner(
-	    call->due.every > 0 ? LEAVE_RESIDENT : LEAVE_HEARD, err);
+	/* Whoever authorizes ends it by the terminal's keys. */
+	return process_become_owner(call->due.every > 0 || call->verb == 'A'
+					? LEAVE_RESIDENT
+					: LEAVE_HEARD,
+	    err);
 }
 
 /*
@@ -212,7 +222,12 @@ main(int argc, char *argv[])
 		config_release(&config);
 		return exitcode_report(&err);
 	}
-	fence(&config);
+	fence(&config, call.verb == 'A');
+	if (call.verb == 'A') {
+		code = consent(&config, call.authorize, &err);
+		config_release(&config);
+		return code >= 0 ? code : exitcode_report(&err);
+	}
 	code = courier_init(&courier, &config, &err);
 	courier.verbose = call.verbose;
 	if (code == 0)

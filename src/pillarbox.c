@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The front: name and options -> verb -> exit code. */
+#include "authorize.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/process.h"
@@ -55,6 +56,7 @@ static int (*const verbs[])(const struct options *o, struct error *err) = {
     [VERB_CHECK] = check,
     [VERB_EXPLAIN] = explain,
     [VERB_PROBE] = probe,
+    [VERB_AUTHORIZE] = authorize,
     [VERB_ALIASES] = newaliases,
     [VERB_VERSION] = print_version,
     [VERB_HELP] = print_help,

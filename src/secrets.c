@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Can each password be had? Asked by --check, with the rights of delivery. */
+/* Can each password, or what a token is asked for with, be had? Asked by
+ * --check, with the rights of delivery. */
 #include "secrets.h"
 
 #include "base/process.h"
@@ -12,21 +13,35 @@
 
 /* One without "/" is looked for by who asks, in PATH. */
 static int
-check_command(const char *program, struct error *err)
+check_command(const char *setting, const char *program, struct error *err)
 {
 	if (strchr(program, '/') == NULL || eaccess(program, X_OK) == 0)
 		return 0;
-	return error_errno(err, ERR_CONFIG, "password-command %s", program);
+	return error_errno(err, ERR_CONFIG, "%s %s", setting, program);
+}
+
+static int
+check_token(const struct oauth *o, struct buf *secret, struct error *err)
+{
+	if (o->grant == GRANT_COMMAND)
+		return check_command("token-command", o->token_command[0], err);
+	if (o->client_secret_file == NULL)
+		return 0;
+	return secret_read_file(
+	    "client-secret-file", o->client_secret_file, secret, err);
 }
 
 static int
 check_password(const struct relay *r, struct buf *secret, struct error *err)
 {
+	if (r->oauth != NULL)
+		return check_token(r->oauth, secret, err);
 	if (r->user == NULL ||
 	    (r->password_credential != NULL && process_credentials() == NULL))
 		return 0;
 	if (r->password_command != NULL)
-		return check_command(r->password_command[0], err);
+		return check_command(
+		    "password-command", r->password_command[0], err);
 	return secret_read(r, secret, err);
 }
 

@@ -172,6 +172,30 @@
 /* A netrc-file: a line for each of a few hundred machines. */
 #define NETRC_FILE_MAX (64 * KIB)
 
+/* What an endpoint of OAuth2 answers: with tokens of 4 KiB each, and an
+ * id_token that nobody asked for, some 10 KiB. */
+#define OAUTH_REPLY_MAX (64 * KIB)
+
+/* The address of an endpoint, with its NUL. */
+#define OAUTH_URL_SIZE 512
+
+/* One request to it, in milliseconds, of which so much to connect. */
+#define OAUTH_TIMEOUT_MS 20000
+#define OAUTH_CONNECT_MS 10000
+
+/* Whoever renews the token of a relay has done so within this time, or is
+ * stopped by whoever started it: then others go on without it. */
+#define OAUTH_LOCK_MS 30000
+
+/* A browser's request to us, of which an address with a code of some 2 KiB is
+ * the most; and how long it may take. Cookies of other servers of this host may
+ * come along. */
+#define REDIRECT_REQUEST_MAX (16 * KIB)
+#define REDIRECT_PATIENCE_MS 3000
+
+/* A person agrees within this time, or begins anew. */
+#define AUTHORIZE_MS 600000
+
 /* password-command must answer within this time, in milliseconds: long enough
  * for a person to unlock a key store. */
 #define SECRET_COMMAND_MS 60000

@@ -11,7 +11,8 @@ become(struct options *o, enum verb verb, struct error *err)
 	if (o->verb != verb && o->verb != VERB_SUBMIT && o->verb != VERB_LIST)
 		return error_set(err, ERR_USAGE,
 		    "one of --flush, --show, --hold, --release, --remove, "
-		    "--bounce, --check and -bv at a time");
+		    "--bounce, --check, --probe, --authorize, --explain and "
+		    "-bv at a time");
 	o->verb = verb;
 	return 0;
 }
@@ -184,6 +185,13 @@ effect_check(struct options *o, const char *value, struct error *err)
 {
 	(void)value;
 	return become(o, VERB_CHECK, err);
+}
+
+int
+effect_authorize(struct options *o, const char *value, struct error *err)
+{
+	(void)value;
+	return become(o, VERB_AUTHORIZE, err);
 }
 
 int

@@ -43,6 +43,8 @@ static const struct word {
     {"check", NULL, effect_check, NOTHING, "say what is wrong here"},
     {"probe", NULL, effect_probe, NOTHING,
 	"try a relay, or all, and say what it can do"},
+    {"authorize", NULL, effect_authorize, NOTHING,
+	"have a relay's token authorized (OAuth2)"},
     {"config", "FILE", SET(config), "use this configuration (also -C)"},
     {"relay", "NAME", SET(relay), "use this relay"},
     {"dry-run", NULL, SET(dry_run), "print what would be sent"},

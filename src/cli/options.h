@@ -23,6 +23,7 @@ enum verb {
 	VERB_BOUNCE,
 	VERB_CHECK,
 	VERB_PROBE,
+	VERB_AUTHORIZE,
 	VERB_ALIASES, /* newaliases, -bi */
 	VERB_EXPLAIN, /* --explain ADDRESS, -bv */
 	VERB_VERSION,

@@ -81,6 +81,8 @@ options_check(const struct options *o, struct error *err)
 	else if ((o->verb == VERB_LIST || o->verb == VERB_CHECK) &&
 		 o->argument_count > 0)
 		why = "--list and --check take no arguments";
+	else if (o->verb == VERB_AUTHORIZE && o->argument_count != 1)
+		why = "--authorize takes one relay's name";
 	else if (o->verb == VERB_SHOW && o->argument_count != 1)
 		why = "--show takes one id";
 	else if ((o->to != NULL || o->from != NULL) && !is_steering(o->verb))

@@ -150,12 +150,15 @@ check_login(cfg_t *relay)
 		      (cfg_getstr(relay, "password-file") != NULL) +
 		      (cfg_size(relay, "password-command") > 0) +
 		      (cfg_getstr(relay, "password-credential") != NULL) +
-		      (cfg_getstr(relay, "netrc-file") != NULL);
+		      (cfg_getstr(relay, "netrc-file") != NULL) +
+		      (cfg_size(relay, "oauth") > 0);
 
 	if (secrets > 1)
 		return "more than one of password, password-file, "
-		       "password-command, password-credential and netrc-file; "
-		       "keep one";
+		       "password-command, password-credential, netrc-file and "
+		       "oauth; keep one";
+	if (cfg_size(relay, "oauth") > 0 && cfg_size(relay, "auth") > 0)
+		return "auth and oauth; the login is by the token, remove auth";
 	if (secrets > 0 && !user)
 		return "a password without a user; write user = \"...\"";
 	if (user && tls != NULL && strcmp(tls, "none") == 0 &&

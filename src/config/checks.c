@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "config/check_names.h"
+#include "config/check_oauth.h"
 #include "config/check_queue.h"
 #include "config/check_relay.h"
 #include "config/check_session.h"
@@ -116,6 +117,12 @@ static int
 check_log(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return check_words(cfg, opt, words_log);
+}
+
+static int
+check_grant(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_grant);
 }
 
 static int
@@ -253,6 +260,20 @@ static const struct {
     {"relay|password-command", check_command},
     {"relay|password-credential", check_credential_name},
     {"relay|netrc-file", check_absolute},
+    {"relay|oauth", check_oauth},
+    {"relay|oauth|provider", check_provider},
+    {"relay|oauth|grant", check_grant},
+    {"relay|oauth|tenant", check_tenant},
+    {"relay|oauth|client-id", check_filled},
+    {"relay|oauth|client-secret-file", check_absolute},
+    {"relay|oauth|scope", check_filled},
+    {"relay|oauth|login", check_filled},
+    {"relay|oauth|token-endpoint", check_endpoint},
+    {"relay|oauth|authorization-endpoint", check_endpoint},
+    {"relay|oauth|device-endpoint", check_endpoint},
+    {"relay|oauth|redirect", check_redirect},
+    {"relay|oauth|ca-file", check_absolute},
+    {"relay|oauth|token-command", check_command},
     {"relay|user", check_filled},
     {"relay|auth", check_auth},
     {"relay|password", check_filled},

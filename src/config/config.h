@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/quota.h"
+#include "config/oauth.h"
 #include "message/complete.h"
 #include "message/identity.h"
 
@@ -65,13 +66,15 @@ struct relay {
 					(RFC 7512); NULL: none */
 	char *tls_key;               /* its key; NULL: stands beside it */
 	char *tls_key_password_file; /* NULL: it needs none */
-	unsigned auth;           /* mechanisms that may be used (mechanism.h) */
-	char *user;              /* NULL: no login, unless by EXTERNAL */
-	char *password;          /* NULL, or the password itself */
-	char *password_file;     /* NULL, or where it is */
-	char **password_command; /* NULL, or argv of what prints it */
+	unsigned auth;             /* mechanisms that may be used (mechanism.h);
+				      those of a token with oauth */
+	char *user;                /* NULL: no login, unless by EXTERNAL */
+	char *password;            /* NULL, or the password itself */
+	char *password_file;       /* NULL, or where it is */
+	char **password_command;   /* NULL, or argv of what prints it */
 	char *password_credential; /* NULL, or its name at systemd's */
 	char *netrc_file;          /* NULL, or a netrc that has it */
+	struct oauth *oauth;       /* NULL: no token, but a password */
 	char **senders;            /* patterns; ends in NULL */
 	char *from;                /* NULL: none; else by identity a user */
 	enum identity_mode identity;

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "config/fill_oauth.h"
 #include "config/mechanism.h"
 #include "config/own_names.h"
 #include "config/paths.h"
@@ -29,8 +30,7 @@ string_of(cfg_t *section, const char *name)
 	return value != NULL && value[0] != '\0' ? must_strdup(value) : NULL;
 }
 
-/* A list as an array that ends in NULL; never NULL itself. */
-static char **
+char **
 list_of(cfg_t *section, const char *name)
 {
 	unsigned n = cfg_size(section, name);
@@ -41,7 +41,7 @@ list_of(cfg_t *section, const char *name)
 	return list;
 }
 
-static void
+void
 free_list(char **list)
 {
 	for (char **at = list; at != NULL && *at != NULL; at++)
@@ -90,6 +90,16 @@ fill_trust(struct relay *r, cfg_t *section)
 }
 
 static void
+fill_token(struct relay *r, cfg_t *section)
+{
+	r->oauth = fill_oauth(section);
+	r->auth = MECHANISM_ALL_TOKEN;
+	/* RFC 7628 3.1 escapes these two in a name; libcurl does not. */
+	if (r->oauth->xoauth2 || strpbrk(r->user, ",=") != NULL)
+		r->auth = MECHANISM_BIT(MECHANISM_XOAUTH2);
+}
+
+static void
 fill_relay(struct relay *r, cfg_t *section)
 {
 	text_copy(r->name, sizeof r->name, span_of(cfg_title(section)));
@@ -124,6 +134,8 @@ fill_relay(struct relay *r, cfg_t *section)
 	r->netrc_file = string_of(section, "netrc-file");
 	if (cfg_size(section, "password-command") > 0)
 		r->password_command = list_of(section, "password-command");
+	if (cfg_size(section, "oauth") > 0)
+		fill_token(r, cfg_getsec(section, "oauth"));
 	r->senders = list_of(section, "senders");
 	r->from = string_of(section, "from");
 	r->identity = settings_identity(cfg_getstr(section, "identity"));
@@ -240,6 +252,7 @@ config_release(struct config *c)
 		free(r->password_credential);
 		free(r->netrc_file);
 		free_list(r->password_command);
+		free_oauth(r->oauth);
 		free_list(r->senders);
 		free(r->from);
 		free_list(r->masquerade);

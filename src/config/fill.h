@@ -14,4 +14,9 @@ void fill(struct config *c, cfg_t *root);
 /* The mechanisms that a relay's section allows. */
 unsigned fill_auth(cfg_t *relay);
 
+/* A list as an array that ends in NULL, to be freed by free_list(); never NULL
+ * itself. */
+char **list_of(cfg_t *section, const char *name);
+void free_list(char **list);
+
 #endif

@@ -21,6 +21,9 @@ static const struct {
     [MECHANISM_CRAM_MD5] = {"CRAM-MD5", false, true}, /* RFC 2195 */
     [MECHANISM_PLAIN] = {"PLAIN", true, true},        /* RFC 4616 */
     [MECHANISM_LOGIN] = {"LOGIN", true, true},
+    /* Of both the first, which ends in a reply when the token is refused. */
+    [MECHANISM_OAUTHBEARER] = {"OAUTHBEARER", false, false}, /* RFC 7628 */
+    [MECHANISM_XOAUTH2] = {"XOAUTH2", false, false},
 };
 
 int
@@ -41,11 +44,13 @@ mechanism_name(int mechanism)
 unsigned
 mechanism_built(void)
 {
-#ifdef HAVE_GSASL
-	return MECHANISM_BIT(MECHANISM_COUNT) - 1;
-#else
-	return (MECHANISM_BIT(MECHANISM_COUNT) - 1) & ~MECHANISM_ALL_SCRAM;
+	unsigned set =
+	    (MECHANISM_BIT(MECHANISM_COUNT) - 1) & ~MECHANISM_ALL_TOKEN;
+
+#ifndef HAVE_GSASL
+	set &= ~MECHANISM_ALL_SCRAM;
 #endif
+	return set;
 }
 
 unsigned

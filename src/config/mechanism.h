@@ -20,6 +20,8 @@ enum mechanism {
 	MECHANISM_CRAM_MD5,
 	MECHANISM_PLAIN,
 	MECHANISM_LOGIN,
+	MECHANISM_OAUTHBEARER, /* these two by a token: for oauth, not auth */
+	MECHANISM_XOAUTH2,
 	MECHANISM_COUNT,
 };
 
@@ -35,12 +37,16 @@ enum mechanism {
 #define MECHANISM_ALL_CLEAR \
 	(MECHANISM_BIT(MECHANISM_PLAIN) | MECHANISM_BIT(MECHANISM_LOGIN))
 
+#define MECHANISM_ALL_TOKEN                     \
+	(MECHANISM_BIT(MECHANISM_OAUTHBEARER) | \
+	    MECHANISM_BIT(MECHANISM_XOAUTH2))
+
 /* Whatever its case; -1: there is none of that name. */
 int mechanism_find(struct span name);
 
 const char *mechanism_name(int mechanism);
 
-/* Those of this build: SCRAM needs libgsasl. */
+/* Those that auth may name in this build: SCRAM needs libgsasl. */
 unsigned mechanism_built(void);
 
 /* What is used where auth is silent. */

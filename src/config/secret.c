@@ -147,58 +147,77 @@ check_line(struct buf *to, struct error *err)
 	if (to->len > 0 && to->at[to->len - 1] == '\r')
 		to->len--;
 	if (to->len == 0)
-		return error_set(err, ERR_CONFIG, "the password is empty");
+		return error_set(err, ERR_CONFIG, "the secret is empty");
 	if (memchr(to->at, '\0', to->len) != NULL ||
 	    memchr(to->at, '\n', to->len) != NULL)
 		return error_set(err, ERR_CONFIG,
-		    "the password has more than one line, or a NUL");
+		    "the secret has more than one line, or a NUL");
 	return 0;
+}
+
+int
+secret_read_file(
+    const char *name, const char *path, struct buf *to, struct error *err)
+{
+	/* All the memory at once: growing would leave copies behind. */
+	buf_room(to, SECRET_MAX);
+	if (from_file(name, path, PRIVATE, to, err) != 0)
+		return -1;
+	return check_line(to, err) == 0
+		   ? 0
+		   : error_prefix(err, "%s %s", name, path);
+}
+
+int
+secret_read_command(
+    const char *name, char *const *command, struct buf *to, struct error *err)
+{
+	buf_room(to, SECRET_MAX);
+	if (secret_command(name, command, to, err) != 0)
+		return -1;
+	return check_line(to, err) == 0
+		   ? 0
+		   : error_prefix(err, "%s %s", name, command[0]);
 }
 
 int
 secret_read(const struct relay *relay, struct buf *to, struct error *err)
 {
+	const char *name = "password";
 	int rc = 0;
 
-	/* All the memory at once: growing would leave copies behind. */
-	buf_room(to, SECRET_MAX);
-	if (relay->password != NULL)
-		buf_add_text(to, relay->password);
-	else if (relay->password_file != NULL)
-		rc = from_file(
-		    "password-file", relay->password_file, PRIVATE, to, err);
-	else if (relay->password_command != NULL)
-		rc = secret_command(
+	if (relay->password_file != NULL)
+		return secret_read_file(
+		    "password-file", relay->password_file, to, err);
+	if (relay->password_command != NULL)
+		return secret_read_command(
 		    "password-command", relay->password_command, to, err);
-	else if (relay->password_credential != NULL)
-		rc = from_credential(
-		    "password-credential", relay->password_credential, to, err);
-	else if (relay->netrc_file != NULL)
-		rc = from_netrc(relay, to, err);
-	return rc == 0 ? check_line(to, err) : -1;
-}
-
-static int
-read_line_of(
-    const char *name, const char *path, struct buf *to, struct error *err)
-{
 	buf_room(to, SECRET_MAX);
-	if (from_file(name, path, PRIVATE, to, err) != 0)
+	if (relay->password != NULL) {
+		buf_add_text(to, relay->password);
+	} else if (relay->password_credential != NULL) {
+		name = "password-credential";
+		rc = from_credential(name, relay->password_credential, to, err);
+	} else if (relay->netrc_file != NULL) {
+		name = "netrc-file";
+		rc = from_netrc(relay, to, err);
+	}
+	if (rc != 0)
 		return -1;
-	return check_line(to, err);
+	return check_line(to, err) == 0 ? 0 : error_prefix(err, "%s", name);
 }
 
 int
 secret_read_proxy(const struct relay *relay, struct buf *to, struct error *err)
 {
-	return read_line_of(
+	return secret_read_file(
 	    "proxy-password-file", relay->proxy_password_file, to, err);
 }
 
 int
 secret_read_key(const struct relay *relay, struct buf *to, struct error *err)
 {
-	return read_line_of(
+	return secret_read_file(
 	    "tls-key-password-file", relay->tls_key_password_file, to, err);
 }
 

@@ -31,6 +31,13 @@ int secret_read_key(
  * read? ERR_CONFIG. What is in a token is not looked at. */
 int secret_check_key(const struct relay *relay, struct error *err);
 
+/* The same of any file, and of what any command prints (secret_command.h); name
+ * is the setting's, for errors. */
+int secret_read_file(
+    const char *name, const char *path, struct buf *to, struct error *err);
+int secret_read_command(
+    const char *name, char *const *command, struct buf *to, struct error *err);
+
 /* Has the relay a password? */
 bool secret_is_there(const struct relay *relay);
 

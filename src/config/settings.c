@@ -43,6 +43,23 @@ static cfg_opt_t queue_settings[] = {
     CFG_END(),
 };
 
+static cfg_opt_t oauth_settings[] = {
+    CFG_STR("provider", NULL, CFGF_NODEFAULT),
+    CFG_STR("grant", NULL, CFGF_NODEFAULT),
+    CFG_STR("tenant", NULL, CFGF_NODEFAULT),
+    CFG_STR("client-id", NULL, CFGF_NODEFAULT),
+    CFG_STR("client-secret-file", NULL, CFGF_NODEFAULT),
+    CFG_STR("scope", NULL, CFGF_NODEFAULT),
+    CFG_STR("login", NULL, CFGF_NODEFAULT),
+    CFG_STR("token-endpoint", NULL, CFGF_NODEFAULT),
+    CFG_STR("authorization-endpoint", NULL, CFGF_NODEFAULT),
+    CFG_STR("device-endpoint", NULL, CFGF_NODEFAULT),
+    CFG_STR("redirect", NULL, CFGF_NODEFAULT),
+    CFG_STR("ca-file", NULL, CFGF_NODEFAULT),
+    CFG_STR_LIST("token-command", NULL, CFGF_NODEFAULT),
+    CFG_END(),
+};
+
 static cfg_opt_t relay_settings[] = {
     CFG_STR_LIST("host", NULL, CFGF_NODEFAULT),
     CFG_STR("srv", NULL, CFGF_NODEFAULT),
@@ -69,6 +86,7 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR_LIST("password-command", NULL, CFGF_NODEFAULT),
     CFG_STR("password-credential", NULL, CFGF_NODEFAULT),
     CFG_STR("netrc-file", NULL, CFGF_NODEFAULT),
+    CFG_SEC("oauth", oauth_settings, CFGF_NODEFAULT),
     CFG_STR_LIST("senders", NULL, CFGF_NODEFAULT),
     CFG_STR("from", NULL, CFGF_NODEFAULT),
     CFG_STR("identity", "keep", CFGF_NONE),

@@ -28,5 +28,6 @@ bool settings_extract_remove(const char *word);
 enum family settings_family(const char *word);
 enum log_target settings_log(const char *word);
 enum identity_mode settings_identity(const char *word);
+enum grant settings_grant(const char *word);
 
 #endif

@@ -58,6 +58,12 @@ const char *const words_identity[WORDS_COUNT] = {
     [IDENTITY_FORCE] = "force",
 };
 
+const char *const words_grant[WORDS_COUNT] = {
+    [GRANT_CODE] = "code",
+    [GRANT_DEVICE] = "device",
+    [GRANT_CLIENT] = "client-credentials",
+};
+
 int
 words_index(const char *const words[WORDS_COUNT], const char *word)
 {
@@ -129,4 +135,10 @@ enum identity_mode
 settings_identity(const char *word)
 {
 	return (enum identity_mode)words_index(words_identity, word);
+}
+
+enum grant
+settings_grant(const char *word)
+{
+	return (enum grant)words_index(words_grant, word);
 }

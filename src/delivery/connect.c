@@ -40,7 +40,7 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 	text = must_spandup(span(data, size));
 	if (type == CURLINFO_HEADER_IN && s->options != NULL)
 		hide_login(s->options->relay, s->options->password,
-		    s->proxy_password, text);
+		    s->options->token, s->proxy_password, text);
 	rest = span_of(text);
 	while (span_cut(&rest, '\n', &line)) {
 		if (span_starts_nocase(line, "Proxy-Authorization:"))
@@ -118,6 +118,8 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	fault.os_errno = (int)os_errno;
 	if (s->options->findings != NULL)
 		s->options->findings->lasting = fault_is_lasting(&fault);
+	if (s->options->token_refused != NULL)
+		*s->options->token_refused = fault_is_of_token(&fault);
 	return fault_explain(&fault, err);
 }
 
@@ -249,8 +251,8 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 	else if (n > 1)
 		error_append(err, " (%zu hosts were tried)", n);
 	if (s == NULL)
-		hide_login(
-		    relay, options->password, buf_text(&keys.proxy), err->text);
+		hide_login(relay, options->password, options->token,
+		    buf_text(&keys.proxy), err->text);
 	keys_release(&keys);
 	return s;
 }

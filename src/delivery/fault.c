@@ -2,6 +2,7 @@
 /* What is wrong with the relay, in one line. */
 #include "delivery/fault.h"
 
+#include "base/text.h"
 #include "config/proxy.h"
 #include "delivery/fault_login.h"
 #include "delivery/fault_pin.h"
@@ -190,6 +191,12 @@ fault_is_lasting(const struct fault *f)
 	default:
 		return reply_class(&f->greeting->reply) == 5;
 	}
+}
+
+bool
+fault_is_of_token(const struct fault *f)
+{
+	return f->code == CURLE_LOGIN_DENIED && fault_login_is_of_token(f);
 }
 
 int

@@ -38,4 +38,7 @@ bool fault_is_lasting(const struct fault *f);
 /* Do libcurl's words tell of our own certificate and key? */
 bool fault_is_own_key(const char *message);
 
+/* Was the login refused in a way that another token may mend? */
+bool fault_is_of_token(const struct fault *f);
+
 #endif

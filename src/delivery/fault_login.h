@@ -11,6 +11,9 @@
  * kind is ERR_PERMISSION unless it may be otherwise later. */
 int fault_login(const struct fault *f, struct error *err);
 
+/* Does the refusal speak of the token, so that another may be taken? */
+bool fault_login_is_of_token(const struct fault *f);
+
 /* Was it for the server to answer AUTH? */
 bool fault_login_is_open(const struct fault *f);
 

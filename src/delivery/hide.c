@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Passwords that a server gives back. */
+/* Passwords and tokens that a server gives back. */
 #include "delivery/hide.h"
 
 #include "base/buf.h"
@@ -40,14 +40,48 @@ hide_both(bool plain, const char *user, const char *password, char *text)
 	buf_release(&both);
 }
 
+/*
+ * Whatever a mechanism puts around it: in base64 it begins at one of three
+ * places of a group. The digits that it shares with what is around it are no
+ * more than two bits of it on either side.
+ */
+static void
+hide_token(struct span token, char *text)
+{
+	struct buf part, code;
+
+	buf_init(&part, 2 * SECRET_MAX);
+	buf_room(&part, token.len + 2);
+	buf_init(&code, 4 * SECRET_MAX);
+	buf_room(&code, 2 * token.len + 8);
+	for (size_t before = 0; before < 3; before++) {
+		size_t shared = (before * 8 + 5) / 6;
+
+		buf_wipe(&part);
+		buf_wipe(&code);
+		buf_add(&part, "\0\0", before);
+		buf_add_span(&part, token);
+		base64_add(buf_span(&part), &code);
+		text_hide(
+		    text, span(code.at + shared, part.len * 8 / 6 - shared));
+	}
+	text_hide(text, token);
+	buf_wipe(&part);
+	buf_release(&part);
+	buf_wipe(&code);
+	buf_release(&code);
+}
+
 void
-hide_login(const struct relay *relay, const char *password,
+hide_login(const struct relay *relay, const char *password, const char *token,
     const char *proxy_password, char *text)
 {
 	if (relay->user != NULL && password != NULL) {
 		hide_both(true, relay->user, password, text);
 		hide(span_of(password), text);
 	}
+	if (token != NULL && token[0] != '\0')
+		hide_token(span_of(token), text);
 	if (relay->proxy_user != NULL && proxy_password != NULL) {
 		hide_both(false, relay->proxy_user, proxy_password, text);
 		hide(span_of(proxy_password), text);

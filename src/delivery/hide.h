@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Passwords that a server gives back in what it says. */
+/* Passwords and tokens that a server gives back in what it says. */
 #ifndef DELIVERY_HIDE_H
 #define DELIVERY_HIDE_H
 
@@ -7,10 +7,10 @@
 
 /*
  * Some servers quote the command that they refuse, and that is AUTH. Puts stars
- * in place of the relay's password and the proxy's (either may be NULL), as
- * they are and as they are sent, in text, which gets no longer.
+ * in place of the relay's password or token and the proxy's password (each may
+ * be NULL), as they are and as they are sent, in text, which gets no longer.
  */
 void hide_login(const struct relay *relay, const char *password,
-    const char *proxy_password, char *text);
+    const char *token, const char *proxy_password, char *text);
 
 #endif

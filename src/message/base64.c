@@ -16,6 +16,23 @@ base64_add(struct span bytes, struct buf *to)
 	buf_grown(to, len);
 }
 
+bool
+base64_read(struct span text, struct buf *to)
+{
+	struct base64_decode_ctx context;
+	size_t n = BASE64_DECODE_LENGTH(text.len);
+	char *room = buf_room(to, n);
+
+	base64_decode_init(&context);
+	if (room == NULL ||
+	    !base64_decode_update(
+		&context, &n, (uint8_t *)room, text.len, text.at) ||
+	    !base64_decode_final(&context))
+		return false;
+	buf_grown(to, n);
+	return true;
+}
+
 void
 base64_init(struct base64 *b)
 {

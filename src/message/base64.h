@@ -27,4 +27,7 @@ void base64_end(struct base64 *b, struct buf *to);
 /* Appends the code of bytes without any line end. */
 void base64_add(struct span bytes, struct buf *to);
 
+/* Appends what text is the code of. False: it is none, or to overflows. */
+bool base64_read(struct span text, struct buf *to);
+
 #endif

@@ -9,6 +9,7 @@ FUZZ_REPLAYS = \
 	tests/fuzz/replay_entry \
 	tests/fuzz/replay_report \
 	tests/fuzz/replay_smtpd \
+	tests/fuzz/replay_oauth \
 	tests/fuzz/replay_reply \
 	tests/fuzz/replay_netrc \
 	tests/fuzz/replay_dialog \
@@ -51,6 +52,9 @@ tests_fuzz_replay_smtpd_LDADD = $(FUZZ_LIBS)
 tests_fuzz_replay_reply_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"reply"'
 tests_fuzz_replay_reply_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_reply.c
 tests_fuzz_replay_reply_LDADD = $(FUZZ_LIBS)
+tests_fuzz_replay_oauth_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"oauth"'
+tests_fuzz_replay_oauth_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_oauth.c
+tests_fuzz_replay_oauth_LDADD = $(FUZZ_LIBS) $(CURL_LIBS) $(CONFUSE_LIBS) $(JANSSON_LIBS)
 tests_fuzz_replay_dialog_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"dialog"'
 tests_fuzz_replay_dialog_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_dialog.c
 tests_fuzz_replay_dialog_LDADD = $(FUZZ_LIBS)

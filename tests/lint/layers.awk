@@ -25,24 +25,25 @@ BEGIN {
 	below["config"] = "base message"
 	below["queue"] = "base message"
 	below["delivery"] = "base message config"
+	below["oauth"] = "base message config queue"
 	below["smtpd"] = "base message"
 	below["cli"] = "base message queue"
 
 	door["confuse.h"] = "config/config.c config/fill.h config/settings.h config/checks.h"
-	door["curl/*"] = "delivery/stream_state.h delivery/fault.c delivery/fault_proxy.c"
+	door["curl/*"] = "delivery/stream_state.h delivery/fault.c delivery/fault_proxy.c oauth/https.c"
 	door["gnutls/*"] = "delivery/binding.c delivery/trust.c delivery/trust_crl.c delivery/trust_certificate.c"
 	door["gsasl.h"] = "delivery/sasl.c"
-	door["jansson.h"] = "cli/listing_json.c cli/probed_json.c"
+	door["jansson.h"] = "cli/listing_json.c cli/probed_json.c oauth/members.c"
 	door["resolv.h"] = "delivery/srv.c"
 	door["arpa/nameser.h"] = "delivery/srv.c"
 	door["idn2.h"] = "message/idn.c"
-	door["nettle/*"] = "message/base64.c"
+	door["nettle/*"] = "message/base64.c oauth/pkce.c"
 	door["seccomp.h"] = "base/syscalls.c"
 	door["unistr.h"] = "message/utf8.c"
 	door["zlib.h"] = "base/checksum.c"
 
 	# What such a header opens stays in its folder.
-	private = "alias/list_file.h config/settings.h config/checks.h config/check_queue.h delivery/stream_state.h"
+	private = "alias/list_file.h config/settings.h config/checks.h config/check_queue.h config/check_oauth.h config/fill_oauth.h delivery/stream_state.h"
 
 	system_headers = "assert.h ctype.h errno.h inttypes.h limits.h locale.h" \
 	    " math.h setjmp.h signal.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h" \

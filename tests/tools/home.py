@@ -34,11 +34,14 @@ def written(value):
         return str(value)
     if isinstance(value, (list, tuple)):
         return "{" + ", ".join(map(written, value)) + "}"
+    if isinstance(value, dict):
+        return "{ " + " ".join(f"{name.replace('_', '-')} = {written(inner)}" for name, inner in value.items()) + " }"
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def lines_of(settings, indent=""):
-    return "".join(f"{indent}{key.replace('_', '-')} = {written(value)}\n" for key, value in settings.items())
+    return "".join(f"{indent}{key.replace('_', '-')}{' ' if isinstance(value, dict) else ' = '}{written(value)}\n"
+                   for key, value in settings.items())
 
 
 @dataclass

@@ -45,6 +45,8 @@ class Message:
 
 
 class Relay:
+    session = Session
+
     def __init__(self, certs, tls="implicit", certificate="good", port=0, user="alice@example.com",
                  password="open sesame", auth=True, eightbit=True, pipelining=False,
                  chunking=False, rcpt_max=None, size=LONGEST, replies=None, refuse=None,
@@ -76,7 +78,7 @@ class Relay:
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(lambda loop, context: None)    # clients that vanish are what we test
         self._server = self._loop.run_until_complete(self._loop.create_server(
-            lambda: Session(self, self._loop), "127.0.0.1", self.port,
+            lambda: self.session(self, self._loop), "127.0.0.1", self.port,
             ssl=self.context if self.tls == "implicit" else None))
         self.port = self._server.sockets[0].getsockname()[1]
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)

@@ -97,7 +97,7 @@ class Reading:
         if what in ("background", "foreground", "queue", "verbose"):
             return
         if what in ("list", "count", "aliases", "smtp", "version", "help", "check", "show", "hold", "release", "remove",
-                    "bounce", "explain"):
+                    "bounce", "explain", "probe", "authorize"):
             self.verb = what
         elif what in ("flush", "run", "message"):
             self.verb = "flush"

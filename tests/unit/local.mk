@@ -98,6 +98,8 @@ UNIT_TESTS = \
 	tests/unit/test_listing \
 	tests/unit/test_visible \
 	tests/unit/test_turns \
+	tests/unit/test_redirect \
+	tests/unit/test_tokens \
 	tests/unit/test_crew
 if HAVE_SECCOMP
 UNIT_TESTS += tests/unit/test_syscalls
@@ -407,3 +409,10 @@ tests_unit_test_alias_expand_LDADD = $(UNIT_LIBS)
 tests_unit_test_entry_alias_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_entry_alias_SOURCES = tests/unit/test_entry_alias.c
 tests_unit_test_entry_alias_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_redirect_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_redirect_SOURCES = tests/unit/test_redirect.c
+tests_unit_test_redirect_LDADD = $(UNIT_LIBS)
+tests_unit_test_tokens_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_tokens_SOURCES = tests/unit/test_tokens.c tests/unit/scratch_folder.h
+tests_unit_test_tokens_LDADD = $(UNIT_LIBS)

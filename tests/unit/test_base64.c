@@ -118,6 +118,38 @@ test_again(void **state)
 	buf_release(&to);
 }
 
+/* want NULL: it is none. */
+static const struct {
+	const char *text, *want;
+} codes[] = {
+    {"", ""},
+    {"Zg==", "f"},
+    {"Zm8=", "fo"},
+    {"Zm9v", "foo"},
+    {"Zm9", NULL},
+    {"Zg=", NULL},
+    {"Z", NULL},
+    {"Zm9v!", NULL},
+    {"Zg==Zg==", NULL},
+};
+
+static void
+test_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(codes); i++) {
+		struct buf to;
+		bool fine;
+
+		buf_init(&to, 100);
+		fine = base64_read(span_of(codes[i].text), &to);
+		if (fine != (codes[i].want != NULL) ||
+		    (fine && strcmp(buf_text(&to), codes[i].want) != 0))
+			fail_msg("%s: %s", codes[i].text, buf_text(&to));
+		buf_release(&to);
+	}
+}
+
 int
 main(void)
 {
@@ -126,6 +158,7 @@ main(void)
 	    cmocka_unit_test(test_lengths_and_cuts),
 	    cmocka_unit_test(test_add),
 	    cmocka_unit_test(test_again),
+	    cmocka_unit_test(test_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

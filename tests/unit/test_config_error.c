@@ -14,6 +14,9 @@
 #define BASE64_42 "01234567890123456789+/abcdefghijklmnopqrst"
 #define PIN "sha256//" BASE64_42 "A="
 
+#define USER HOST " user = u\n"
+#define OAUTH " oauth {\n"
+
 /* line 0: of the file as a whole. */
 static const struct {
 	const char *text;
@@ -261,6 +264,42 @@ static const struct {
 	{"more than one"}},
     {HOST " user = \"u\"\n password = \"x\"\n tls = none\n}\n", 6,
 	{"relay \"work\"", "without TLS"}},
+    {HOST " user = u\n password = x\n" OAUTH " token-command = {a}\n}\n}\n", 8,
+	{"more than one"}},
+    {HOST OAUTH " provider = google\n client-id = x\n}\n}\n", 7,
+	{"without a user"}},
+    {USER OAUTH "}\n}\n", 5, {"oauth: no provider", "token-endpoint"}},
+    {USER OAUTH " provider = gogle\n}\n}\n", 5,
+	{"\"gogle\" is not known", "google, microsoft"}},
+    {USER OAUTH " provider = google\n}\n}\n", 6,
+	{"no client-id", "pillarbox-oauth(7)"}},
+    {USER OAUTH " grant = password\n}\n}\n", 5,
+	{"grant is \"password\"", "device"}},
+    {USER OAUTH " provider = google\n client-id = x\n grant = device\n}\n}\n",
+	8, {"no device-endpoint"}},
+    {USER OAUTH " provider = yahoo\n client-id = x\n}\n}\n", 7,
+	{"no redirect"}},
+    {USER OAUTH " provider = google\n client-id = x\n tenant = a\n}\n}\n", 8,
+	{"knows no tenant"}},
+    {USER OAUTH " provider = azure\n client-id = x\n}\n}\n", 7,
+	{"needs client-secret-file"}},
+    {USER OAUTH
+	" provider = azure\n client-id = x\n client-secret-file = /x\n}\n}\n",
+	8, {"needs tenant"}},
+    {USER OAUTH " tenant = \"a/b\"\n}\n}\n", 5, {"tenant is \"a/b\""}},
+    {USER OAUTH " token-endpoint = \"http://a/\"\n}\n}\n", 5,
+	{"token-endpoint is", "https://"}},
+    {USER OAUTH " token-endpoint = \"https://u@a/\"\n}\n}\n", 5,
+	{"token-endpoint is"}},
+    {USER OAUTH " token-endpoint = \"https:///x\"\n}\n}\n", 5,
+	{"token-endpoint is"}},
+    {USER OAUTH " redirect = \"http://example.org\"\n}\n}\n", 5,
+	{"redirect is", "127.0.0.1"}},
+    {USER OAUTH " client-secret-file = x\n}\n}\n", 5, {"whole path"}},
+    {USER OAUTH " client_id = x\n}\n}\n", 5,
+	{"\"client_id\" in oauth", "mean \"client-id\"?"}},
+    {USER OAUTH " token-command = {a}\n client-id = x\n}\n}\n", 7,
+	{"keep one"}},
     {HOST "}\ndefault-relay = \"wrok\"\n", 0,
 	{"default-relay", "no relay \"wrok\"", "did you mean \"work\"?"}},
     {"default-relay = \"work\"\n", 0, {"default-relay", "\"work\""}},

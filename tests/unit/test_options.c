@@ -53,7 +53,7 @@ render(const struct options *o, struct buf *to)
 {
 	static const char *const verbs[] = {"submit", "smtp", "flush", "list",
 	    "show", "hold", "release", "remove", "bounce", "check", "probe",
-	    "aliases", "explain", "version", "help"};
+	    "authorize", "aliases", "explain", "version", "help"};
 	static const char *const wishes[] = {
 	    "", " background", " foreground", " queue"};
 
@@ -313,6 +313,7 @@ test_order(void **state)
 	    {"pillarbox --dry-run --explain a", "submit dry-run : a"},
 	    {"pillarbox --probe", "probe"},
 	    {"pillarbox --probe --json work", "probe json : work"},
+	    {"pillarbox --authorize work", "authorize : work"},
 	    {"mailq --hold X", "hold : X"},
 	    {"pillarbox --version", "version"},
 	    {"pillarbox --help", "help"},
@@ -450,6 +451,10 @@ test_refused(void **state)
 	    {"mailq X", "--list"},
 	    {"pillarbox --check X", "--check"},
 	    {"pillarbox --probe a b", "--probe"},
+	    {"pillarbox --authorize", "--authorize"},
+	    {"pillarbox --authorize a b", "--authorize"},
+	    {"pillarbox --authorize a --flush", "at a time"},
+	    {"pillarbox --probe a --authorize b", "at a time"},
 	    {"pillarbox --show", "--show"},
 	    {"pillarbox --show X Y", "--show"},
 	    {"pillarbox --hold", "which messages"},

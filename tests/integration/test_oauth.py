@@ -1,0 +1,386 @@
+"""OAuth2: a token is had, kept, renewed in time and when it is refused, and never lost or shown."""
+
+import os
+import signal
+import time
+
+import pytest
+from home import at
+from issuer import Canned
+from oauth_place import MAIL, issuer, place, token_relay     # noqa: F401
+
+AUTHORIZE = "run: pillarbox --authorize work"
+
+
+MECHANISMS = [({"XOAUTH2"}, "XOAUTH2"), ({"OAUTHBEARER"}, "OAUTHBEARER"),
+              ({"XOAUTH2", "OAUTHBEARER"}, "OAUTHBEARER"), ({"XOAUTH2", "PLAIN", "LOGIN"}, "XOAUTH2")]
+
+
+@pytest.mark.parametrize("tls", ["implicit", "starttls"])
+@pytest.mark.parametrize("offered, taken", MECHANISMS)
+def test_refreshed_and_sent(place, offered, taken, tls):
+    here = place(relay_options={"mechanisms": offered, "tls": tls})
+    refresh = here.keep()
+    result = here.send(3)
+    assert (result.code, result.err) == (0, "")
+    assert here.relay.logins == [(taken, "alice@example.com", True)] and len(here.relay.messages) == 3
+    assert here.issuer.counts() == {"refresh_token": 1}
+    kept = here.kept
+    assert kept["refresh_token"] != refresh and kept["refresh_token_before"] == refresh
+    assert kept["access_token"] == here.relay.tokens[-1] and 3500 < kept["expires"] - time.time() <= 3600
+    assert here.file.stat().st_mode & 0o777 == 0o600 and here.file.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_kept_for_the_next_flush(place):
+    here = place()
+    here.keep()
+    for _ in range(3):
+        assert here.send().code == 0
+    assert here.issuer.counts() == {"refresh_token": 1} and len(here.relay.logins) == 3
+
+
+def test_a_provider_knows_its_mechanism(place):
+    here = place(provider="microsoft", relay_options={"mechanisms": {"XOAUTH2", "OAUTHBEARER"}})
+    here.keep()
+    assert here.send().code == 0
+    assert here.relay.logins == [("XOAUTH2", "alice@example.com", True)]
+
+
+def test_no_rotation(place):
+    here = place(issuer_options={"rotation": "none"})
+    refresh = here.keep(refresh_token_before=None)
+    assert here.send().code == 0
+    assert here.kept["refresh_token"] == refresh and "refresh_token_before" not in here.kept
+
+
+def test_nobody_has_authorized(place):
+    here = place()
+    result = here.send()
+    assert result.code == 75 and "there is no token yet; " + AUTHORIZE in result.err
+    assert result.err.count("\n") == 1 and len(here.home.entries) == 1 and here.issuer.requests == []
+
+
+@pytest.mark.parametrize("kept", ["{", "[]", "", '{"of": 7}', '{"refresh_token": "a\\u0001b"}', "x" * 70000])
+def test_a_file_that_is_none(place, kept):
+    here = place()
+    here.keep()
+    here.file.write_text(kept)
+    result = here.send()
+    assert result.code == 75 and len(here.home.entries) == 1
+    assert AUTHORIZE in result.err or "too long" in result.err or "larger" in result.err, result.err
+
+
+def test_a_file_that_others_can_read(place):
+    here = place()
+    here.keep()
+    here.file.chmod(0o644)
+    result = here.send()
+    assert result.code == 75 and "nobody else may read it" in result.err and here.issuer.requests == []
+
+
+def test_another_client_is_configured(place):
+    here = place()
+    here.keep()
+    here.configure(scope="another")
+    result = here.send()
+    assert result.code == 75 and "another client, scope or login" in result.err and AUTHORIZE in result.err
+
+
+CLOCKS = [
+    ("good for a minute", dict(expires=60, obtained=-3540), True),
+    ("good for ten", dict(expires=600, obtained=-3000), False),
+    ("over", dict(expires=-10, obtained=-3610), True),
+    ("a short one", dict(expires=30, obtained=-10), False),
+    ("a short one at its end", dict(expires=5, obtained=-35), True),
+    ("the clock was put back a day", dict(expires=86400 + 3600, obtained=86400), True),
+    ("the clock was put forward a day", dict(expires=-86400 + 3600, obtained=-86400), True),
+]
+
+
+@pytest.mark.parametrize("kept, renewed", [case[1:] for case in CLOCKS], ids=[case[0] for case in CLOCKS])
+def test_expiry_and_clock(place, kept, renewed):
+    here = place()
+    access = here.issuer.secret()
+    here.issuer.good.add(access)
+    here.keep(access_token=access, **kept)
+    assert here.send().code == 0
+    assert here.issuer.counts() == ({"refresh_token": 1} if renewed else {})
+    assert (here.relay.tokens[-1] == access) is not renewed
+
+
+@pytest.mark.parametrize("manner", ["google", "microsoft"])
+@pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])
+def test_a_refused_token_is_renewed_once(place, mechanism, manner):
+    here = place(relay_options={"mechanisms": {mechanism}, "manner": manner})
+    here.keep(access_token=here.issuer.secret())
+    result = here.send()
+    assert (result.code, result.err) == (0, "")
+    assert [good for *_, good in here.relay.logins] == [False, True]
+    assert here.issuer.counts() == {"refresh_token": 1}
+    if (mechanism, manner) == ("OAUTHBEARER", "google"):
+        assert here.relay.answered == [b"\1"]
+
+
+@pytest.mark.parametrize("manner", ["google", "microsoft"])
+@pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])
+def test_refused_for_good(place, mechanism, manner):
+    here = place(relay_options={"mechanisms": {mechanism}, "manner": manner})
+    refresh = here.keep(access_token=here.issuer.secret())
+    here.relay.user = "somebody@example.com"
+    result = here.send()
+    assert result.code == 75 and AUTHORIZE in result.err and result.err.count("\n") == 1
+    assert len(here.relay.logins) == 2 and here.issuer.counts() == {"refresh_token": 1}
+    assert here.kept["refresh_token_before"] == refresh and here.issuer.works(here.kept["refresh_token"])
+    if (mechanism, manner) == ("XOAUTH2", "google"):
+        assert '"status": "400"' in result.err
+    assert here.home.run("--list").out.count(b"paused") >= 1
+
+
+def test_smtp_is_switched_off(place):
+    """No other token helps there, and none is asked for."""
+    here = place(relay_options={"manner": "535 5.7.139 SmtpClientAuthentication is disabled for the Tenant"})
+    here.keep(access_token=here.issuer.secret())
+    result = here.send()
+    assert result.code == 75 and "5.7.139" in result.err
+    assert len(here.relay.logins) == 1 and here.issuer.requests == []
+
+
+def test_no_common_mechanism(place):
+    here = place(relay_options={"mechanisms": {"PLAIN", "LOGIN"}})
+    here.keep()
+    result = here.send()
+    assert result.code == 75 and "offers only AUTH LOGIN PLAIN, none of which takes a token" in result.err
+    assert here.relay.logins == []
+
+
+def test_a_login_that_is_not_possible_now(place):
+    here = place(relay_options={"replies": {"AUTH": "454 4.7.0 Temporary authentication failure"},
+                                "mechanisms": {"OAUTHBEARER"}, "manner": "microsoft"})
+    here.keep()
+    result = here.send()
+    assert result.code == 75 and "not possible now" in result.err and len(here.relay.logins) == 1
+
+
+def test_given_up(place):
+    """invalid_grant is said once by the server, and from then on by us."""
+    here = place()
+    here.keep()
+    here.issuer.revoke()
+    for _ in range(2):
+        result = here.home.run("--flush", "--force") if here.home.entries else here.send()
+        assert result.code == 75 and "invalid_grant" in result.err and AUTHORIZE in result.err
+        assert len(here.home.entries) == 1
+    assert here.issuer.counts() == {"refresh_token": 1}
+
+
+def test_the_one_before_still_works(place):
+    """A refresh token that came and does not work leaves the one that it came for."""
+    here = place()
+    before = here.issuer.first_refresh_token()
+    here.keep(refresh_token=here.issuer.secret(), refresh_token_before=before)
+    assert here.send().code == 0
+    assert here.issuer.counts() == {"refresh_token": 2} and here.kept["refresh_token_before"] == before
+    assert here.issuer.works(here.kept["refresh_token"])
+
+
+BIG = {"access_token": "a" * 8000, "refresh_token": "r" * 2000, "token_type": "bearer", "expires_in": "3600"}
+FAILURES = {
+    "500": (Canned(500, b"<html>oops</html>"), "500"),
+    "500 that says invalid_grant": (Canned(500, {"error": "invalid_grant"}), "500"),
+    "503 with Retry-After": (Canned(503, b"", {"Retry-After": 1200}), "503"),
+    "429": (Canned(429, {"error": "invalid_grant"}, {"Retry-After": 1200}), "429"),
+    "temporarily_unavailable": (Canned(400, {"error": "temporarily_unavailable"}), "temporarily_unavailable"),
+    "an error that nobody knows": (Canned(400, {"error": "strange", "error_description": "x\0\x1b[2J\ny"}), "strange"),
+    "a redirect": (Canned(302, b"", {"Location": "https://127.0.0.1/"}), "302"),
+    "no JSON": (Canned(200, b"access_token=abc"), "no JSON"),
+    "400 without JSON": (Canned(400, b"bad"), "400"),
+    "an array": (Canned(200, b"[1]"), "no JSON object"),
+    "a member twice": (Canned(200, b'{"access_token": "a", "access_token": "b"}'), "no JSON"),
+    "a token with a control": (Canned(200, {"access_token": "a\1b"}), "access_token"),
+    "a token with a NUL": (Canned(200, {"access_token": "a\0b"}), "access_token"),
+    "a token that is a number": (Canned(200, {"access_token": 7}), "access_token"),
+    "no token": (Canned(200, {"expires_in": 3600}), "access_token"),
+    "an expiry below zero": (Canned(200, {"access_token": "a", "expires_in": -1}), "expires_in"),
+    "another type": (Canned(200, {"access_token": "a", "token_type": "mac"}), "mac"),
+    "too long a token": (Canned(200, {"access_token": "a" * 17000}), "access_token"),
+    "huge": (Canned(200, b"{" + b" " * 5_000_000), "too long"),
+    "huge, and does not say so": (Canned(200, b"{" + b" " * 100_000, {"Content-Length": 100_001}), "too long"),
+    "deep": (Canned(200, b'{"a":' + b"[" * 30000), "no JSON"),
+    "empty": (Canned(200, b""), "no JSON"),
+    "hangs up": (Canned(hang_up=True), "no token from"),
+}
+
+
+@pytest.mark.parametrize("canned, said", FAILURES.values(), ids=FAILURES)
+def test_the_endpoint_is_in_trouble(place, canned, said):
+    """Nothing is given up, the message waits, and the next flush goes on."""
+    here = place()
+    refresh = here.keep()
+    here.issuer.canned.append(canned)
+    result = here.send()
+    assert result.code == 75 and said in result.err and result.err.count("\n") == 1, result.err
+    assert AUTHORIZE not in result.err and here.kept["refresh_token"] == refresh and "given_up" not in here.kept
+    (waiting,) = here.home.list()
+    if "Retry-After" in canned.headers:
+        assert waiting["relay_paused_until"] >= time.time() + 1100
+    assert here.home.run("--flush", "--force").code == 0 and len(here.relay.messages) == 1
+
+
+def test_a_large_answer(place):
+    here = place()
+    here.keep()
+    here.issuer.good.add(BIG["access_token"])
+    here.issuer.canned.append(Canned(200, {**BIG, "id_token": "i" * 10000}))
+    assert here.send().code == 0
+    assert here.relay.tokens == [BIG["access_token"]] and here.kept["refresh_token"] == BIG["refresh_token"]
+
+
+def test_a_slow_answer_in_the_foreground(place):
+    here = place()
+    refresh = here.keep()
+    here.home.write_config('foreground-timeout = "2s"\n' + here.home.config.read_text())
+    here.issuer.canned.append(Canned(200, {"access_token": "abc"}, drip=0.5))
+    began = time.monotonic()
+    result = here.home.run("-odi", "-i", "bob@example.net", input=MAIL)
+    assert time.monotonic() - began < 5 and len(here.home.entries) == 1, result.err
+    assert here.kept["refresh_token"] == refresh
+
+
+@pytest.mark.parametrize("certificate", ["wrong-name", "expired", "self-signed", "stranger"])
+def test_an_endpoint_that_is_not_trusted(place, certificate):
+    here = place(issuer_options={"certificate": certificate})
+    here.keep()
+    result = here.send()
+    assert result.code == 75 and "no token from localhost" in result.err and "certificate" in result.err.lower()
+    assert here.issuer.requests == []
+
+
+def test_the_answer_is_lost(place):
+    """The server has given a new one, which nobody has: the one before goes on to work."""
+    here = place()
+    here.keep()
+    here.issuer.canned.append(Canned(after=True, hang_up=True))
+    assert here.send().code == 75
+    assert here.home.run("--flush", "--force").code == 0
+
+
+def test_no_room_on_the_disk_is_seen_before(place):
+    """What cannot be written is not asked for."""
+    here = place()
+    here.keep()
+    (here.file.parent / "work:new").mkdir()
+    result = here.send()
+    (here.file.parent / "work:new").rmdir()
+    assert result.code == 75 and "cannot write" in result.err and here.issuer.requests == []
+
+
+def test_on_disk_before_it_is_used(place):
+    """The relay is gone when the token is there: the new refresh token is on disk."""
+    here = place(relay_options={"drop": "GREETING"})
+    refresh = here.keep()
+    assert here.send().code == 75
+    assert here.kept["refresh_token"] != refresh and here.issuer.works(here.kept["refresh_token"])
+
+
+def test_two_flushes_at_once(place):
+    here = place()
+    here.keep()
+    here.queue(20)
+    running = [here.home.start("--flush") for _ in range(4)]
+    for process in running:
+        here.home.finish(process)
+    assert here.home.run("--flush", "--force").code == 0
+    assert len(here.relay.messages) == 20 and here.issuer.counts() == {"refresh_token": 1}
+
+
+def test_many_callers_at_once(place):
+    here = place()
+    here.keep()
+    running = [here.home.start("-odi", "-i", "bob@example.net") for _ in range(8)]
+    for process in running:
+        assert here.home.finish(process, MAIL).code == 0
+    assert here.home.wait_empty() and here.issuer.counts() == {"refresh_token": 1}
+
+
+def test_who_renews_is_stopped(place):
+    """Who waits in the foreground does so no longer than the caller wants."""
+    here = place()
+    here.keep()
+    here.home.write_config('foreground-timeout = "2s"\n' + here.home.config.read_text())
+    here.issuer.canned.append(Canned(after=True, hang_up=True, delay=3))
+    here.queue()
+    frozen = here.home.start("--flush", "--force")
+    pid = here.home.wait_process("pillarbox-deliver")
+    while not here.issuer.requests:
+        time.sleep(0.02)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        result = here.home.run("-odi", "-i", "bob@example.net", input=MAIL, timeout=30)
+        assert "another process is renewing the token" in result.err
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    here.home.finish(frozen, timeout=30)
+
+
+def test_not_shown_with_v(place):
+    here = place()
+    here.keep(access_token=here.issuer.secret())
+    result = here.home.run("-v", "-i", "bob@example.net", input=MAIL)
+    assert result.code == 0 and "AUTH OAUTHBEARER ****" in result.err
+    assert len(here.relay.messages) == 1
+
+
+def test_client_credentials(place):
+    here = place(issuer_options={"client_secret": "S3cret/client+secret=&%"}, grant="client-credentials")
+    for _ in range(2):
+        assert here.send().code == 0
+    assert here.issuer.counts() == {"client_credentials": 1} and "refresh_token" not in here.kept
+
+
+def test_client_credentials_refused(place):
+    here = place(issuer_options={"client_secret": "S3cret-right"}, grant="client-credentials")
+    (here.home.folder / "client-secret").write_text("S3cret-wrong")
+    here.issuer.secrets.add("S3cret-wrong")
+    result = here.send()
+    assert result.code == 75 and "invalid_client" in result.err and "client-secret-file" in result.err
+    assert "--authorize" not in result.err
+
+
+def test_client_secret_that_others_can_read(place):
+    here = place(issuer_options={"client_secret": "S3cret-right"}, grant="client-credentials")
+    (here.home.folder / "client-secret").chmod(0o644)
+    result = here.send()
+    assert result.code == 75 and "others can read it" in result.err and here.issuer.requests == []
+
+
+def command_of(here, text):
+    script = here.home.folder / "token"
+    script.write_text(f"#!/bin/sh\necho x >> {here.home.folder}/called\n{text}\n")
+    script.chmod(0o700)
+    here.home.configure(work=at(here.relay, password=None, oauth={"token_command": [script]}))
+    return here.home.folder / "called"
+
+
+def test_token_command(place):
+    here = place()
+    token = here.issuer.secret(2000)
+    here.issuer.good.add(token)
+    called = command_of(here, f"echo {token}")
+    assert here.send(3).code == 0
+    assert called.read_text() == "x\n" and len(here.relay.messages) == 3 and not here.file.exists()
+
+
+@pytest.mark.parametrize("text, said", [("exit 3", "status 3"), ("echo a b", "no token"), ("printf 'a\\nb\\n'", "line"),
+                                        ("true", "empty")])
+def test_token_command_fails(place, text, said):
+    here = place()
+    command_of(here, text)
+    result = here.send()
+    assert result.code == 75 and "token-command" in result.err and said in result.err, result.err
+
+
+def test_token_command_is_asked_again(place):
+    here = place()
+    called = command_of(here, f"echo {here.issuer.secret()}")
+    assert here.send().code == 75
+    assert called.read_text() == "x\nx\n"

@@ -120,6 +120,14 @@ static cfg_opt_t settings[] = {
     CFG_END(),
 };
 
+/* The longest table, with its end. */
+#define NAMES_MAX (sizeof relay_settings / sizeof relay_settings[0])
+
+_Static_assert(sizeof settings <= sizeof relay_settings &&
+		   sizeof oauth_settings <= sizeof relay_settings &&
+		   sizeof queue_settings <= sizeof relay_settings,
+    "say_unknown() has room for the names of every section");
+
 /* Where the error of a parse goes, the file's name (an inner section does not
  * know it) and its text: libconfuse's callback has no room for a pointer of
  * ours. Set only while settings_parse() runs. */
@@ -144,11 +152,11 @@ has_secret(int line)
 static void
 say_unknown(cfg_t *cfg, const char *name, struct buf *to)
 {
-	const char *names[64];
+	const char *names[NAMES_MAX];
 	const char *near;
 	size_t n = 0;
 
-	for (cfg_opt_t *opt = cfg->opts; opt->name != NULL && n < 64; opt++)
+	for (cfg_opt_t *opt = cfg->opts; opt->name != NULL; opt++)
 		names[n++] = opt->name;
 	buf_printf(to, "unknown setting \"%s\"", name);
 	if (cfg->title != NULL)

@@ -210,6 +210,8 @@ secret_read(const struct relay *relay, struct buf *to, struct error *err)
 int
 secret_read_proxy(const struct relay *relay, struct buf *to, struct error *err)
 {
+	if (relay->proxy_password_file == NULL)
+		return 0;
 	return secret_read_file(
 	    "proxy-password-file", relay->proxy_password_file, to, err);
 }

@@ -14,7 +14,8 @@
  * it needs a ceiling of SECRET_MAX. One line end at its end is not part of it.
  *
  * ERR_CONFIG: a file that others can read or that is not there, a command
- * that fails (its name and status, never its output), or an empty password.
+ * that fails (its name and status, never its output), or an empty secret; the
+ * setting and what it names stand in err.
  * ERR_TEMPORARY: the command took longer than SECRET_COMMAND_MS.
  */
 int secret_read(const struct relay *relay, struct buf *to, struct error *err);

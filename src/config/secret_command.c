@@ -100,8 +100,7 @@ hear(const struct child *c, struct buf *to, struct buf *said, struct error *err)
 
 		if (left <= 0)
 			return error_set(err, ERR_TEMPORARY,
-			    "no password within %d s",
-			    SECRET_COMMAND_MS / 1000);
+			    "no secret within %d s", SECRET_COMMAND_MS / 1000);
 		if (p[0].fd < 0 && p[1].fd < 0)
 			look = look < 5 ? look : 5;
 		if (poll(p, 2, ended ? 0 : look) == 0 && ended)
@@ -110,7 +109,7 @@ hear(const struct child *c, struct buf *to, struct buf *said, struct error *err)
 		take(&p[1], said);
 		if (!buf_ok(to))
 			return error_set(err, ERR_CONFIG,
-			    "its output is too long for a password");
+			    "its output is too long for a secret");
 	}
 	return 0;
 }

@@ -377,10 +377,10 @@ def test_check_of_the_configuration(home, work, pillarbox):
 
 
 @pytest.mark.parametrize("setting, content, says", [
-    ("password_file", "one\ntwo\n", "more than one line"), ("password_file", "\n", "the password is empty"),
+    ("password_file", "one\ntwo\n", "more than one line"), ("password_file", "\n", "the secret is empty"),
     ("netrc_file", "machine other password x\n", "no password for the machine 127.0.0.1"),
     ("netrc_file", "machine 127.0.0.1 login alice secret\n", ":1: a word that is none of machine"),
-    ("proxy_password_file", "\n", "the password is empty")])
+    ("proxy_password_file", "\n", "the secret is empty")])
 def test_check_of_a_secret(home, work, pillarbox, setting, content, says):
     """As delivery reads it."""
     secret = home.folder / "password"

@@ -285,7 +285,7 @@ test_hanging_command(void **state)
 			     &to, &err),
 	    -1);
 	assert_int_equal(err.kind, ERR_TEMPORARY);
-	assert_non_null(strstr(err.text, "no password within 60 s"));
+	assert_non_null(strstr(err.text, "no secret within 60 s"));
 	assert_null(strstr(err.text, "hunter2"));
 	buf_release(&to);
 }

@@ -77,7 +77,10 @@ check_auth(cfg_t *cfg, cfg_opt_t *opt)
 	mechanism_list(mechanism_built(), "", ", ", &known);
 	cfg_error(cfg, "%s has \"%s\"; it can have %s%s", opt->name,
 	    value ? value : "", buf_text(&known),
-	    found >= 0 ? "; SCRAM needs a build with libgsasl" : "");
+	    found < 0 ? ""
+	    : (MECHANISM_BIT(found) & MECHANISM_ALL_TOKEN) != 0
+		? "; a token is for the section oauth"
+		: "; SCRAM needs a build with libgsasl");
 	buf_release(&known);
 	return -1;
 }

@@ -39,6 +39,10 @@ static const struct {
     {HOST " sender = x\n}\n", 3, {"\"sender\"", "mean \"senders\"?"}},
     {HOST " hostname = x\n}\n", 3, {"\"hostname\" in relay \"work\""}},
     {"queue {\n\n pth = /x\n}\n", 3, {"\"pth\" in queue", "mean \"path\"?"}},
+    /* the last of the longest section, and of that in it */
+    {HOST " rates = x\n}\n", 3, {"did you mean \"rate\"?"}},
+    {HOST OAUTH " token-comand = x\n}\n}\n", 4,
+	{"did you mean \"token-command\"?"}},
     {"include(\"/etc/passwd\")\n", 1, {"unknown setting \"include\""}},
     /* values that cannot be */
     {"aliases = \"aliases\"\n", 1,
@@ -266,6 +270,11 @@ static const struct {
 	{"relay \"work\"", "without TLS"}},
     {HOST " user = u\n password = x\n" OAUTH " token-command = {a}\n}\n}\n", 8,
 	{"more than one"}},
+    {HOST " user = u\n netrc-file = /x\n" OAUTH " token-command = {a}\n}\n}\n",
+	8, {"more than one", "oauth"}},
+    {USER " auth = plain\n" OAUTH " token-command = {a}\n}\n}\n", 8,
+	{"auth and oauth", "remove auth"}},
+    {USER " auth = xoauth2\n}\n", 4, {"auth has \"xoauth2\"", "oauth"}},
     {HOST OAUTH " provider = google\n client-id = x\n}\n}\n", 7,
 	{"without a user"}},
     {USER OAUTH "}\n}\n", 5, {"oauth: no provider", "token-endpoint"}},

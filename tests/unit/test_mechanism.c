@@ -31,6 +31,10 @@ test_choose(void **state)
 		MECHANISM_SCRAM_SHA_256},
 	    {BIT(MECHANISM_EXTERNAL) | BIT(MECHANISM_PLAIN), "PLAIN EXTERNAL",
 		MECHANISM_EXTERNAL},
+	    {MECHANISM_ALL_TOKEN, "PLAIN XOAUTH2 OAUTHBEARER",
+		MECHANISM_OAUTHBEARER},
+	    {MECHANISM_ALL_TOKEN, "PLAIN XOAUTH2", MECHANISM_XOAUTH2},
+	    {MECHANISM_ALL_TOKEN, "PLAIN LOGIN", -1},
 	};
 
 	(void)state;
@@ -51,6 +55,8 @@ test_sets(void **state)
 	    mechanism_built() & (MECHANISM_ALL_CLEAR | MECHANISM_ALL_SCRAM));
 	assert_true(mechanism_needs_password(mechanism_usual()));
 	assert_false(mechanism_needs_password(BIT(MECHANISM_EXTERNAL)));
+	assert_false(mechanism_needs_password(MECHANISM_ALL_TOKEN));
+	assert_int_equal(mechanism_built() & MECHANISM_ALL_TOKEN, 0);
 	buf_init(&text, KIB);
 	mechanism_list(MECHANISM_ALL_CLEAR, "AUTH=", ";", &text);
 	assert_string_equal(buf_text(&text), "AUTH=PLAIN;AUTH=LOGIN");

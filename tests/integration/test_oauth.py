@@ -1,6 +1,7 @@
 """OAuth2: a token is had, kept, renewed in time and when it is refused, and never lost or shown."""
 
 import os
+import re
 import signal
 import time
 
@@ -330,6 +331,61 @@ def test_not_shown_with_v(place):
     assert len(here.relay.messages) == 1
 
 
+@pytest.mark.parametrize("user", ["alice@example.com", "al@example.com", "a@example.com"])
+@pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])
+def test_not_shown_when_it_is_quoted(place, mechanism, user):
+    here = place(relay_options={"mechanisms": {mechanism}, "manner": "535 5.7.8 SENT is no TOKEN"})
+    here.relay.user = user
+    command_of(here, f"echo {here.issuer.secret(120)}")
+    result = here.home.run("-v", "-i", "bob@example.net", input=MAIL)
+    assert len(here.relay.tokens) == 2 and re.search(r"refused: 535 5\.7\.8 \S+\*\*\*\*\S* is no \*\*\*\*;", result.err)
+
+
+@pytest.mark.parametrize("offered, taken", MECHANISMS)
+def test_probe(place, offered, taken):
+    here = place(relay_options={"mechanisms": offered})
+    here.keep(access_token=(token := here.issuer.secret()))
+    here.issuer.good.add(token)
+    result = here.home.run("--probe")
+    assert (result.code, result.err) == (0, "") and f"  login by     {taken}\n" in result.out.decode()
+    assert here.relay.logins == [(taken, "alice@example.com", True)] and here.relay.messages == []
+    here.issuer.good.clear()
+    here.file.unlink()
+    result = here.home.run("--probe", "--json")
+    assert result.code == 77 and "there is no token yet; " + AUTHORIZE in result.out.decode()
+
+
+def checked(here, secret, **oauth):
+    """--check, where the client's secret is that."""
+    path = here.home.folder / "client-secret"
+    path.write_text(secret)
+    path.chmod(0o600)
+    settings = here.issuer.settings(client_secret_file=path, **oauth)
+    here.home.configure(work=at(here.relay, password=None, oauth=settings), hostname="host.example.org")
+    return here.home.run("--check")
+
+
+def test_check(place):
+    here = place()
+    result = checked(here, "S3cret\n")
+    assert result.code == 78 and result.err.count("\n") == 1 and "nobody has authorized it; " + AUTHORIZE in result.err
+    here.keep()
+    assert checked(here, "S3cret\n").code == 0
+    result = checked(here, "S3cret\nand more\n")
+    assert result.code == 78 and result.err.count("\n") == 1 and "S3cret" not in result.err
+    assert "client-secret-file" in result.err and "more than one line" in result.err
+    assert here.relay.logins == [] and here.issuer.requests == []
+
+
+@pytest.mark.parametrize("program, code", [("true", 0), ("/no/such/program", 78)])
+def test_check_of_a_command(place, program, code):
+    here = place()
+    here.home.configure(work=at(here.relay, password=None, oauth={"token_command": [program]}),
+                        hostname="host.example.org")
+    result = here.home.run("--check")
+    assert result.code == code and ("token-command" in result.err) is (code != 0)
+
+
 def test_client_credentials(place):
     here = place(issuer_options={"client_secret": "S3cret/client+secret=&%"}, grant="client-credentials")
     for _ in range(2):
@@ -365,13 +421,13 @@ def test_token_command(place):
     here = place()
     token = here.issuer.secret(2000)
     here.issuer.good.add(token)
-    called = command_of(here, f"echo {token}")
+    called = command_of(here, f"echo {token}; echo and more")
     assert here.send(3).code == 0
     assert called.read_text() == "x\n" and len(here.relay.messages) == 3 and not here.file.exists()
 
 
-@pytest.mark.parametrize("text, said", [("exit 3", "status 3"), ("echo a b", "no token"), ("printf 'a\\nb\\n'", "line"),
-                                        ("true", "empty")])
+@pytest.mark.parametrize("text, said", [("exit 3", "status 3"), ("echo a b", "no token"),
+                                        ("printf '\\na\\n'", "empty"), ("true", "empty")])
 def test_token_command_fails(place, text, said):
     here = place()
     command_of(here, text)

@@ -3,11 +3,11 @@
     with TokenRelay(certs, issuer, mechanisms={"XOAUTH2", "OAUTHBEARER"}, manner="google") as relay:
 
 `manner` is how it refuses a token: "google" by a challenge in JSON, which is to be answered, and then 535; "microsoft"
-by 535 5.7.3 at once; any other text is the reply itself.
+by 535 5.7.3 at once; any other text is the reply itself, where SENT and TOKEN stand for what it was sent.
 """
 
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
@@ -46,8 +46,9 @@ class TokenSession(Session):
         if self.relay.manner == "google":
             answer = await self.challenge_auth(json.dumps(CHALLENGE))
             self.relay.answered.append(answer)
-        return AuthResult(success=False, handled=False,
-                          message=refusal or REFUSALS.get(self.relay.manner, self.relay.manner))
+        says = REFUSALS.get(self.relay.manner, self.relay.manner)
+        says = says.replace("SENT", b64encode(blob).decode()).replace("TOKEN", token)
+        return AuthResult(success=False, handled=False, message=refusal or says)
 
 
 class TokenRelay(Relay):

@@ -8,6 +8,7 @@
 #include "delivery/fault.h"
 #include "delivery/fault_proxy.h"
 #include "delivery/findings.h"
+#include "delivery/hear.h"
 #include "delivery/hide.h"
 #include "delivery/keys.h"
 #include "delivery/lhlo.h"
@@ -31,27 +32,18 @@ static int
 on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 {
 	struct stream *s = ctx;
-	struct span rest, line;
-	char *text;
+	struct span rest = span(data, size), line;
 
 	(void)curl;
-	if (type != CURLINFO_HEADER_OUT && type != CURLINFO_HEADER_IN)
+	if (type == CURLINFO_HEADER_IN)
+		hear_show(s, rest);
+	if (type != CURLINFO_HEADER_OUT)
 		return 0;
-	text = must_spandup(span(data, size));
-	if (type == CURLINFO_HEADER_IN && s->options != NULL)
-		hide_login(s->options->relay, s->options->password,
-		    s->options->token, s->proxy_password, text);
-	rest = span_of(text);
 	while (span_cut(&rest, '\n', &line)) {
 		if (span_starts_nocase(line, "Proxy-Authorization:"))
 			line = span_of("Proxy-Authorization: ****");
-		if (type == CURLINFO_HEADER_OUT)
-			transcript_sent(&s->transcript, line);
-		else
-			transcript_received(&s->transcript, line);
+		transcript_sent(&s->transcript, line);
 	}
-	explicit_bzero(text, size);
-	free(text);
 	return 0;
 }
 

@@ -5,6 +5,10 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "delivery/hide.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define EARLY "the relay spoke before it was asked"
 
@@ -20,6 +24,26 @@ hear_fault(struct stream *s, CURLcode code, const char *why)
 {
 	text_copy(s->message, sizeof s->message, span_of(why));
 	return code;
+}
+
+void
+hear_show(struct stream *s, struct span heard)
+{
+	const struct stream_options *o = s->options;
+	struct span rest, line;
+	char *text;
+
+	if (!s->transcript.shown)
+		return;
+	text = must_spandup(heard);
+	if (o != NULL)
+		hide_login(
+		    o->relay, o->password, o->token, s->proxy_password, text);
+	rest = span_of(text);
+	while (span_cut(&rest, '\n', &line))
+		transcript_received(&s->transcript, line);
+	explicit_bzero(text, heard.len);
+	free(text);
 }
 
 /* How long the next step may take. */
@@ -71,7 +95,7 @@ take_lines(struct hearing *h, bool *whole)
 	while (!*whole && (lf = memchr(rest.at, '\n', rest.len)) != NULL) {
 		struct span line = span(rest.at, (size_t)(lf - rest.at) + 1);
 
-		transcript_received(&s->transcript, line);
+		hear_show(s, line);
 		if (greeting_take(&s->greeting, line) != 0)
 			return hear_fault(
 			    s, CURLE_WEIRD_SERVER_REPLY, h->strange);

@@ -32,4 +32,8 @@ CURLcode hear_say(struct hearing *h, struct span out);
 /* Returns code, with why in s->message. */
 CURLcode hear_fault(struct stream *s, CURLcode code, const char *why);
 
+/* Shows what the server said, a line or more, if the dialogue is shown: without
+ * the login, which some quote when they refuse it (hide.h). */
+void hear_show(struct stream *s, struct span heard);
+
 #endif

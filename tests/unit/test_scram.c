@@ -85,7 +85,7 @@ test_first(void **state)
 
 /* Each answer, to one challenge after the other. */
 static void
-answers(enum mechanism m, const char *const challenges[], const char *last)
+answers(int m, const char *const challenges[], const char *last)
 {
 	const struct binding binding = {0};
 	const struct sasl_options options = {.mechanism = m,

@@ -88,7 +88,8 @@ def judge(home, name, words, result, new):
         assert (result.code == 0) == (new == 1) and new < 2, "0 without a message that is kept, or the other way around"
     elif reading.verb != "bounce":
         assert new == 0, "a message was taken that nobody wanted taken"
-    assert result.code == 0 or "pillarbox: " in result.err or result.out.startswith(b"421 "), "no word of what is wrong"
+    problem = reading.verb == "probe" and b"problem" in result.out.lower() or result.out.startswith(b"421 ")
+    assert result.code == 0 or "pillarbox: " in result.err or problem, "no word of what is wrong"
     assert sends is False or result.err.count("\n") <= 1 or "verbose" in reading.said
 
 

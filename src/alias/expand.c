@@ -67,10 +67,10 @@ add(struct walk *w, char *address)
 {
 	struct address_list *to = &w->found;
 
-	if (to->count == RCPT_COUNT_MAX) {
+	if (to->count == ALIAS_ADDRESSES_MAX) {
 		free(address);
 		return error_set(w->err, ERR_CONFIG, "more than %d addresses",
-		    RCPT_COUNT_MAX);
+		    ALIAS_ADDRESSES_MAX);
 	}
 	to->at = must_realloc(to->at, to->count + 1, sizeof to->at[0]);
 	to->at[to->count++] = address;

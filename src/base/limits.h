@@ -58,14 +58,14 @@
 #define FREE_SPACE_RESERVED FREE_SPACE_FLOOR
 #define FREE_INODES_RESERVED FREE_INODES_FLOOR
 
-/* Recipients of one message. Postfix takes 1000 per transaction; 10,000 is a
- * mailing list, and still a head of a few MiB. */
-#define RCPT_COUNT_MAX 10000
+/* Recipients of one message: about as many as a command line has room for, and
+ * a head of a few MiB. A relay gets them in many transactions. */
+#define RCPT_COUNT_MAX 100000
 
 /* Of one entry, with those that its recipients' aliases stand for. */
 #define ENTRY_RCPT_MAX (2 * RCPT_COUNT_MAX)
 
-/* Head of an entry: RCPT_COUNT_MAX lines of an address, NOTIFY and ORCPT. */
+/* Head of an entry: RCPT_COUNT_MAX lines of usual addresses. */
 #define ENTRY_HEAD_MAX (8 * MIB)
 
 /* Outcome records of one entry: five days of attempts at RCPT_COUNT_MAX
@@ -149,6 +149,9 @@
 
 /* Names in the file. */
 #define ALIAS_COUNT_MAX 10000
+
+/* Addresses that one alias stands for in the end: a mailing list. */
+#define ALIAS_ADDRESSES_MAX 10000
 
 /* Aliases and lists that lead to each other one after the other; what people
  * write has three or four. */

@@ -244,10 +244,10 @@ def measured(home, *arguments, input):
 
 @pytest.mark.parametrize("way", ["arguments", "lists", "-t"])
 def test_very_many_recipients(home, way):
-    """What a message may have is kept, and more is refused; neither takes long."""
+    """What a message may have is kept, and more is refused, as is a header that is too large; neither takes long."""
     home.configure(work={"host": "127.0.0.1", "port": 1}, delivery="queue")
     # a sanitizer copies a list each time it grows
-    for count, code in ((10_000, 0), (20_000 if "ASAN_OPTIONS" in os.environ else 90_000, 65)):
+    for count, code in ((20_000 if "ASAN_OPTIONS" in os.environ or way == "-t" else 100_000, 0), (102_000, 65)):
         names = [f"r{number}@b.cc" for number in range(count)]
         given = {"arguments": names, "lists": [",".join(names[at:at + 8000]) for at in range(0, count, 8000)], "-t": ["-t"]}[way]
         message = b"From: a@example.com\n" + b"".join(
@@ -256,6 +256,6 @@ def test_very_many_recipients(home, way):
         assert result.code == code and result.err.count("\n") == (code != 0), result.err[:500]
         assert len(home.entries) == 1
         assert "ASAN_OPTIONS" in os.environ or (seconds < 10 and megabytes < 600)
-    assert "10000 recipients" in result.err or "header" in result.err
+    assert ("header" if way == "-t" else "100000 recipients") in result.err
     ((one,),) = [home.list()]
-    assert len(one["recipients"]) == 10_000
+    assert len(one["recipients"]) in (20_000, 100_000)

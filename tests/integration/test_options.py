@@ -16,6 +16,12 @@ VALUES = {"C": "pillarbox.conf", "N": "never", "R": "hdrs", "f": "carol@example.
 
 
 def forms(row, value="x"):
+    """All of them; with a sanitizer, which makes each call slow, two."""
+    found = all_forms(row, value)
+    return found if "ASAN_OPTIONS" not in os.environ else [found[0], found[-1]]
+
+
+def all_forms(row, value):
     """An option joined to its value and apart from it, behind another letter, twice, and in two pieces."""
     whole_name, letter = "-" + row.name, row.name[0]
     if row.value == "NO_VALUE":

@@ -310,7 +310,7 @@ test_ceilings(void **state)
 	read_file(buf_text(&text), D);
 	assert_string_equal(expand("a"), "! more than 100 lists by :include:");
 	buf_clear(&text);
-	for (int i = 0; i <= RCPT_COUNT_MAX; i++)
+	for (int i = 0; i <= ALIAS_ADDRESSES_MAX; i++)
 		buf_printf(&text, "u%d@x\n", i);
 	put("many", buf_text(&text));
 	read_file("a: :include:LIST/many", D);

@@ -388,7 +388,7 @@ test_references(void **state)
 	}
 }
 
-/* Ten thousand, each with words of its own. */
+/* A hundred thousand, each with words of its own. */
 static void
 test_many(void **state)
 {
@@ -403,7 +403,7 @@ test_many(void **state)
 	report.rcpt_count = RCPT_COUNT_MAX;
 	report.delivered = 2;
 	all = compose(span_of(ORIGINAL));
-	assert_has(all, "    and 9900 more\r\n");
+	assert_has(all, "    and 99900 more\r\n");
 	assert_has(all, "2 others of its recipients have got it");
 	for (char *at = all; (at = strstr(at, "\r\n\r\nFinal-Rec")); at++)
 		count++;

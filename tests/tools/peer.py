@@ -161,7 +161,8 @@ class Peer:
         self._listener.close()
         for conversation in list(self._open):
             conversation.hang_up()
-            conversation.thread.join(5)
+            if conversation.thread.ident:     # it may be about to begin
+                conversation.thread.join(5)
         if self.errors and kind is None:
             raise self.errors[0]
 

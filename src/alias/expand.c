@@ -72,7 +72,7 @@ add(struct walk *w, char *address)
 		return error_set(w->err, ERR_CONFIG, "more than %d addresses",
 		    ALIAS_ADDRESSES_MAX);
 	}
-	to->at = must_realloc(to->at, to->count + 1, sizeof to->at[0]);
+	to->at = must_grow(to->at, to->count, sizeof to->at[0]);
 	to->at[to->count++] = address;
 	return 0;
 }
@@ -213,14 +213,12 @@ alias_expand(const struct alias_scope *s, const char *address,
 		    "%s: %s: leads to nobody, but back to itself or to empty "
 		    "lists",
 		    s->aliases->path, address);
-	if (rc == 0 && w.found.count > 0) {
-		list->at = must_realloc(
-		    list->at, list->count + w.found.count, sizeof list->at[0]);
-		memcpy(&list->at[list->count], w.found.at,
-		    w.found.count * sizeof list->at[0]);
-		list->count += w.found.count;
-		w.found.count = 0;
+	for (size_t i = 0; rc == 0 && i < w.found.count; i++) {
+		list->at = must_grow(list->at, list->count, sizeof list->at[0]);
+		list->at[list->count++] = w.found.at[i];
 	}
+	if (rc == 0)
+		w.found.count = 0;
 	*nothing = w.nothing;
 	address_list_release(&w.found);
 	free(w.seen);

@@ -41,6 +41,13 @@ must_realloc(void *old, size_t n, size_t size)
 	return p;
 }
 
+void *
+must_grow(void *old, size_t n, size_t size)
+{
+	/* There is room up to the next power of two. */
+	return (n & (n - 1)) == 0 ? must_realloc(old, 2 * n, size) : old;
+}
+
 char *
 must_spandup(struct span s)
 {

@@ -70,6 +70,10 @@ const char *buf_text(struct buf *b);
 /* Memory or the end of the process with EX_TEMPFAIL; never NULL. */
 void *must_calloc(size_t n, size_t size);
 void *must_realloc(void *old, size_t n, size_t size);
+
+/* An array of n elements with room for one more; for those that all grow by
+ * this, from NULL and 0. */
+void *must_grow(void *old, size_t n, size_t size);
 char *must_strdup(const char *text);
 char *must_spandup(struct span s);
 

@@ -70,7 +70,7 @@ finish_address(struct scanner *s, struct address_list *list)
 	}
 	if (address_check(buf_span(&address), s->err) != 0)
 		goto out;
-	list->at = must_realloc(list->at, list->count + 1, sizeof list->at[0]);
+	list->at = must_grow(list->at, list->count, sizeof list->at[0]);
 	list->at[list->count++] = must_strdup(buf_text(&address));
 	rc = 0;
 out:
@@ -169,10 +169,10 @@ address_parse_list(
 		text_copy_printable(shown, sizeof shown, span_trim(text));
 		return error_prefix(err, "%s", shown);
 	}
-	list->at = must_realloc(
-	    list->at, list->count + found.count, sizeof list->at[0]);
-	for (size_t i = 0; i < found.count; i++)
+	for (size_t i = 0; i < found.count; i++) {
+		list->at = must_grow(list->at, list->count, sizeof list->at[0]);
 		list->at[list->count++] = found.at[i];
+	}
 	free(found.at);
 	return 0;
 }

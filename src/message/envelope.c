@@ -30,7 +30,7 @@ envelope_add(struct envelope *e, struct span address, struct error *err)
 		return error_set(err, ERR_DATA,
 		    "more than %d recipients; send it in parts",
 		    RCPT_COUNT_MAX);
-	e->rcpt = must_realloc(e->rcpt, e->rcpt_count + 1, sizeof e->rcpt[0]);
+	e->rcpt = must_grow(e->rcpt, e->rcpt_count, sizeof e->rcpt[0]);
 	e->rcpt[e->rcpt_count++] =
 	    (struct recipient){.address = must_spandup(address)};
 	e->utf8 = e->utf8 || address_is_utf8(address);

@@ -110,8 +110,7 @@ forgo(struct address_list *gone, const char *domain, void **seen)
 		struct span whole = span_of(gone->at[i]);
 		size_t at = address_domain(whole);
 
-		gone->at =
-		    must_realloc(gone->at, gone->count + 1, sizeof gone->at[0]);
+		gone->at = must_grow(gone->at, gone->count, sizeof gone->at[0]);
 		if (at == whole.len)
 			gone->at[gone->count++] =
 			    address_qualify(whole.at, domain);

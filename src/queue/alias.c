@@ -50,12 +50,12 @@ static void
 add(struct entry *e, size_t rcpt, struct span address, enum rcpt_state state)
 {
 	struct envelope *envelope = &e->envelope;
-	size_t n = envelope->rcpt_count++;
+	size_t n = envelope->rcpt_count;
 	const struct recipient *from;
 
-	envelope->rcpt =
-	    must_realloc(envelope->rcpt, n + 1, sizeof envelope->rcpt[0]);
-	e->status = must_realloc(e->status, n + 1, sizeof e->status[0]);
+	envelope->rcpt = must_grow(envelope->rcpt, n, sizeof envelope->rcpt[0]);
+	envelope->rcpt_count++;
+	e->status = must_grow(e->status, n, sizeof e->status[0]);
 	from = &envelope->rcpt[rcpt];
 	envelope->rcpt[n] = (struct recipient){
 	    .address = must_spandup(address),

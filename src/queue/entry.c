@@ -96,8 +96,12 @@ decode_lines(struct entry *e, bool stamped, struct span head, struct error *err)
 void
 entry_begin(struct entry *e)
 {
+	size_t room = 1; /* as must_grow() has it */
+
 	e->named = e->envelope.rcpt_count;
-	e->status = must_calloc(e->named, sizeof e->status[0]);
+	while (room < e->named)
+		room *= 2;
+	e->status = must_calloc(room, sizeof e->status[0]);
 	for (size_t i = 0; i < e->named; i++)
 		e->status[i].alias = RCPT_NONE;
 }

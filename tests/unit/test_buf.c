@@ -226,6 +226,22 @@ test_copies(void **state)
 	free(none);
 }
 
+/* The sanitizer sees what is written behind the end. */
+static void
+test_arrays_that_grow(void **state)
+{
+	size_t *all = NULL;
+
+	(void)state;
+	for (size_t n = 0; n < 1000; n++) {
+		all = must_grow(all, n, sizeof all[0]);
+		all[n] = n;
+	}
+	for (size_t n = 0; n < 1000; n++)
+		assert_int_equal(all[n], n);
+	free(all);
+}
+
 int
 main(void)
 {
@@ -239,6 +255,7 @@ main(void)
 	    cmocka_unit_test(test_drop),
 	    cmocka_unit_test(test_wipe),
 	    cmocka_unit_test(test_copies),
+	    cmocka_unit_test(test_arrays_that_grow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -388,26 +388,27 @@ test_references(void **state)
 	}
 }
 
-/* A hundred thousand, each with words of its own. */
+/* Ten thousand, each with words of its own. */
 static void
 test_many(void **state)
 {
-	struct report_rcpt *many = calloc(RCPT_COUNT_MAX, sizeof many[0]);
+	const size_t most = 10000;
+	struct report_rcpt *many = calloc(most, sizeof many[0]);
 	size_t count = 0;
 	char *all;
 
 	(void)state;
-	for (size_t i = 0; i < RCPT_COUNT_MAX; i++)
+	for (size_t i = 0; i < most; i++)
 		many[i] = rcpt;
 	report.rcpt = many;
-	report.rcpt_count = RCPT_COUNT_MAX;
+	report.rcpt_count = most;
 	report.delivered = 2;
 	all = compose(span_of(ORIGINAL));
-	assert_has(all, "    and 99900 more\r\n");
+	assert_has(all, "    and 9900 more\r\n");
 	assert_has(all, "2 others of its recipients have got it");
 	for (char *at = all; (at = strstr(at, "\r\n\r\nFinal-Rec")); at++)
 		count++;
-	assert_int_equal(count, RCPT_COUNT_MAX);
+	assert_int_equal(count, most);
 	free(all);
 	free(many);
 }

@@ -83,12 +83,18 @@ tell_id(struct submission *s, const char *id)
 static int64_t
 patience(const struct config *c)
 {
-	int64_t ms = c->foreground_timeout_ms + GRACE_MS;
+	int64_t asked = 0;
 
-	for (size_t i = 0; i < c->relay_count; i++)
-		if (c->relays[i].password_command != NULL)
-			return ms + SECRET_COMMAND_MS;
-	return ms;
+	for (size_t i = 0; i < c->relay_count; i++) {
+		const struct relay *r = &c->relays[i];
+		int64_t ms = SECRET_COMMAND_MS *
+			     ((r->password_command != NULL) +
+				 (r->tls_key_password_command != NULL));
+
+		if (ms > asked)
+			asked = ms;
+	}
+	return c->foreground_timeout_ms + GRACE_MS + asked;
 }
 
 /* Waits for the outcome, but not for ever: it is queued, and in hand. */

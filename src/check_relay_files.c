@@ -160,6 +160,18 @@ check_oauth(struct files *f, const struct relay *relay)
 		check_token(f, relay);
 }
 
+static void
+check_credential(struct files *f, const struct relay *relay,
+    const char *setting, const char *name)
+{
+	if (name != NULL && !f->config->own &&
+	    f->config->delivery != DELIVERY_QUEUE)
+		files_wrong(f,
+		    "relay \"%s\": %s %s: what a caller sends at once cannot "
+		    "have it; write delivery = queue",
+		    relay->name, setting, name);
+}
+
 void
 check_relay_files(struct files *f, const struct relay *relay)
 {
@@ -169,12 +181,8 @@ check_relay_files(struct files *f, const struct relay *relay)
 		    f, relay, "password-file", relay->password_file);
 	if (relay->netrc_file != NULL)
 		check_password_file(f, relay, "netrc-file", relay->netrc_file);
-	if (relay->password_credential != NULL && !f->config->own &&
-	    f->config->delivery != DELIVERY_QUEUE)
-		files_wrong(f,
-		    "relay \"%s\": password-credential %s: what a caller sends "
-		    "at once cannot have it; write delivery = queue",
-		    relay->name, relay->password_credential);
+	check_credential(
+	    f, relay, "password-credential", relay->password_credential);
 	if (relay->proxy_password_file != NULL)
 		check_password_file(f, relay, "proxy-password-file",
 		    relay->proxy_password_file);
@@ -184,6 +192,10 @@ check_relay_files(struct files *f, const struct relay *relay)
 	if (relay->tls_key_password_file != NULL)
 		check_password_file(f, relay, "tls-key-password-file",
 		    relay->tls_key_password_file);
+	check_program(f, relay, "tls-key-password-command",
+	    relay->tls_key_password_command);
+	check_credential(f, relay, "tls-key-password-credential",
+	    relay->tls_key_password_credential);
 	check_key(f, relay);
 	check_public_file(f, relay, "tls-ca-file", relay->tls_ca_file);
 	check_public_file(f, relay, "tls-crl-file", relay->tls_crl_file);

@@ -31,13 +31,27 @@ note_bound(const struct courier *c, const struct post *post, struct span known)
 		bound_add(c->store, post->relay->name, place);
 }
 
+/* Whoever unlocks a key store for it may take the time. */
+static void
+take_time(struct courier *c, int64_t asked)
+{
+	if (c->deadline_ms != 0)
+		c->deadline_ms += clock_monotonic_ms() - asked;
+}
+
 static int
 open_session(struct courier *c, struct post *post,
     struct stream_options *options, struct error *err)
 {
+	int64_t asked = clock_monotonic_ms();
 	struct buf bound;
 	int rc;
 
+	if (password_get_key(c, post, err) != 0)
+		return -1;
+	if (secret_key_is_there(post->relay))
+		take_time(c, asked);
+	options->key_password = buf_text(&post->key);
 	read_bound(c, post, &bound);
 	options->bound = buf_span(&bound);
 	options->deadline_ms = c->deadline_ms;
@@ -45,15 +59,11 @@ open_session(struct courier *c, struct post *post,
 	if (rc == 0)
 		note_bound(c, post, options->bound);
 	buf_release(&bound);
+	buf_wipe(&post->key);
+	/* It may be what cannot be used of certificate and key. */
+	if (rc != 0 && err->kind == ERR_CONFIG)
+		password_forget_key(c, post);
 	return rc;
-}
-
-/* Whoever unlocks a key store for it may take the time. */
-static void
-take_time(struct courier *c, int64_t asked)
-{
-	if (c->deadline_ms != 0)
-		c->deadline_ms += clock_monotonic_ms() - asked;
 }
 
 /* With what was kept of a password or, anew, without. 1: it was refused, and

@@ -25,6 +25,8 @@ struct post {
 	struct peer peer;    /* for the log: of the last session */
 	struct buf password; /* while a session is opened */
 	char *kept_password; /* password.h; "": none yet; NULL: not kept */
+	struct buf key;      /* the password of tls-key; the same two */
+	char *kept_key;
 	bool open;
 	bool used;      /* the session has carried a message */
 	bool asked;     /* whether it is paused */

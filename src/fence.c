@@ -42,6 +42,7 @@ needs_anything(const struct config *c)
 {
 	for (size_t i = 0; i < c->relay_count; i++)
 		if (c->relays[i].password_command != NULL ||
+		    c->relays[i].tls_key_password_command != NULL ||
 		    (c->relays[i].oauth != NULL &&
 			c->relays[i].oauth->grant == GRANT_COMMAND) ||
 		    is_in_token(c->relays[i].tls_certificate) ||

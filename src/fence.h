@@ -8,7 +8,7 @@
  * Confines delivery to what it needs for this configuration: it writes beneath
  * the queue and where temporary files go, reads what names and certificates are
  * looked up in (base/confine.h), and gives up other system calls
- * (base/syscalls.h). Not with a password-command or token-command, which would
+ * (base/syscalls.h). Not with a password-command or another one, which would
  * inherit it, and whose needs nobody knows. listens: it waits for a browser.
  */
 void fence(const struct config *c, bool listens);

@@ -155,7 +155,6 @@ libpillarbox_a_SOURCES = \
 	src/delivery/hear.c src/delivery/hear.h \
 	src/delivery/judge.c src/delivery/judge.h \
 	src/delivery/hide.c src/delivery/hide.h \
-	src/delivery/keys.c src/delivery/keys.h \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
 	src/delivery/login.c src/delivery/login.h \
 	src/delivery/memory.c src/delivery/memory.h \

@@ -1,27 +1,52 @@
 /* SPDX-License-Identifier: ISC */
-/* The password of a relay, and what of it is kept. */
+/* The passwords of a relay and its key, and what of them is kept. */
 #include "password.h"
 
 #include "config/secret.h"
 
 #include <sys/mman.h>
 
-void
-password_init(struct post *post)
+/* Where to keep what a command says; NULL: nowhere, or there is none. */
+static char *
+keep(char *const *command)
 {
 	void *shared;
 
-	buf_init(&post->password, SECRET_MAX);
-	post->kept_password = NULL;
-	if (post->relay->password_command == NULL)
-		return;
+	if (command == NULL)
+		return NULL;
 	shared = mmap(NULL, SECRET_MAX + 1, PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	/* Without it, the command runs for every session. */
 	if (shared == MAP_FAILED)
-		return;
+		return NULL;
 	madvise(shared, SECRET_MAX + 1, MADV_DONTDUMP);
-	post->kept_password = shared;
+	return shared;
+}
+
+static void
+forget(const struct courier *c, char *kept)
+{
+	if (kept != NULL && !c->copy)
+		explicit_bzero(kept, SECRET_MAX + 1);
+}
+
+static void
+drop(struct buf *secret, char **kept)
+{
+	buf_wipe(secret);
+	buf_release(secret);
+	if (*kept != NULL)
+		munmap(*kept, SECRET_MAX + 1);
+	*kept = NULL;
+}
+
+void
+password_init(struct post *post)
+{
+	buf_init(&post->password, SECRET_MAX);
+	post->kept_password = keep(post->relay->password_command);
+	buf_init(&post->key, SECRET_MAX);
+	post->kept_key = keep(post->relay->tls_key_password_command);
 }
 
 int
@@ -45,16 +70,37 @@ password_get(
 void
 password_forget(const struct courier *c, struct post *post)
 {
-	if (post->kept_password != NULL && !c->copy)
-		explicit_bzero(post->kept_password, SECRET_MAX + 1);
+	forget(c, post->kept_password);
+}
+
+int
+password_get_key(const struct courier *c, struct post *post, struct error *err)
+{
+	char *kept = post->kept_key;
+
+	buf_wipe(&post->key);
+	if (secret_check_key(post->relay, err) != 0)
+		return -1;
+	if (kept != NULL && kept[0] != '\0') {
+		buf_add_text(&post->key, kept);
+		return 0;
+	}
+	if (secret_read_key(post->relay, &post->key, err) != 0)
+		return -1;
+	if (kept != NULL && !c->copy)
+		strcpy(kept, buf_text(&post->key));
+	return 0;
+}
+
+void
+password_forget_key(const struct courier *c, struct post *post)
+{
+	forget(c, post->kept_key);
 }
 
 void
 password_release(struct post *post)
 {
-	buf_wipe(&post->password);
-	buf_release(&post->password);
-	if (post->kept_password != NULL)
-		munmap(post->kept_password, SECRET_MAX + 1);
-	post->kept_password = NULL;
+	drop(&post->password, &post->kept_password);
+	drop(&post->key, &post->kept_key);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The password of a relay for as long as a session is opened, and what a
- * password-command said for as long as this flush lasts: to run it may cost a
- * person's finger on a key.
+ * The passwords of a relay and of its tls-key for as long as a session is
+ * opened, and what a command said for as long as this flush lasts: to run it
+ * may cost a person's finger on a key.
  */
 #ifndef PASSWORD_H
 #define PASSWORD_H
@@ -22,6 +22,12 @@ int password_get(
 
 /* Wipes what is kept; in a copy it is the other process's. */
 void password_forget(const struct courier *c, struct post *post);
+
+/* The same two for that of tls-key, in post->key: it stays empty if it has
+ * none. -1 also if others can read the key (secret_check_key()). */
+int password_get_key(
+    const struct courier *c, struct post *post, struct error *err);
+void password_forget_key(const struct courier *c, struct post *post);
 
 void password_release(struct post *post);
 

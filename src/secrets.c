@@ -45,6 +45,18 @@ check_password(const struct relay *r, struct buf *secret, struct error *err)
 	return secret_read(r, secret, err);
 }
 
+static int
+check_key_password(const struct relay *r, struct buf *secret, struct error *err)
+{
+	if (r->tls_key_password_credential != NULL &&
+	    process_credentials() == NULL)
+		return 0;
+	if (r->tls_key_password_command != NULL)
+		return check_command("tls-key-password-command",
+		    r->tls_key_password_command[0], err);
+	return secret_read_key(r, secret, err);
+}
+
 static size_t
 say(const struct relay *r, int rc, struct error *err)
 {
@@ -71,6 +83,8 @@ secrets(const struct config *c, struct error *err)
 		wrong += say(r, check_password(r, &secret, err), err);
 		buf_wipe(&secret);
 		wrong += say(r, secret_read_proxy(r, &secret, err), err);
+		buf_wipe(&secret);
+		wrong += say(r, check_key_password(r, &secret, err), err);
 		buf_wipe(&secret);
 	}
 	buf_release(&secret);

@@ -90,14 +90,22 @@ check_client(cfg_t *relay, bool none)
 {
 	bool certificate = cfg_getstr(relay, "tls-certificate") != NULL;
 	bool key = cfg_getstr(relay, "tls-key") != NULL;
+	int secrets =
+	    (cfg_getstr(relay, "tls-key-password-file") != NULL) +
+	    (cfg_size(relay, "tls-key-password-command") > 0) +
+	    (cfg_getstr(relay, "tls-key-password-credential") != NULL);
 
 	if (certificate && none)
 		return "tls-certificate without TLS; remove tls = none";
 	if (!certificate && key)
 		return "tls-key without tls-certificate; write both";
-	if (!certificate && cfg_getstr(relay, "tls-key-password-file") != NULL)
-		return "tls-key-password-file without a key; write "
+	if (!certificate && secrets > 0)
+		return "the password of a key without a key; write "
 		       "tls-certificate and tls-key";
+	if (secrets > 1)
+		return "more than one of tls-key-password-file, "
+		       "tls-key-password-command and "
+		       "tls-key-password-credential; keep one";
 	return NULL;
 }
 

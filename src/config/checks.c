@@ -256,6 +256,8 @@ static const struct {
     {"relay|tls-certificate", check_credential},
     {"relay|tls-key", check_credential},
     {"relay|tls-key-password-file", check_absolute},
+    {"relay|tls-key-password-command", check_command},
+    {"relay|tls-key-password-credential", check_credential_name},
     {"relay|password-file", check_absolute},
     {"relay|password-command", check_command},
     {"relay|password-credential", check_credential_name},

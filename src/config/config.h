@@ -65,7 +65,10 @@ struct relay {
 	char *tls_certificate;       /* ours: a path, or a PKCS #11 URI
 					(RFC 7512); NULL: none */
 	char *tls_key;               /* its key; NULL: stands beside it */
-	char *tls_key_password_file; /* NULL: it needs none */
+	char *tls_key_password_file; /* one of these three at most: where that
+					of the key is, */
+	char **tls_key_password_command;   /* argv of what prints it, */
+	char *tls_key_password_credential; /* or its name at systemd's */
 	unsigned auth;             /* mechanisms that may be used (mechanism.h);
 				      those of a token with oauth */
 	char *user;                /* NULL: no login, unless by EXTERNAL */

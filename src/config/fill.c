@@ -85,6 +85,11 @@ fill_trust(struct relay *r, cfg_t *section)
 	r->tls_certificate = string_of(section, "tls-certificate");
 	r->tls_key = string_of(section, "tls-key");
 	r->tls_key_password_file = string_of(section, "tls-key-password-file");
+	r->tls_key_password_credential =
+	    string_of(section, "tls-key-password-credential");
+	if (cfg_size(section, "tls-key-password-command") > 0)
+		r->tls_key_password_command =
+		    list_of(section, "tls-key-password-command");
 	r->tls_pin_only =
 	    words_index(words_trust, cfg_getstr(section, "tls-trust")) == 1;
 }
@@ -246,6 +251,8 @@ config_release(struct config *c)
 		free(r->tls_certificate);
 		free(r->tls_key);
 		free(r->tls_key_password_file);
+		free_list(r->tls_key_password_command);
+		free(r->tls_key_password_credential);
 		free_list(r->tls_pins);
 		free(r->user);
 		free(r->password_file);

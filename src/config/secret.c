@@ -180,6 +180,18 @@ secret_read_command(
 		   : error_prefix(err, "%s %s", name, command[0]);
 }
 
+static int
+read_credential(
+    const char *setting, const char *name, struct buf *to, struct error *err)
+{
+	buf_room(to, SECRET_MAX);
+	if (from_credential(setting, name, to, err) != 0)
+		return -1;
+	return check_line(to, err) == 0
+		   ? 0
+		   : error_prefix(err, "%s \"%s\"", setting, name);
+}
+
 int
 secret_read(const struct relay *relay, struct buf *to, struct error *err)
 {
@@ -192,12 +204,12 @@ secret_read(const struct relay *relay, struct buf *to, struct error *err)
 	if (relay->password_command != NULL)
 		return secret_read_command(
 		    "password-command", relay->password_command, to, err);
+	if (relay->password_credential != NULL)
+		return read_credential(
+		    "password-credential", relay->password_credential, to, err);
 	buf_room(to, SECRET_MAX);
 	if (relay->password != NULL) {
 		buf_add_text(to, relay->password);
-	} else if (relay->password_credential != NULL) {
-		name = "password-credential";
-		rc = from_credential(name, relay->password_credential, to, err);
 	} else if (relay->netrc_file != NULL) {
 		name = "netrc-file";
 		rc = from_netrc(relay, to, err);
@@ -219,8 +231,16 @@ secret_read_proxy(const struct relay *relay, struct buf *to, struct error *err)
 int
 secret_read_key(const struct relay *relay, struct buf *to, struct error *err)
 {
-	return secret_read_file(
-	    "tls-key-password-file", relay->tls_key_password_file, to, err);
+	if (relay->tls_key_password_file != NULL)
+		return secret_read_file("tls-key-password-file",
+		    relay->tls_key_password_file, to, err);
+	if (relay->tls_key_password_command != NULL)
+		return secret_read_command("tls-key-password-command",
+		    relay->tls_key_password_command, to, err);
+	if (relay->tls_key_password_credential != NULL)
+		return read_credential("tls-key-password-credential",
+		    relay->tls_key_password_credential, to, err);
+	return 0;
 }
 
 int
@@ -246,4 +266,12 @@ secret_is_there(const struct relay *relay)
 	return relay->password != NULL || relay->password_file != NULL ||
 	       relay->password_command != NULL ||
 	       relay->password_credential != NULL || relay->netrc_file != NULL;
+}
+
+bool
+secret_key_is_there(const struct relay *relay)
+{
+	return relay->tls_key_password_file != NULL ||
+	       relay->tls_key_password_command != NULL ||
+	       relay->tls_key_password_credential != NULL;
 }

@@ -24,7 +24,7 @@ int secret_read(const struct relay *relay, struct buf *to, struct error *err);
 int secret_read_proxy(
     const struct relay *relay, struct buf *to, struct error *err);
 
-/* The same for tls-key-password-file, which the relay has. */
+/* The same for the password of tls-key; nothing, if the relay has none. */
 int secret_read_key(
     const struct relay *relay, struct buf *to, struct error *err);
 
@@ -41,5 +41,8 @@ int secret_read_command(
 
 /* Has the relay a password? */
 bool secret_is_there(const struct relay *relay);
+
+/* Has its tls-key one? */
+bool secret_key_is_there(const struct relay *relay);
 
 #endif

@@ -79,6 +79,8 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR("tls-certificate", NULL, CFGF_NODEFAULT),
     CFG_STR("tls-key", NULL, CFGF_NODEFAULT),
     CFG_STR("tls-key-password-file", NULL, CFGF_NODEFAULT),
+    CFG_STR_LIST("tls-key-password-command", NULL, CFGF_NODEFAULT),
+    CFG_STR("tls-key-password-credential", NULL, CFGF_NODEFAULT),
     CFG_STR("user", NULL, CFGF_NODEFAULT),
     CFG_STR_LIST("auth", NULL, CFGF_NODEFAULT),
     CFG_STR("password", NULL, CFGF_NODEFAULT),

@@ -4,13 +4,14 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "config/mechanism.h"
+#include "config/secret.h"
 #include "delivery/fault.h"
 #include "delivery/fault_proxy.h"
 #include "delivery/findings.h"
 #include "delivery/hear.h"
 #include "delivery/hide.h"
-#include "delivery/keys.h"
 #include "delivery/lhlo.h"
 #include "delivery/login.h"
 #include "delivery/memory.h"
@@ -182,15 +183,15 @@ open_target(struct stream *s, struct error *err)
 /* A stream to the target, or NULL and *away: whether it is out of reach. */
 static struct stream *
 try_target(const struct stream_options *options, const struct target *target,
-    int64_t limit_ms, struct keys *keys, bool *away, struct error *err)
+    int64_t limit_ms, const char *proxy_password, bool *away, struct error *err)
 {
 	struct stream *s = must_calloc(1, sizeof *s);
 	int rc;
 
 	s->options = options;
 	s->target = target;
-	s->proxy_password = buf_text(&keys->proxy);
-	s->key_password = buf_text(&keys->own);
+	s->proxy_password = proxy_password;
+	s->key_password = options->key_password;
 	s->began_ms = clock_monotonic_ms();
 	s->limit_ms = limit_ms;
 	s->deadline_ms = options->deadline_ms;
@@ -223,16 +224,17 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 	const struct relay *relay = options->relay;
 	struct stream *s = NULL;
 	struct targets targets;
-	struct keys keys;
+	struct buf proxy; /* its password */
 	bool away;
 	size_t n = 0;
 
-	away = keys_read(&keys, relay, err) == 0 &&
+	buf_init(&proxy, SECRET_MAX);
+	away = secret_read_proxy(relay, &proxy, err) == 0 &&
 	       target_list(options, &targets, err) == 0;
 	while (s == NULL && away && n < targets.count) {
 		s = try_target(options, &targets.at[n],
-		    target_limit(options, targets.count - n), &keys, &away,
-		    err);
+		    target_limit(options, targets.count - n), buf_text(&proxy),
+		    &away, err);
 		n++;
 		if (s == NULL && away && n < targets.count &&
 		    options->findings != NULL)
@@ -244,7 +246,8 @@ stream_open(const struct stream_options *options, struct capabilities *caps,
 		error_append(err, " (%zu hosts were tried)", n);
 	if (s == NULL)
 		hide_login(relay, options->password, options->token,
-		    buf_text(&keys.proxy), err->text);
-	keys_release(&keys);
+		    buf_text(&proxy), err->text);
+	buf_wipe(&proxy);
+	buf_release(&proxy);
 	return s;
 }

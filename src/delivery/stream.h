@@ -21,16 +21,17 @@ struct findings;
 
 struct stream_options {
 	const struct relay *relay;
-	const char *password;  /* NULL without a login */
-	const char *token;     /* in its place, for a relay with oauth */
-	bool *token_refused;   /* with a token: set if a login failed, to
-				  whether another token might be taken */
-	const char *host_name; /* for EHLO */
-	struct span bound;     /* where logins have been bound to TLS before,
-				  one stream_bound() a line */
-	bool transcript;       /* show the dialogue on stderr */
-	int64_t deadline_ms;   /* clock_monotonic_ms() at which all must be
-				  done; 0: none */
+	const char *password;     /* NULL without a login */
+	const char *token;        /* in its place, for a relay with oauth */
+	const char *key_password; /* of tls-key; "": it has none */
+	bool *token_refused;      /* with a token: set if a login failed, to
+				     whether another token might be taken */
+	const char *host_name;    /* for EHLO */
+	struct span bound;        /* where logins have been bound to TLS before,
+				     one stream_bound() a line */
+	bool transcript;          /* show the dialogue on stderr */
+	int64_t deadline_ms;      /* clock_monotonic_ms() at which all must be
+				     done; 0: none */
 	struct findings *findings; /* what is found out (findings.h); NULL:
 				      nobody asks */
 	int64_t foreground_ms;     /* what that was when it began, for words */

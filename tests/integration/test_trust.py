@@ -215,20 +215,90 @@ def test_a_key_of_no_use(home, asking, pillarbox, own, mode, content, words):
         assert f"tls-key {settings['tls_key']}: others can read it" in pillarbox("--check").err
 
 
+@pytest.fixture
+def locked(home, certs, own):
+    """locked(password): the settings of a key that "a pass phrase" opens, and a file with `password`."""
+    def make(password="a pass phrase"):
+        settings, file = own(False), home.folder / "credentials/key"
+        subprocess.run(["openssl", "pkcs8", "-topk8", "-in", certs.key("client"), "-out", settings["tls_key"],
+                        "-passout", "pass:a pass phrase"], check=True)
+        file.parent.mkdir(0o700)
+        file.write_text(password + "\n")
+        file.chmod(0o600)
+        home.keep_secret(password, "")
+        return settings, file
+    return make
+
+
+def counting(home, file):
+    """A command that prints the file, and how often it has run."""
+    runs = home.folder / "runs"
+    runs.touch()
+    return (["sh", "-c", 'echo >> "$1"; cat "$2"', "sh", runs, file], lambda: runs.read_bytes().count(b"\n"))
+
+
 @pytest.mark.parametrize("password, good", [("a pass phrase", True), ("another", False)])
-def test_a_key_with_a_password(home, asking, pillarbox, certs, own, password, good):
-    server, settings = asking(), own(False)
-    subprocess.run(["openssl", "pkcs8", "-topk8", "-in", certs.key("client"), "-out", settings["tls_key"], "-passout",
-                    "pass:a pass phrase"], check=True)
-    file = home.folder / "key-password"
-    file.write_text(password + "\n")
-    file.chmod(0o600)
-    home.keep_secret(password, "")
-    home.configure(work=at(server, tls_key_password_file=file, **settings))
-    result = pillarbox("-odi", TO, input=whole())
-    assert bool(server.received) == good
+@pytest.mark.parametrize("source", ["file", "command", "credential"])
+def test_a_key_with_a_password(home, asking, locked, source, password, good):
+    server, (settings, file) = asking(), locked(password)
+    command, runs = counting(home, file)
+    value = {"file": file, "command": command, "credential": file.name}[source]
+    home.configure(work=at(server, **{f"tls_key_password_{source}": value}, **settings))
+    assert home.run("-odq", TO, input=whole()).code == 0
+    result = home.run("--flush", env={**home.environment, "CREDENTIALS_DIRECTORY": str(file.parent)})
+    assert bool(server.received) == good == (not home.entries), result.err
     assert good or "cannot use tls-certificate and tls-key" in result.err
-    assert home.leaks() == []
+    assert runs() == (source == "command") and home.leaks() == []
+
+
+def test_a_password_of_a_key_is_asked_for_once_in_a_flush(home, asking, locked):
+    server, (settings, file) = asking(), locked()
+    command, runs = counting(home, file)
+    home.configure(work=at(server, tls_key_password_command=command, messages_per_connection=1, **settings))
+    for _ in range(3):
+        assert home.run("-odq", TO, input=whole()).code == 0
+    result = home.run("--flush")
+    assert (result.code, result.err, len(server.received), len(server.sessions)) == (0, "", 3, 3)
+    assert runs() == 1
+
+
+@pytest.mark.parametrize("source, value, says", [
+    ("command", ["false"], "tls-key-password-command false"),
+    ("command", ["true"], "tls-key-password-command true: the secret is empty"),
+    ("credential", "key", 'tls-key-password-credential "key": systemd has given none')])
+def test_a_password_of_a_key_that_is_not_to_be_had(home, asking, pillarbox, locked, source, value, says):
+    server, (settings, _) = asking(), locked()
+    home.configure(work=at(server, **{f"tls_key_password_{source}": value}, **settings))
+    result = pillarbox("-odi", TO, input=whole())
+    assert result.code == 0 and says in result.err and len(home.entries) == 1, result.err
+    assert not server.sessions
+
+
+def test_a_key_that_others_can_read_is_not_unlocked(home, asking, pillarbox, locked):
+    server, (settings, file) = asking(), locked()
+    command, runs = counting(home, file)
+    settings["tls_key"].chmod(0o644)
+    home.configure(work=at(server, tls_key_password_command=command, **settings))
+    assert "others can read it" in pillarbox("-odi", TO, input=whole()).err and runs() == 0
+
+
+def test_check_of_the_password_of_a_key(home, asking, locked):
+    """Read, but no command is run."""
+    server, (settings, file) = asking(), locked()
+    command, runs = counting(home, file)
+    folder = {**home.environment, "CREDENTIALS_DIRECTORY": str(file.parent)}
+    for source, value, says in (("command", command, ""), ("command", ["no-such-program"], "no such program"),
+                                ("file", file, ""), ("credential", "key", ""),
+                                ("credential", "other", "tls-key-password-credential")):
+        home.configure(work=at(server, **{f"tls_key_password_{source}": value}, **settings),
+                       hostname="host.example.org")
+        result = home.run("--check", env=folder)
+        assert says in result.err and result.err.count("\n") == bool(says), result.err
+        assert result.code == (78 if says else 0)
+    file.write_text("one\ntwo\n")
+    home.configure(work=at(server, tls_key_password_file=file, **settings), hostname="host.example.org")
+    assert f"tls-key-password-file {file}: the secret has more than one line" in home.run("--check").err
+    assert runs() == 0 and not server.sessions
 
 
 @pytest.mark.parametrize("pin, good", [("1234", True), ("4321", False)])

@@ -154,10 +154,12 @@ test_every_setting(void **state)
 		 "relay six { srv = example.net }\n"
 		 "relay seven { host = \"/run/lmtp\" protocol = lmtp }\n"
 		 "relay four { host = h user = u\n"
+		 "  tls-certificate = /c tls-key-password-credential = pin\n"
 		 "  password-command = {\"pass\", \"show\", \"\"} }\n"
 		 "relay eight { host = h identity = qualify\n"
 		 "  user = \"alice@example.com\" password = p }\n"
 		 "relay nine { host = h user = \"alice@example.com\"\n"
+		 "  tls-certificate = /c tls-key-password-command = {p, k}\n"
 		 "  password = p }\n");
 	assert_string_equal(c.host_name, "host.example.org");
 	assert_string_equal(c.domain, "example.org");
@@ -202,6 +204,11 @@ test_every_setting(void **state)
 	assert_string_equal(c.relays[1].tls_certificate, "/c");
 	assert_string_equal(c.relays[1].tls_key, "pkcs11:k");
 	assert_string_equal(c.relays[1].tls_key_password_file, "/p");
+	assert_null(c.relays[1].tls_key_password_command);
+	assert_null(c.relays[1].tls_key_password_credential);
+	assert_string_equal(c.relays[6].tls_key_password_credential, "pin");
+	assert_string_equal(c.relays[8].tls_key_password_command[1], "k");
+	assert_null(c.relays[8].tls_key_password_command[2]);
 	assert_int_equal(c.relays[1].auth,
 	    MECHANISM_BIT(MECHANISM_LOGIN) | MECHANISM_BIT(MECHANISM_EXTERNAL));
 	assert_int_equal(c.relays[0].auth, mechanism_usual());

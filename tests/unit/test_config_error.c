@@ -112,6 +112,21 @@ static const struct {
     {HOST " tls-key = /k\n}\n", 4, {"tls-key without tls-certificate"}},
     {HOST " tls-key-password-file = /k\n}\n", 4, {"without a key"}},
     {HOST " tls-key-password-file = k\n}\n", 3, {"is \"k\""}},
+    {HOST " tls-key-password-command = {pass}\n}\n", 4, {"without a key"}},
+    {HOST " tls-key-password-command = {\"\"}\n}\n", 3,
+	{"tls-key-password-command is empty"}},
+    {HOST " tls-key-password-credential = k\n}\n", 4, {"without a key"}},
+    {HOST " tls-key-password-credential = \"../k\"\n}\n", 3,
+	{"tls-key-password-credential is \"../k\""}},
+    {HOST " tls-certificate = /c tls-key-password-file = /k\n"
+	  " tls-key-password-command = {pass, k}\n}\n",
+	5, {"more than one of tls-key-password-file", "keep one"}},
+    {HOST " tls-certificate = /c tls-key-password-file = /k\n"
+	  " tls-key-password-credential = k\n}\n",
+	5, {"more than one of tls-key-password-file"}},
+    {HOST " tls-certificate = /c tls-key-password-command = {pass}\n"
+	  " tls-key-password-credential = k\n}\n",
+	5, {"more than one of tls-key-password-file"}},
     {HOST " tls = none tls-certificate = /c\n}\n", 4, {"remove tls = none"}},
     {HOST " auth = {PLAIN,\n SCRAM}\n}\n", 4,
 	{"auth has \"SCRAM\"", "EXTERNAL, ",

@@ -6,19 +6,14 @@
 By hand, as root: dovecot.py FOLDER
 
 It passes on each command as it comes, and so the relay behind it refuses REFUSED for good and LATER for now. It offers
-PIPELINING and CHUNKING.
+PIPELINING and CHUNKING. Other servers can ask it about logins, at the socket "auth" in its folder.
 """
 
 from overlay import Server, by_hand
 
-CONFIGURATION = """\
-protocols = submission
-listen = 127.0.0.1
-hostname = dovecot.example.com
+LOGINS = """\
 log_path = {folder}/log
-ssl = required
-ssl_cert = </etc/server.pem
-ssl_key = </etc/server.key
+auth_failure_delay = 0
 auth_mechanisms = {mechanisms}
 passdb {{
   driver = passwd-file
@@ -28,6 +23,25 @@ userdb {{
   driver = static
   args = uid={mailer} gid={mailer} home=/home/mailer
 }}
+service auth {{
+  unix_listener {folder}/auth {{
+    mode = 0666
+  }}
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+"""
+
+SUBMISSION = """\
+protocols = submission
+listen = 127.0.0.1
+hostname = dovecot.example.com
+ssl = required
+ssl_cert = </etc/server.pem
+ssl_key = </etc/server.key
 mail_location = maildir:~/mail
 service submission-login {{
   inet_listener submission {{
@@ -44,6 +58,16 @@ submission_relay_ssl = no
 """
 
 
+def lay_dovecot(server, configuration):
+    """Dovecot's files, where that server sees them; it is to know its user, and has an account for mail."""
+    mailer = Dovecot.ACCOUNTS["mailer"]
+    server.lay("/etc/dovecot/dovecot.conf", (LOGINS + configuration).format(
+        mailer=mailer, mechanisms=server.mechanisms.lower(), **server.values()))
+    server.lay("/etc/dovecot/accounts", f"{server.user}:{{PLAIN}}{server.password}\n", 0o600,
+               Dovecot.ACCOUNTS["dovecot"])
+    server.lay_folder("/home/mailer", 0o700, mailer)
+
+
 class Dovecot(Server):
     NAME = "dovecot"
     PACKAGES = ("dovecot-core", "dovecot-submissiond", "libapparmor1", "libbz2-1.0", "libcap2", "libexttextcat-2.0-0",
@@ -55,12 +79,8 @@ class Dovecot(Server):
     REJECTED = r"submission-login: Info: .*auth failed, "
 
     def write(self):
-        mailer = self.ACCOUNTS["mailer"]
         self.lay_certificate()
-        self.lay("/etc/dovecot/dovecot.conf", CONFIGURATION.format(
-            mailer=mailer, mechanisms=self.mechanisms.lower(), **self.values()))
-        self.lay("/etc/dovecot/accounts", f"{self.user}:{{PLAIN}}{self.password}\n", 0o600, self.ACCOUNTS["dovecot"])
-        self.lay_folder("/home/mailer", 0o700, mailer)
+        lay_dovecot(self, SUBMISSION)
 
 
 if __name__ == "__main__":

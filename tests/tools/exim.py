@@ -62,6 +62,9 @@ begin retry
 * * F,1m,1s
 
 begin authenticators
+"""
+
+PLAIN = """\
 plain:
   driver = plaintext
   public_name = PLAIN
@@ -76,6 +79,7 @@ class Exim(Server):
     PACKAGES = ("exim4-daemon-light", "exim4-base", "libdb5.3", "libevent-2.1-7", "libgnutls-dane0", "libidn12",
                 "libnsl2", "libpcre2-8-0", "libtirpc3", "libunbound8")
     ACCOUNTS = {"Debian-exim": 61850}
+    AUTHENTICATORS = PLAIN
     COMMAND = ("/usr/sbin/exim4", "-bdf", "-q1s")
     SESSION = r"SMTP connection from .* closed by QUIT"
     REJECTED = r"authenticator failed for"
@@ -88,7 +92,7 @@ class Exim(Server):
     def write(self):
         owner = self.ACCOUNTS["Debian-exim"]
         self.lay_certificate(owner=owner)
-        self.lay("/etc/exim4/exim4.conf", CONFIGURE.format(**self.values()))
+        self.lay("/etc/exim4/exim4.conf", (CONFIGURE + self.AUTHENTICATORS).format(**self.values()))
         self.lay_folder("/var/spool/exim4", 0o750, owner)
         os.chown(self.folder, owner, owner)     # it writes its log there
 

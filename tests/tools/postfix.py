@@ -60,7 +60,8 @@ smtpd_tls_cert_file = {certificate}
 smtpd_tls_key_file = {key}
 smtpd_tls_auth_only = yes
 smtpd_sasl_auth_enable = yes
-smtpd_sasl_path = smtpd
+smtpd_sasl_type = {sasl_type}
+smtpd_sasl_path = {sasl_path}
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_recipient_restrictions = check_recipient_access inline:{{
     {{ {refused} = 550 5.1.1 no such mailbox }} {{ {later} = 450 4.2.1 mailbox busy }} }}
@@ -134,6 +135,7 @@ def answers(port):
 
 class Postfix:
     NAME = "postfix"
+    SASL_TYPE, sasl_path = "cyrus", "smtpd"
 
     def __init__(self, certs, user="alice@example.com", password="open sesame", mechanisms="PLAIN LOGIN"):
         if os.geteuid() != 0:
@@ -197,7 +199,7 @@ class Postfix:
         values = dict(root=self.root, packages=self.packages, libraries=libraries, sasl=sasl,
                       owner=OWNER, group=GROUP, refused=REFUSED, later=LATER, sink=self.sink.port,
                       starttls=self.submission_port, implicit=self.submissions_port,
-                      certificate=self.certs.certificate("good"), key=self.certs.key("good"))
+                      sasl_type=self.SASL_TYPE, sasl_path=self.sasl_path, certificate=self.certs.certificate("good"), key=self.certs.key("good"))
         (etc / "main.cf").write_text(MAIN_CF.format(**values))
         os.utime(etc / "main.cf", (0, 0))       # Postfix waits until a change is two seconds old
         (etc / "master.cf").write_text(MASTER_CF.format(**values))

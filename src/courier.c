@@ -71,6 +71,7 @@ courier_rest(struct courier *c)
 
 		post_close(post);
 		password_forget(c, post);
+		password_forget_key(c, post);
 		io_close(&post->slot);
 		io_close(&post->turn);
 		outage_forget(post);

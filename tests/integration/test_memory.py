@@ -2,6 +2,7 @@
 
 import base64
 import os
+import subprocess
 import time
 
 import pytest
@@ -72,6 +73,29 @@ def test_nothing_stays_between_flushes(home, relay, configure, source, tls):
         give_up = time.monotonic() + 5
         while (found := search(process.pid, *wanted)) and time.monotonic() < give_up:
             time.sleep(0.05)    # until the session has ended
+        assert found == {} and search(process.pid, str(home.config).encode())
+    finally:
+        process.terminate()
+        home.finish(process)
+
+
+@pytest.mark.parametrize("source", ["file", "command"])
+def test_nothing_stays_of_the_password_of_a_key(home, relay, certs, source):
+    server, key, path = relay(), home.folder / "key.pem", home.folder / "secret"
+    subprocess.run(["openssl", "pkcs8", "-topk8", "-in", certs.key("client"), "-out", key, "-passout", "pass:" + SECRET],
+                   check=True)
+    path.write_text(SECRET)
+    for file in (key, path):
+        file.chmod(0o600)
+    home.configure(work=at(server, tls_certificate=certs.certificate("client"), tls_key=key,
+                           **{f"tls_key_password_{source}": ["cat", path] if source == "command" else path}))
+    assert home.run("-odq", "bob@example.net", input=LETTER).code == 0
+    process = home.start("--flush", "--every", "1h")
+    try:
+        assert len(server.wait_messages(1)) == 1 and home.wait_empty()
+        give_up = time.monotonic() + 5
+        while (found := search(process.pid, SECRET.encode())) and time.monotonic() < give_up:
+            time.sleep(0.05)
         assert found == {} and search(process.pid, str(home.config).encode())
     finally:
         process.terminate()

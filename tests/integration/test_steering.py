@@ -511,8 +511,11 @@ def test_check_of_a_folder_that_delivery_cannot_enter(system, relay):
         closed.rmdir()
 
 
-def test_check_of_a_credential_that_callers_cannot_have(system, relay):
-    system.configure(relay(), password_file=None, password_credential="smtp")
+@pytest.mark.parametrize("settings", [
+    {"password_file": None, "password_credential": "smtp"},
+    {"tls_certificate": "pkcs11:token=x", "tls_key_password_credential": "pin"}])
+def test_check_of_a_credential_that_callers_cannot_have(system, relay, settings):
+    system.configure(relay(), **settings)
     result = system.run(0, "pillarbox", "--check")
     assert result.code == 78 and "delivery = queue" in result.err and result.err.count("\n") == 1
 

@@ -70,6 +70,14 @@ def installed():
         yield running
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A system-wide install is built by whoever needs one: one of the processes, and not each."""
+    for item in items:
+        if "installed" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("installed"))
+
+
 @pytest.fixture
 def system(installed):
     """The same with an empty queue. After each test nothing still runs."""

@@ -7,7 +7,6 @@
 #include "base/process.h"
 #include "base/syscalls.h"
 #include "queue/folder.h"
-#include "resolve.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,77 +59,80 @@ has_source(const struct config *c)
 	return false;
 }
 
+/* Paths, each to be freed. */
+struct paths {
+	char **at;
+	size_t count;
+};
+
+/* Takes it over. */
+static void
+push(struct paths *p, char *path)
+{
+	p->at = must_grow(p->at, p->count, sizeof p->at[0]);
+	p->at[p->count++] = path;
+}
+
+static void
+add_relay(struct paths *p, const struct relay *r)
+{
+	const char *const files[] = {r->password_file, r->proxy_password_file,
+	    r->netrc_file, r->tls_ca_file, r->tls_crl_file, r->tls_certificate,
+	    r->tls_key, r->tls_key_password_file,
+	    r->oauth != NULL ? r->oauth->client_secret_file : NULL,
+	    r->oauth != NULL ? r->oauth->ca_file : NULL};
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+		if (files[i] != NULL)
+			push(p, folder_of(files[i]));
+}
+
 /* The folders of the aliases and of the lists that they name, as they are now.
  * What is named later may be out of reach, and then that is said. */
-static size_t
-add_aliases(const struct config *c, const char ***readable, size_t n)
+static void
+add_aliases(
+    struct paths *p, const struct config *c, const struct aliases *aliases)
 {
-	struct aliases aliases = {0};
-	struct error ignored;
+	if (c->aliases != NULL)
+		push(p, folder_of(c->aliases));
+	for (size_t i = 0; i < aliases->count; i++) {
+		const struct alias_targets *to = &aliases->at[i].to;
 
-	if (c->aliases == NULL)
-		return n;
-	(*readable)[n++] = folder_of(c->aliases);
-	resolve_load(&aliases, c, &ignored);
-	for (size_t i = 0; i < aliases.count; i++) {
-		const struct alias_targets *to = &aliases.at[i].to;
-
-		for (size_t k = 0; k < to->count; k++) {
-			if (to->at[k].kind != TARGET_LIST)
-				continue;
-			*readable =
-			    must_realloc(*readable, n + 2, sizeof **readable);
-			(*readable)[n++] = folder_of(to->at[k].text);
-		}
+		for (size_t k = 0; k < to->count; k++)
+			if (to->at[k].kind == TARGET_LIST)
+				push(p, folder_of(to->at[k].text));
 	}
-	(*readable)[n] = NULL;
-	aliases_release(&aliases);
-	return n;
+}
+
+/* What it reads. */
+static struct paths
+readable(const struct config *c, const struct aliases *aliases)
+{
+	static const char *const system[] = {SYSTEM_FOLDERS};
+	struct paths p = {0};
+
+	for (size_t i = 0; i < sizeof system / sizeof system[0]; i++)
+		push(&p, must_strdup(system[i]));
+	for (size_t i = 0; i < c->relay_count; i++)
+		add_relay(&p, &c->relays[i]);
+	if (process_credentials() != NULL)
+		push(&p, must_strdup(process_credentials()));
+	add_aliases(&p, c, aliases);
+	push(&p, NULL);
+	return p;
 }
 
 void
-fence(const struct config *c, bool listens)
+fence(const struct config *c, const struct aliases *aliases, bool listens)
 {
-	static const char *const system[] = {SYSTEM_FOLDERS};
-	const size_t known = sizeof system / sizeof system[0];
 	const char *tmp = getenv("TMPDIR");
 	const char *writable[6] = {"/var/tmp", "/tmp", "/dev/null"};
-	const char **readable;
 	struct error ignored;
-	size_t n = known, w = 3;
+	struct paths read;
+	size_t w = 3;
 
 	if (needs_anything(c))
 		return;
-	readable =
-	    must_calloc(known + 10 * c->relay_count + 3, sizeof *readable);
-	memcpy(readable, system, sizeof system);
-	for (size_t i = 0; i < c->relay_count; i++) {
-		const struct relay *r = &c->relays[i];
-
-		if (r->password_file != NULL)
-			readable[n++] = folder_of(r->password_file);
-		if (r->proxy_password_file != NULL)
-			readable[n++] = folder_of(r->proxy_password_file);
-		if (r->netrc_file != NULL)
-			readable[n++] = folder_of(r->netrc_file);
-		if (r->tls_ca_file != NULL)
-			readable[n++] = folder_of(r->tls_ca_file);
-		if (r->tls_crl_file != NULL)
-			readable[n++] = folder_of(r->tls_crl_file);
-		if (r->tls_certificate != NULL)
-			readable[n++] = folder_of(r->tls_certificate);
-		if (r->tls_key != NULL)
-			readable[n++] = folder_of(r->tls_key);
-		if (r->tls_key_password_file != NULL)
-			readable[n++] = folder_of(r->tls_key_password_file);
-		if (r->oauth != NULL && r->oauth->client_secret_file != NULL)
-			readable[n++] = folder_of(r->oauth->client_secret_file);
-		if (r->oauth != NULL && r->oauth->ca_file != NULL)
-			readable[n++] = folder_of(r->oauth->ca_file);
-	}
-	if (process_credentials() != NULL)
-		readable[n++] = must_strdup(process_credentials());
-	n = add_aliases(c, &readable, n);
 	if (tmp != NULL && tmp[0] == '/')
 		writable[w++] = tmp;
 	if (c->queue_path != NULL) {
@@ -139,9 +141,11 @@ fence(const struct config *c, bool listens)
 			folder_make_path(c->queue_path, &ignored);
 		writable[w++] = c->queue_path;
 	}
-	confine(readable, writable, listens || has_source(c));
+	read = readable(c, aliases);
+	confine(
+	    (const char *const *)read.at, writable, listens || has_source(c));
 	syscalls_give_up();
-	while (n > known)
-		free((char *)(uintptr_t)readable[--n]);
-	free(readable);
+	for (size_t i = 0; i < read.count; i++)
+		free(read.at[i]);
+	free(read.at);
 }

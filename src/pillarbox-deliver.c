@@ -15,6 +15,7 @@
 #include "fence.h"
 #include "giveback.h"
 #include "inspect.h"
+#include "resolve.h"
 #include "secrets.h"
 
 #include <getopt.h>
@@ -205,7 +206,8 @@ choose_log(const struct call *call, const struct config *c, struct error *err)
 int
 main(int argc, char *argv[])
 {
-	struct error err = {0};
+	struct error err = {0}, ignored;
+	struct aliases aliases = {0};
 	struct courier courier;
 	struct config config;
 	struct call call;
@@ -222,14 +224,18 @@ main(int argc, char *argv[])
 		config_release(&config);
 		return exitcode_report(&err);
 	}
-	fence(&config, call.verb == 'A');
+	/* What is wrong with them is said where one is looked up. */
+	resolve_load(&aliases, &config, &ignored);
+	fence(&config, &aliases, call.verb == 'A');
 	if (call.verb == 'A') {
+		aliases_release(&aliases);
 		code = consent(&config, call.authorize, &err);
 		config_release(&config);
 		return code >= 0 ? code : exitcode_report(&err);
 	}
 	code = courier_init(&courier, &config, &err);
 	courier.verbose = call.verbose;
+	courier.aliases = aliases;
 	if (code == 0)
 		code = run(&call, &courier, &err);
 	courier_release(&courier);

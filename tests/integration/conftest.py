@@ -15,8 +15,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "tools"))
 
 from certs import Certs         # noqa: E402  (found by the line above)
-from fixtures import build, pytest_terminal_summary     # noqa: E402, F401
-from home import Home           # noqa: E402
+from fixtures import build, home, pytest_terminal_summary     # noqa: E402, F401
 from peer import Peer           # noqa: E402
 from postfix import Postfix     # noqa: E402
 from proxy import Proxy         # noqa: E402
@@ -86,18 +85,6 @@ def system(installed):
     quiet = installed.wait_quiet()
     installed.end_processes()
     assert quiet, "still running after the test"
-
-
-@pytest.fixture
-def home(tmp_path, build):
-    """A throw-away user. After each test: nothing still runs, and no password was said or queued."""
-    home = Home(tmp_path / "home", build)
-    yield home
-    quiet = home.wait_quiet()
-    still = home.processes()
-    home.end_processes()
-    assert quiet, f"still running after the test: {still}"
-    assert home.leaks() == [], "a password was given away"
 
 
 @pytest.fixture

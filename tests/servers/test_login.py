@@ -1,12 +1,10 @@
 """Logins at servers that do SCRAM: Postfix with Cyrus SASL, Dovecot, and Postfix and Exim that ask Dovecot. None of them
 can bind one to TLS."""
 
-import os
-
 import pytest
-from debian import CannotRun
 from dovecot import Dovecot
 from dovecot_sasl import EximWithDovecot, PostfixWithDovecot
+from fixtures import serve
 from home import at
 from mail import whole
 from postfix import Postfix
@@ -18,14 +16,7 @@ ALL = "PLAIN LOGIN SCRAM-SHA-1 SCRAM-SHA-256"
                 ids=lambda server: server.NAME)
 def server(request, certs):
     """The same servers as elsewhere, with more mechanisms."""
-    if os.geteuid() != 0:
-        pytest.skip(f"{request.param.NAME} needs root, to run with accounts of its own")
-    try:
-        running = request.param(certs, mechanisms=ALL).__enter__()
-    except CannotRun as reason:
-        pytest.skip(f"{request.param.NAME} {reason}")
-    yield running
-    running.__exit__()
+    yield from serve(request.param, certs, mechanisms=ALL)
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from home import PROGRAMS
+from debian import CannotRun
+from home import PROGRAMS, Home
 
 TOP = Path(__file__).resolve().parents[2]
 LONG = bool(os.environ.get("PILLARBOX_LONG"))
@@ -20,6 +21,30 @@ def build():
         if all((place / program).is_file() for program in PROGRAMS):
             return place
     pytest.exit(f"no {', '.join(PROGRAMS)} in {folder}: run make first, or set PILLARBOX_BUILD", returncode=2)
+
+
+@pytest.fixture
+def home(tmp_path, build):
+    """A throw-away user. After each test: nothing still runs, and no password was said or queued."""
+    home = Home(tmp_path / "home", build)
+    yield home
+    quiet = home.wait_quiet()
+    still = home.processes()
+    home.end_processes()
+    assert quiet, f"still running after the test: {still}"
+    assert home.leaks() == [], "a password was given away"
+
+
+def serve(kind, certs, **options):
+    """For a fixture to yield from: one of the servers that nobody here wrote, while it is needed."""
+    if os.geteuid() != 0:
+        pytest.skip(f"{kind.NAME} needs root, to run with accounts of its own")
+    try:
+        running = kind(certs, **options).__enter__()
+    except CannotRun as reason:
+        pytest.skip(f"{kind.NAME} {reason}")
+    yield running
+    running.__exit__()
 
 
 @pytest.fixture

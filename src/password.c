@@ -49,22 +49,31 @@ password_init(struct post *post)
 	post->kept_key = keep(post->relay->tls_key_password_command);
 }
 
+/* One of the two that secret.h reads: from kept, if it is there and counts
+ * (1), else anew. */
+static int
+get(const struct courier *c, const struct post *post, char *kept, bool anew,
+    int (*read)(const struct relay *, struct buf *, struct error *),
+    struct buf *to, struct error *err)
+{
+	buf_wipe(to);
+	if (kept != NULL && kept[0] != '\0' && !anew) {
+		buf_add_text(to, kept);
+		return 1;
+	}
+	if (read(post->relay, to, err) != 0)
+		return -1;
+	if (kept != NULL && !c->copy)
+		strcpy(kept, buf_text(to));
+	return 0;
+}
+
 int
 password_get(
     const struct courier *c, struct post *post, bool anew, struct error *err)
 {
-	char *kept = post->kept_password;
-
-	buf_wipe(&post->password);
-	if (kept != NULL && kept[0] != '\0' && !anew) {
-		buf_add_text(&post->password, kept);
-		return 1;
-	}
-	if (secret_read(post->relay, &post->password, err) != 0)
-		return -1;
-	if (kept != NULL && !c->copy)
-		strcpy(kept, buf_text(&post->password));
-	return 0;
+	return get(c, post, post->kept_password, anew, secret_read,
+	    &post->password, err);
 }
 
 void
@@ -76,20 +85,13 @@ password_forget(const struct courier *c, struct post *post)
 int
 password_get_key(const struct courier *c, struct post *post, struct error *err)
 {
-	char *kept = post->kept_key;
-
 	buf_wipe(&post->key);
 	if (secret_check_key(post->relay, err) != 0)
 		return -1;
-	if (kept != NULL && kept[0] != '\0') {
-		buf_add_text(&post->key, kept);
-		return 0;
-	}
-	if (secret_read_key(post->relay, &post->key, err) != 0)
-		return -1;
-	if (kept != NULL && !c->copy)
-		strcpy(kept, buf_text(&post->key));
-	return 0;
+	return get(c, post, post->kept_key, false, secret_read_key, &post->key,
+		   err) < 0
+		   ? -1
+		   : 0;
 }
 
 void

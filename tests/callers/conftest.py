@@ -18,7 +18,6 @@ sys.path[:0] = [str(TESTS / "tools"), str(Path(__file__).resolve().parent)]
 from caller_host import CallerHost, NoHost, alone_with_loopback, install      # noqa: E402  (found by the line above)
 from certs import Certs         # noqa: E402
 from debian_root import NotMade, debian_root, why_not   # noqa: E402
-from fixtures import figures    # noqa: E402
 from fixtures import pytest_terminal_summary as say_all     # noqa: E402
 from relay import Relay         # noqa: E402
 from table import CALLERS, PACKAGES     # noqa: E402
@@ -31,8 +30,9 @@ def pytest_terminal_summary(terminalreporter):
     for name, seen in results.items():
         if seen:
             calls = "; ".join(seen.pop("calls", []))
-            figures.append(f"caller {name}: {seen.pop('arrived', 'NOT arrived')}: {calls}")
-            figures.extend(f"    {code}: {what}" for code, what in seen.items())
+            terminalreporter.write_line(f"caller {name}: {seen.pop('arrived', 'NOT arrived')}: {calls}")
+            for code, what in seen.items():
+                terminalreporter.write_line(f"    {code}: {what}")
     say_all(terminalreporter)
 
 

@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
 from acts import Place      # noqa: E402  (found by the line above)
-from fixtures import LONG, build, figures, pytest_terminal_summary, tell     # noqa: E402, F401
+from fixtures import LONG, build, pytest_terminal_summary, tell     # noqa: E402, F401
 
 
 def pytest_collection_modifyitems(config, items):
@@ -75,7 +75,7 @@ class Sweep:
 
 
 @pytest.fixture
-def sweep(places, request):
+def sweep(places, request, tell):
     """sweep(): a Sweep over two places, or those given; what it found is judged, and its figures are told."""
     made = []
 
@@ -84,8 +84,7 @@ def sweep(places, request):
         return made[-1]
     yield make
     for each in made:
-        figures.append(f"{each.name}: {each.count} points, {time.monotonic() - each.began:.0f} s, "
-                       f"{len(each.wrong)} wrong")
+        tell(f"{each.name}: {each.count} points, {time.monotonic() - each.began:.0f} s, {len(each.wrong)} wrong")
         assert not each.wrong, f"{len(each.wrong)} of {each.count} points:\n" + "\n".join(each.wrong[:30])
 
 

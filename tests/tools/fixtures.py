@@ -10,7 +10,6 @@ from home import PROGRAMS, Home
 
 TOP = Path(__file__).resolve().parents[2]
 LONG = bool(os.environ.get("PILLARBOX_LONG"))
-figures = []        # lines for the end of the run
 
 
 @pytest.fixture(scope="session")
@@ -48,15 +47,18 @@ def serve(kind, certs, **options):
 
 
 @pytest.fixture
-def tell():
-    """tell(text): a figure for the end of the run."""
-    return figures.append
+def tell(request):
+    """tell(text): a figure for the end of the run. It goes with the test's result, also from a worker."""
+    return lambda text: request.node.user_properties.append(("told", text))
 
 
 def pytest_terminal_summary(terminalreporter):
     """The figures; and tests that did not run are said loudly."""
-    for line in figures:
-        terminalreporter.write_line(line)
+    for report in (each for reports in terminalreporter.stats.values() for each in reports
+                   if getattr(each, "when", None) == "teardown"):
+        for key, text in report.user_properties:
+            if key == "told":
+                terminalreporter.write_line(text)
     reasons = Counter((report.nodeid.split("::")[0], report.longrepr[2])
                       for report in terminalreporter.stats.get("skipped", []))
     for (where, reason), count in reasons.items():

@@ -51,7 +51,7 @@ int due_now(struct courier *c, const char *id, struct error *err);
  */
 int due_background(struct courier *c, const char *id, struct error *err);
 
-/* What both files of these need. */
+/* What the files of these share. */
 
 /* Whose an entry is that cannot be read. */
 #define DUE_NOBODYS ((uid_t)-1)

@@ -191,7 +191,7 @@ libpillarbox_a_SOURCES = \
 	src/oauth/token.c src/oauth/token.h \
 	src/smtpd/commands.c src/smtpd/commands.h \
 	src/smtpd/content.c \
-	src/smtpd/dialogue.h \
+	src/smtpd/dialogue.c src/smtpd/dialogue.h \
 	src/smtpd/input.c src/smtpd/input.h \
 	src/smtpd/mail_rcpt.c \
 	src/smtpd/parameters.c \
@@ -258,7 +258,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/parcel_end.c src/parcel_end.h \
 	src/direct.c src/direct.h \
 	src/downgrade.c src/downgrade.h \
-	src/due.c src/due.h src/due_flush.h \
+	src/due.c src/due.h src/due_flush.h src/due_caller.c \
 	src/due_all.c src/due_take.c src/due_end.c \
 	src/due_one.c src/due_listed.c src/due_new.c \
 	src/fence.c src/fence.h \

@@ -20,6 +20,11 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
 from acts import Place      # noqa: E402  (found by the line above)
 from fixtures import LONG, build, pytest_terminal_summary, tell     # noqa: E402, F401
+from mounts import private_mounts   # noqa: E402
+
+# A disk whose power was cut comes back only when nobody has it mounted any more.
+if os.geteuid() == 0:
+    private_mounts()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -64,18 +64,3 @@ class Disk:
             os.close(fd)
         self.unmount()
         self.mount()
-        # As long as another mount namespace, begun meanwhile, has a copy of the mount, it is the one without power.
-        for _ in range(200):
-            if self._works():
-                return
-            self.unmount()
-            time.sleep(0.05)
-            self.mount()
-        raise Unusable(f"{self.mount_point} stays shut down: who else has it mounted?")
-
-    def _works(self):
-        try:
-            os.listdir(self.mount_point)
-        except OSError:
-            return False
-        return True

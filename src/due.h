@@ -7,7 +7,6 @@
 #include "deliver.h"
 
 struct due_options {
-	const char *id;         /* of due_now() and due_background() */
 	const char *const *ids; /* of due_flush(); none: all that is due */
 	size_t id_count;
 	bool listed;       /* the ids were found, not named: one that is

@@ -251,6 +251,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/allowance.c src/allowance.h \
 	src/attempt_log.c src/attempt_log.h \
 	src/bounce.c src/bounce.h \
+	src/call.c src/call.h \
 	src/consent.c src/consent.h \
 	src/crew.c src/crew.h \
 	src/courier.c src/courier_open.c src/courier_report.c src/deliver.c src/deliver.h src/settle.c src/settle.h \

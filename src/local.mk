@@ -86,6 +86,7 @@ libpillarbox_a_SOURCES = \
 	src/config/check_queue.c src/config/check_queue.h \
 	src/config/fill.c src/config/fill.h \
 	src/config/fill_oauth.c src/config/fill_oauth.h \
+	src/config/fill_relay.c src/config/fill_relay.h \
 	src/config/oauth.h \
 	src/config/check_relay.c src/config/check_relay.h \
 	src/config/check_session.c src/config/check_session.h \

@@ -73,8 +73,9 @@ judge(const struct identity *id, const char *address)
 	return id->mode == IDENTITY_FORCE ? IDENTITY_FORCED : IDENTITY_SAME;
 }
 
-char *
-identity_masquerade(const struct identity *id, const char *address)
+/* In another domain, to be freed; NULL: it stays. */
+static char *
+masquerade(const struct identity *id, const char *address)
 {
 	const char *domain = domain_of(address);
 	char *changed = NULL;
@@ -105,7 +106,7 @@ identity_masquerade(const struct identity *id, const char *address)
 enum identity_change
 identity_of(const struct identity *id, const char *address, char **to)
 {
-	char *masked = identity_masquerade(id, address);
+	char *masked = masquerade(id, address);
 	enum identity_change change =
 	    judge(id, masked != NULL ? masked : address);
 

@@ -5,8 +5,6 @@
 
 #include "cli/effects.h"
 
-#include <stddef.h>
-
 /* Does an option take a value? */
 enum value {
 	NO_VALUE,

@@ -15,7 +15,6 @@
 #include "config/words.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
 
 static int
 check_word(cfg_t *cfg, cfg_opt_t *opt)

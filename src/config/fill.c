@@ -12,7 +12,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Where every sendmail has them. */
 #define SYSTEM_ALIASES "/etc/aliases"

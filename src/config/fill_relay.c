@@ -3,7 +3,6 @@
  * more than one setting. */
 #include "config/fill_relay.h"
 
-#include "base/buf.h"
 #include "base/text.h"
 #include "config/fill_oauth.h"
 #include "config/mechanism.h"

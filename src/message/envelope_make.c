@@ -3,7 +3,6 @@
 #include "message/envelope.h"
 
 #include "base/buf.h"
-#include "base/limits.h"
 #include "message/address.h"
 #include "message/extract.h"
 #include "message/header.h"

@@ -9,7 +9,6 @@
 #include "queue/slot.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>

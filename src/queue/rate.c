@@ -175,7 +175,6 @@ write_file(int fd, const struct rate_window *list, size_t count)
 static int
 open_locked(struct store *s, const char *relay)
 {
-	const struct timespec wait = {.tv_nsec = 1000000};
 	int64_t end = clock_monotonic_ms() + PATIENCE_MS;
 	int fd = slot_open_file(s, relay, "rate");
 
@@ -183,7 +182,7 @@ open_locked(struct store *s, const char *relay)
 		if (clock_monotonic_ms() >= end)
 			io_close(&fd);
 		else
-			nanosleep(&wait, NULL);
+			clock_nap(1);
 	}
 	return fd;
 }

@@ -6,7 +6,6 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/process.h"
-#include "delivery/stream.h"
 #include "oauth/code.h"
 #include "oauth/device.h"
 #include "oauth/oauth.h"
@@ -160,8 +159,6 @@ consent(const struct config *config, const char *name, struct error *err)
 		    "relay \"%s\" has no section oauth; pillarbox-oauth(7) "
 		    "says what to write",
 		    name);
-	if (stream_global_init(err) != 0)
-		return -1;
 	rc = relay->oauth->grant == GRANT_CODE ||
 		     relay->oauth->grant == GRANT_DEVICE
 		 ? ask_person(config, relay, err)

@@ -2,10 +2,8 @@
 /* Sessions with relays, opened when the first message needs one. */
 #include "deliver.h"
 
-#include "base/clock.h"
 #include "base/io.h"
 #include "base/limits.h"
-#include "base/log.h"
 #include "base/process.h"
 #include "outage.h"
 #include "password.h"
@@ -14,7 +12,6 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* A fleet of hosts with one configuration has as many identities. */
 static void

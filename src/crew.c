@@ -2,6 +2,7 @@
 /* Copies of this process. */
 #include "crew.h"
 
+#include "base/clock.h"
 #include "base/io.h"
 
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <poll.h>
 #include <sys/wait.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 
 #define POLL_MS 20
@@ -91,11 +91,9 @@ wait_for(struct crew *crew, int flags)
 bool
 crew_nap(struct crew *crew)
 {
-	const struct timespec wait = {.tv_nsec = POLL_MS * 1000000L};
-
 	wait_for(crew, WNOHANG);
 	if (crew->count > 0)
-		nanosleep(&wait, NULL);
+		clock_nap(POLL_MS);
 	return crew->count == 0;
 }
 

@@ -128,6 +128,28 @@ enum settled {
 	SETTLED_BROKEN,      /* moved aside */
 };
 
+/* It is queued for another attempt. */
+static inline bool
+settled_waits(enum settled settled)
+{
+	return settled == SETTLED_KEPT || settled == SETTLED_UNTRIED ||
+	       settled == SETTLED_DEFERRED || settled == SETTLED_FAILED;
+}
+
+/* Everybody has it, so that nothing is to be said. */
+static inline bool
+settled_is_well(enum settled settled)
+{
+	return settled == SETTLED_SENT || settled == SETTLED_TOLD;
+}
+
+/* A report is queued in its place. */
+static inline bool
+settled_is_reported(enum settled settled)
+{
+	return settled == SETTLED_RETURNED || settled == SETTLED_TOLD;
+}
+
 /* What is done when an entry is settled; f is its own then, to be closed. err
  * as of deliver_entry(). */
 typedef void deliver_end(void *context, struct entry_file *f,

@@ -7,7 +7,6 @@
 #include "deliver.h"
 
 struct due_options {
-	const char *id;         /* of due_now() and due_background() */
 	const char *const *ids; /* of due_flush(); none: all that is due */
 	size_t id_count;
 	bool listed;       /* the ids were found, not named: one that is
@@ -61,9 +60,10 @@ int due_background(struct courier *c, const char *id, struct error *err);
 int due_one(struct courier *c, struct store *s, const char *id, bool give_back,
     struct error *err);
 
-/* It stays: why, and for how long, on stderr. */
-void due_say_queued(const struct courier *c, const struct entry_file *f,
-    const struct error *why);
+/* What a caller who is there should know of it, if anything: of one that waits
+ * why, and for how long. */
+void due_say_settled(const struct courier *c, const struct entry_file *f,
+    enum settled settled, const struct error *why);
 
 /* Of a message of uid: to whoever is there and may hear of it, unless the log
  * says it there. Nobody's goes to the log, since cron's output may go nowhere.

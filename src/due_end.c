@@ -73,32 +73,18 @@ static bool
 end_as(struct flush *fl, const struct under_way *u, struct entry_file *f,
     enum settled settled, struct error *err)
 {
-	switch (settled) {
-	case SETTLED_TOLD:
+	bool kept = settled == SETTLED_KEPT || settled == SETTLED_UNTRIED;
+
+	if (settled_is_reported(settled))
 		due_note_returned(fl, f->id);
-		/* FALLTHROUGH */
-	case SETTLED_SENT:
+	if (settled_is_well(settled) || kept)
 		note_works(fl, u->post);
-		break;
-	case SETTLED_UNTRIED:
-	case SETTLED_KEPT:
-		note_works(fl, u->post);
+	if (kept)
 		return end_kept(fl, f, settled == SETTLED_KEPT, err);
-	case SETTLED_DEFERRED:
-	case SETTLED_FAILED:
+	if (settled_waits(settled))
 		due_note_stays(fl);
+	if (!settled_is_well(settled))
 		due_tell(fl, f->id, f->entry.uid, err);
-		break;
-	case SETTLED_RETURNED:
-		due_note_returned(fl, f->id);
-		/* FALLTHROUGH */
-	case SETTLED_UNWANTED:
-	case SETTLED_HELD:
-	case SETTLED_REFUSED:
-	case SETTLED_BROKEN:
-		due_tell(fl, f->id, f->entry.uid, err);
-		break;
-	}
 	return true;
 }
 
@@ -111,8 +97,7 @@ due_end(void *context, struct entry_file *f, enum settled settled,
 
 	if (end_as(fl, u, f, settled, err) && u->piece != NO_PIECE)
 		share_end(fl->share, u->piece,
-		    (settled == SETTLED_RETURNED || settled == SETTLED_TOLD) &&
-			    fl->courier->copy
+		    settled_is_reported(settled) && fl->courier->copy
 			? PIECE_RETURNED
 			: PIECE_DONE);
 	store_entry_close(f);

@@ -36,14 +36,6 @@
 /* How long one waits for those who have sessions and will not look. */
 #define PATIENCE_MS 10000
 
-static void
-nap(void)
-{
-	const struct timespec wait = {.tv_nsec = POLL_MS * 1000000L};
-
-	nanosleep(&wait, NULL);
-}
-
 /* Delivers what is new, and what comes while the session is warm. */
 static void
 work(struct watcher *w)
@@ -57,7 +49,7 @@ work(struct watcher *w)
 		if (!w->post->open || news_is_stuck(w) ||
 		    w->post->relay->linger_ms == 0)
 			break;
-		nap();
+		clock_nap(POLL_MS);
 		now = clock_monotonic_ms();
 	} while (now - idle < w->post->relay->linger_ms &&
 		 now - w->begun_ms < LINGER_MAX_MS);

@@ -20,8 +20,8 @@ paused_until(const struct courier *c)
 }
 
 /* How long it is until then, for a person. */
-void
-due_say_queued(const struct courier *c, const struct entry_file *f,
+static void
+say_queued(const struct courier *c, const struct entry_file *f,
     const struct error *why)
 {
 	time_t until = paused_until(c), now = clock_now();
@@ -38,6 +38,16 @@ due_say_queued(const struct courier *c, const struct entry_file *f,
 		fprintf(stderr, "; next try in %s", when);
 	}
 	putc('\n', stderr);
+}
+
+void
+due_say_settled(const struct courier *c, const struct entry_file *f,
+    enum settled settled, const struct error *why)
+{
+	if (settled_waits(settled))
+		say_queued(c, f, why);
+	else if (!settled_is_well(settled))
+		due_say(f->id, f->entry.uid, why);
 }
 
 /* The report on an entry, in the same session; if that fails, a flush does
@@ -61,30 +71,13 @@ static int
 deliver_open(struct courier *c, struct store *s, struct entry_file *f,
     bool give_back, struct error *err)
 {
-	switch (deliver_entry(c, s, f, give_back, err)) {
-	case SETTLED_SENT:
-		break;
-	case SETTLED_TOLD:
-		deliver_report(c, s, f->id);
-		break;
-	case SETTLED_KEPT:
-	case SETTLED_UNTRIED:
-	case SETTLED_DEFERRED:
-	case SETTLED_FAILED:
-		due_say_queued(c, f, err);
-		break;
-	case SETTLED_RETURNED:
-		due_say(f->id, f->entry.uid, err);
-		deliver_report(c, s, f->id);
-		break;
-	case SETTLED_UNWANTED:
-	case SETTLED_HELD:
-	case SETTLED_BROKEN:
-		due_say(f->id, f->entry.uid, err);
-		break;
-	case SETTLED_REFUSED:
+	enum settled settled = deliver_entry(c, s, f, give_back, err);
+
+	if (settled == SETTLED_REFUSED)
 		return exitcode_report(err);
-	}
+	due_say_settled(c, f, settled, err);
+	if (settled_is_reported(settled))
+		deliver_report(c, s, f->id);
 	return EX_OK;
 }
 

@@ -3,7 +3,6 @@
 #include "gate.h"
 
 #include "base/io.h"
-#include "config/paths.h"
 
 #include <errno.h>
 #include <stdio.h>

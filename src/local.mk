@@ -86,6 +86,7 @@ libpillarbox_a_SOURCES = \
 	src/config/check_queue.c src/config/check_queue.h \
 	src/config/fill.c src/config/fill.h \
 	src/config/fill_oauth.c src/config/fill_oauth.h \
+	src/config/fill_relay.c src/config/fill_relay.h \
 	src/config/oauth.h \
 	src/config/check_relay.c src/config/check_relay.h \
 	src/config/check_session.c src/config/check_session.h \
@@ -251,6 +252,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/allowance.c src/allowance.h \
 	src/attempt_log.c src/attempt_log.h \
 	src/bounce.c src/bounce.h \
+	src/call.c src/call.h \
 	src/consent.c src/consent.h \
 	src/crew.c src/crew.h \
 	src/courier.c src/courier_open.c src/courier_report.c src/deliver.c src/deliver.h src/settle.c src/settle.h \

@@ -76,30 +76,14 @@ look_at(struct watcher *w, const struct queued *q)
 	return FOUND_OURS;
 }
 
+/* A report about it is found as what is new. */
 static void
 end_one(void *context, struct entry_file *f, enum settled settled,
     struct error *err)
 {
 	const struct watcher *w = context;
 
-	switch (settled) {
-	case SETTLED_SENT:
-	case SETTLED_TOLD: /* the report is found as what is new */
-		break;
-	case SETTLED_KEPT:
-	case SETTLED_UNTRIED:
-	case SETTLED_DEFERRED:
-	case SETTLED_FAILED:
-		due_say_queued(w->courier, f, err);
-		break;
-	case SETTLED_RETURNED: /* the report is found as what is new */
-	case SETTLED_UNWANTED:
-	case SETTLED_HELD:
-	case SETTLED_REFUSED:
-	case SETTLED_BROKEN:
-		due_say(f->id, f->entry.uid, err);
-		break;
-	}
+	due_say_settled(w->courier, f, settled, err);
 	store_entry_close(f);
 }
 

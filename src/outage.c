@@ -3,7 +3,6 @@
 #include "outage.h"
 
 #include "base/clock.h"
-#include "base/id.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "base/process.h"
@@ -13,7 +12,6 @@
 #include "queue/schedule.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <sys/random.h>
 
 /* Whoever probes may be stopped by who started it, and is not waited for

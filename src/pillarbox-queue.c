@@ -14,7 +14,6 @@
 #include "verbs.h"
 
 #include <string.h>
-#include <sysexits.h>
 #include <unistd.h>
 
 struct call {

@@ -2,7 +2,6 @@
 /* The verb of --probe: delivery finds out, and this shows it. */
 #include "probe.h"
 
-#include "base/buf.h"
 #include "base/process.h"
 #include "cli/probed.h"
 #include "cli/visible.h"

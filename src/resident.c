@@ -2,7 +2,6 @@
 /* A process that works in rounds. */
 #include "resident.h"
 
-#include <errno.h>
 #include <signal.h>
 
 static void

@@ -9,7 +9,6 @@
 #include "cli/exitcode.h"
 #include "verbs.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>

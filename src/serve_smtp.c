@@ -4,7 +4,6 @@
 
 #include "base/io.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "cli/exitcode.h"
 #include "smtpd/smtpd.h"
 #include "submission.h"
@@ -15,7 +14,6 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <sysexits.h>
 #include <unistd.h>
 
 /* RFC 5321 4.5.3.2.7: at least. Who has us by a pipe or a terminal may take

@@ -9,7 +9,6 @@
 #include "config/config.h"
 
 #include <stdio.h>
-#include <sysexits.h>
 #include <unistd.h>
 
 static const char *

@@ -22,35 +22,16 @@ struct doer {
 	FILE *answers;
 };
 
-static const char *
-name_of(enum verb verb)
-{
-	switch (verb) {
-	case VERB_HOLD:
-		return "hold";
-	case VERB_RELEASE:
-		return "release";
-	case VERB_REMOVE:
-		return "remove";
-	default:
-		return "bounce";
-	}
-}
-
-static const char *
-done_of(enum verb verb)
-{
-	switch (verb) {
-	case VERB_HOLD:
-		return "held";
-	case VERB_RELEASE:
-		return "released";
-	case VERB_REMOVE:
-		return "removed";
-	default:
-		return "returned";
-	}
-}
+/* What the store is asked for, and what is said when it is done. */
+static const struct {
+	const char *name;
+	const char *done;
+} acts[] = {
+    [VERB_HOLD] = {"hold", "held"},
+    [VERB_RELEASE] = {"release", "released"},
+    [VERB_REMOVE] = {"remove", "removed"},
+    [VERB_BOUNCE] = {"bounce", "returned"},
+};
 
 static int
 start_deliver(struct doer *d, const struct config *c, struct error *err)
@@ -89,7 +70,7 @@ start(struct doer *d, const struct config *c, enum verb verb, struct error *err)
 	*d = (struct doer){.is_store = verb != VERB_BOUNCE};
 	if (!d->is_store)
 		return start_deliver(d, c, err);
-	if (gate_open(&d->gate, c, name_of(verb), NULL,
+	if (gate_open(&d->gate, c, acts[verb].name, NULL,
 		CHILD_STDIN | CHILD_STDOUT, err) != 0)
 		return -1;
 	d->to = d->gate.to;
@@ -197,7 +178,7 @@ conclude(const struct options *o, const struct tally *t)
 	if (o->verbose)
 		printf("%s %s\n",
 		    text_count(text, sizeof text, t->done, "message"),
-		    done_of(o->verb));
+		    acts[o->verb].done);
 	if (t->stuck > 0)
 		return EX_TEMPFAIL;
 	return t->gone > 0 ? EX_USAGE : EX_OK;

@@ -137,8 +137,7 @@ submission_has_alias(void *context, const char *name)
 	struct alias_scope scope = resolve_scope(&s->config, &s->aliases);
 	struct error ignored;
 
-	if (s->config.aliases == NULL ||
-	    name[address_domain(span_of(name))] != '\0')
+	if (s->config.aliases == NULL || address_domain_of(name)[0] != '\0')
 		return false;
 	/* What we cannot read may have it. */
 	return resolve_load(&s->aliases, &s->config, &ignored) != 0 ||

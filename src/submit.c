@@ -9,7 +9,6 @@
 #include "base/io.h"
 #include "base/limits.h"
 #include "message/address.h"
-#include "message/dsn.h"
 #include "message/envelope.h"
 #include "submission.h"
 

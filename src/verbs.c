@@ -3,7 +3,7 @@
 #include "verbs.h"
 
 #include "base/clock.h"
-#include "base/io.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/process.h"
 #include "base/text.h"

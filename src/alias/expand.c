@@ -84,7 +84,7 @@ add_itself(struct walk *w, const char *address, const struct alias *by)
 	const char *domain = w->scope->domain;
 	const char *path = w->scope->aliases->path;
 
-	if (address[address_domain(span_of(address))] != '\0')
+	if (address_domain_of(address)[0] != '\0')
 		return add(w, must_strdup(address));
 	if (domain == NULL && by != NULL)
 		return error_set(w->err, ERR_CONFIG,
@@ -162,7 +162,7 @@ follow_targets(struct walk *w, const struct alias_targets *to, const char *path,
 static const struct alias *
 catch_all(const struct walk *w, const char *address, const struct alias *by)
 {
-	const char *domain = address + address_domain(span_of(address));
+	const char *domain = address_domain_of(address);
 
 	if (by != NULL || (domain[0] != '\0' && w->scope->domain != NULL &&
 			      strcasecmp(domain, w->scope->domain) == 0))

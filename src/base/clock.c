@@ -21,6 +21,15 @@ clock_now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+void
+clock_nap(int ms)
+{
+	const struct timespec wait = {
+	    .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+
+	nanosleep(&wait, NULL);
+}
+
 time_t
 clock_now(void)
 {

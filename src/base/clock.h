@@ -20,6 +20,9 @@ time_t clock_now(void);
 /* Milliseconds of a clock that never jumps: for deadlines. */
 int64_t clock_monotonic_ms(void);
 
+/* Sleeps so long, or until a signal comes. */
+void clock_nap(int ms);
+
 /* "Sat, 21 Nov 2026 19:25:01 +0000" in local time (RFC 5322 3.3). */
 void clock_rfc5322(time_t when, char to[CLOCK_TEXT_SIZE]);
 

@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -204,12 +203,11 @@ child_wait(struct child *c)
 int
 child_wait_until(struct child *c, int64_t end_ms)
 {
-	const struct timespec pause = {.tv_nsec = 5000000};
 	bool ended;
 
 	close_pipes(c);
 	while (!(ended = child_has_ended(c)) && clock_monotonic_ms() < end_ms)
-		nanosleep(&pause, NULL);
+		clock_nap(5);
 	if (!ended)
 		kill(c->pid, SIGKILL);
 	/* As long as it is not waited for, the group's number is its own. */

@@ -1,14 +1,29 @@
 /* SPDX-License-Identifier: ISC */
-/* What each option does. */
 #include "cli/effects.h"
 
 #include <string.h>
 
-/* Of two that do something to messages, the last one may be the wrong one. */
+/* Of two that do something to messages, the last one may be the wrong one;
+ * the other verbs only tell something, or come from a script. */
+static const bool stands_alone[] = {
+    [VERB_FLUSH] = true,
+    [VERB_SHOW] = true,
+    [VERB_HOLD] = true,
+    [VERB_RELEASE] = true,
+    [VERB_REMOVE] = true,
+    [VERB_BOUNCE] = true,
+    [VERB_CHECK] = true,
+    [VERB_PROBE] = true,
+    [VERB_AUTHORIZE] = true,
+    [VERB_EXPLAIN] = true,
+    [VERB_HELP] = false, /* for the size: it is the last */
+};
+
 static int
 become(struct options *o, enum verb verb, struct error *err)
 {
-	if (o->verb != verb && o->verb != VERB_SUBMIT && o->verb != VERB_LIST)
+	if (stands_alone[verb] && o->verb != verb && o->verb != VERB_SUBMIT &&
+	    o->verb != VERB_LIST)
 		return error_set(err, ERR_USAGE,
 		    "one of --flush, --show, --hold, --release, --remove, "
 		    "--bounce, --check, --probe, --authorize, --explain and "
@@ -17,42 +32,26 @@ become(struct options *o, enum verb verb, struct error *err)
 	return 0;
 }
 
-int
-effect_background(struct options *o, const char *value, struct error *err)
+static void
+set(struct options *o, size_t member, const char *value)
 {
-	(void)value, (void)err;
-	o->delivery = WISH_BACKGROUND;
-	return 0;
+	if (value != NULL)
+		*(const char **)((char *)o + member) = value;
+	else
+		*(bool *)((char *)o + member) = true;
 }
 
 int
-effect_foreground(struct options *o, const char *value, struct error *err)
+effect_apply(const struct effect *e, struct options *o, const char *value,
+    struct error *err)
 {
-	(void)value, (void)err;
-	o->delivery = WISH_FOREGROUND;
-	return 0;
-}
-
-int
-effect_queue(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->delivery = WISH_QUEUE;
-	return 0;
-}
-
-int
-effect_verbose(struct options *o, const char *value, struct error *err)
-{
-	o->verbose = true;
-	return effect_foreground(o, value, err);
-}
-
-int
-effect_flush(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	return become(o, VERB_FLUSH, err);
+	if (e->member != 0)
+		set(o, e->member, value);
+	if (e->delivery != WISH_NONE)
+		o->delivery = e->delivery;
+	if (e->act != NULL && e->act(o, value, err) != 0)
+		return -1;
+	return e->verb != VERB_SUBMIT ? become(o, e->verb, err) : 0;
 }
 
 /* Numbers, each with its unit or none. */
@@ -89,123 +88,12 @@ effect_run(struct options *o, const char *value, struct error *err)
 		return error_set(err, ERR_USAGE,
 		    "-q%s is not supported; -q, -qI, -qR and -qS are", value);
 	o->force = o->force || f == 2 || (twice && f == 1);
-	return effect_flush(o, NULL, err);
+	return 0;
 }
 
 /* Exim's -M ID... delivers these; Sendmail's -Mx sets a macro. */
 int
 effect_message(struct options *o, const char *value, struct error *err)
 {
-	return value == NULL ? effect_flush(o, NULL, err) : 0;
-}
-
-int
-effect_aliases(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->verb = VERB_ALIASES;
-	return 0;
-}
-
-int
-effect_smtp(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->verb = VERB_SMTP;
-	return 0;
-}
-
-int
-effect_explain(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	o->explain = true;
-	return become(o, VERB_EXPLAIN, err);
-}
-
-int
-effect_list(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->verb = VERB_LIST;
-	return 0;
-}
-
-int
-effect_count(struct options *o, const char *value, struct error *err)
-{
-	o->count = true;
-	return effect_list(o, value, err);
-}
-
-int
-effect_show(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	return become(o, VERB_SHOW, err);
-}
-
-int
-effect_hold(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	return become(o, VERB_HOLD, err);
-}
-
-int
-effect_release(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	return become(o, VERB_RELEASE, err);
-}
-
-int
-effect_remove(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	return become(o, VERB_REMOVE, err);
-}
-
-int
-effect_bounce(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	return become(o, VERB_BOUNCE, err);
-}
-
-int
-effect_probe(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	return become(o, VERB_PROBE, err);
-}
-
-int
-effect_check(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	return become(o, VERB_CHECK, err);
-}
-
-int
-effect_authorize(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	return become(o, VERB_AUTHORIZE, err);
-}
-
-int
-effect_version(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->verb = VERB_VERSION;
-	return 0;
-}
-
-int
-effect_help(struct options *o, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	o->verb = VERB_HELP;
-	return 0;
+	return value == NULL ? become(o, VERB_FLUSH, err) : 0;
 }

@@ -1,17 +1,29 @@
 /* SPDX-License-Identifier: ISC */
-/* What options do that is more than to set a member. Private to cli/. */
+/* What an option does to struct options. Private to cli/. */
 #ifndef CLI_EFFECTS_H
 #define CLI_EFFECTS_H
 
 #include "cli/options.h"
 
-/* value is NULL for an option without one. ERR_USAGE when it is no good. */
-typedef int effect(struct options *o, const char *value, struct error *err);
+/* Of a row: each column does something, or nothing where it is 0. */
+struct effect {
+	enum verb verb;
+	enum delivery_wish delivery;
+	size_t member; /* of struct options: a text if the option has a value,
+			  or a bool. The first one is verb. */
+	/* What no column can say. */
+	int (*act)(struct options *o, const char *value, struct error *err);
+};
 
-effect effect_aliases, effect_authorize, effect_background, effect_bounce,
-    effect_check, effect_count, effect_explain, effect_flush, effect_foreground,
-    effect_help, effect_hold, effect_list, effect_message, effect_probe,
-    effect_queue, effect_release, effect_remove, effect_run, effect_show,
-    effect_smtp, effect_verbose, effect_version;
+#define SETS(name) .member = offsetof(struct options, name)
+
+/* value is NULL for an option without one. ERR_USAGE when it is no good, or
+ * does not go with what was said before. */
+int effect_apply(const struct effect *e, struct options *o, const char *value,
+    struct error *err);
+
+/* Those of -q and -M. */
+int effect_run(struct options *o, const char *value, struct error *err);
+int effect_message(struct options *o, const char *value, struct error *err);
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "cli/effects.h"
 
-#include <stddef.h>
-
 /* Does an option take a value? */
 enum value {
 	NO_VALUE,
@@ -14,14 +12,10 @@ enum value {
 	ATTACHED, /* joined, or none */
 };
 
-#define NOTHING ((size_t)-1)
-
 struct letter {
 	const char *name; /* a letter; or more, that begin what is joined */
 	enum value value;
-	effect *apply;       /* NULL: it sets a member, or does nothing */
-	size_t member;       /* of struct options: a text if it has a value, or
-				a bool; or NOTHING */
+	struct effect effect;
 	const char *instead; /* refused: why, or what to use; else NULL */
 };
 

@@ -9,51 +9,46 @@
 
 #include <getopt.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SET(member) NULL, offsetof(struct options, member)
 
 /* pillarbox's own options. */
 static const struct word {
 	const char *name;
 	const char *value; /* its name in --help; NULL: none */
-	effect *apply;
-	size_t member;
+	struct effect effect;
 	const char *help;
 } words[] = {
-    {"flush", NULL, effect_flush, NOTHING,
+    {"flush", NULL, {.verb = VERB_FLUSH},
 	"send what is due, or the messages named"},
-    {"force", NULL, SET(force), "with --flush: also what is not due yet"},
-    {"every", "TIME", SET(every), "with --flush: stay, and flush as often"},
-    {"list", NULL, effect_list, NOTHING, "show the queue (also -bp, mailq)"},
-    {"json", NULL, SET(json),
+    {"force", NULL, {SETS(force)}, "with --flush: also what is not due yet"},
+    {"every", "TIME", {SETS(every)}, "with --flush: stay, and flush as often"},
+    {"list", NULL, {.verb = VERB_LIST}, "show the queue (also -bp, mailq)"},
+    {"json", NULL, {SETS(json)},
 	"with --list, --flush, --probe: JSON, one a line"},
-    {"show", NULL, effect_show, NOTHING,
+    {"show", NULL, {.verb = VERB_SHOW},
 	"show one message and what happened to it"},
-    {"hold", NULL, effect_hold, NOTHING, "keep messages from being sent"},
-    {"release", NULL, effect_release, NOTHING, "let them be sent again"},
-    {"remove", NULL, effect_remove, NOTHING, "throw messages away"},
-    {"bounce", NULL, effect_bounce, NOTHING,
-	"return messages to their senders"},
-    {"to", "PATTERN", SET(to), "those to addresses like this"},
-    {"from", "PATTERN", SET(from), "those from addresses like this"},
-    {"check", NULL, effect_check, NOTHING, "say what is wrong here"},
-    {"probe", NULL, effect_probe, NOTHING,
+    {"hold", NULL, {.verb = VERB_HOLD}, "keep messages from being sent"},
+    {"release", NULL, {.verb = VERB_RELEASE}, "let them be sent again"},
+    {"remove", NULL, {.verb = VERB_REMOVE}, "throw messages away"},
+    {"bounce", NULL, {.verb = VERB_BOUNCE}, "return messages to their senders"},
+    {"to", "PATTERN", {SETS(to)}, "those to addresses like this"},
+    {"from", "PATTERN", {SETS(from)}, "those from addresses like this"},
+    {"check", NULL, {.verb = VERB_CHECK}, "say what is wrong here"},
+    {"probe", NULL, {.verb = VERB_PROBE},
 	"try a relay, or all, and say what it can do"},
-    {"authorize", NULL, effect_authorize, NOTHING,
+    {"authorize", NULL, {.verb = VERB_AUTHORIZE},
 	"have a relay's token authorized (OAuth2)"},
-    {"config", "FILE", SET(config), "use this configuration (also -C)"},
-    {"relay", "NAME", SET(relay), "use this relay"},
-    {"dry-run", NULL, SET(dry_run), "print what would be sent"},
-    {"require-tls", NULL, SET(require_tls),
+    {"config", "FILE", {SETS(config)}, "use this configuration (also -C)"},
+    {"relay", "NAME", {SETS(relay)}, "use this relay"},
+    {"dry-run", NULL, {SETS(dry_run)}, "print what would be sent"},
+    {"require-tls", NULL, {SETS(require_tls)},
 	"have it relayed over TLS, or not at all"},
-    {"explain", NULL, SET(explain),
+    {"explain", NULL, {SETS(explain)},
 	"say what becomes of addresses; with --dry-run: what was mended"},
-    {"version", NULL, effect_version, NOTHING, "print the version"},
-    {"help", NULL, effect_help, NOTHING, "print this"},
+    {"version", NULL, {.verb = VERB_VERSION}, "print the version"},
+    {"help", NULL, {.verb = VERB_HELP}, "print this"},
 };
 
 #define WORD_COUNT (sizeof words / sizeof words[0])
@@ -74,15 +69,6 @@ describe(bool anywhere, char *shorts, struct option *longs)
 	longs[WORD_COUNT] = (struct option){0};
 }
 
-static void
-set(struct options *o, size_t member, const char *value)
-{
-	if (value != NULL)
-		*(const char **)((char *)o + member) = value;
-	else
-		*(bool *)((char *)o + member) = true;
-}
-
 /* optopt is the letter, or 0 for a long option, which is then the word
  * before optind. */
 static int
@@ -94,15 +80,6 @@ say_wrong(int c, char *const argv[], struct error *err)
 	return error_set(err, ERR_USAGE, "%s %s; see pillarbox --help",
 	    c == ':' ? "a value is missing after" : "unknown option",
 	    is_long ? argv[optind - 1] : letter);
-}
-
-static int
-apply(struct options *o, effect *act, size_t member, const char *value,
-    struct error *err)
-{
-	if (member != NOTHING)
-		set(o, member, value);
-	return act != NULL ? act(o, value, err) : 0;
 }
 
 /* One of sendmail's: *value is getopt's, and becomes what it means. */
@@ -124,15 +101,7 @@ apply_letter(struct options *o, int c, char *const argv[], const char **value,
 		return error_set(err, ERR_USAGE,
 		    "a value is missing after -%s; see pillarbox --help",
 		    l->name);
-	return apply(o, l->apply, l->member, *value, err);
-}
-
-static int
-apply_word(struct options *o, int c, const char *value, struct error *err)
-{
-	const struct word *w = &words[c - WORD_FIRST];
-
-	return apply(o, w->apply, w->member, value, err);
+	return effect_apply(&l->effect, o, *value, err);
 }
 
 static void
@@ -169,8 +138,10 @@ options_parse(
 	optind = 0;
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		value = optarg;
-		rc = c >= WORD_FIRST ? apply_word(o, c, value, err)
-				     : apply_letter(o, c, argv, &value, err);
+		rc = c >= WORD_FIRST
+			 ? effect_apply(
+			       &words[c - WORD_FIRST].effect, o, value, err)
+			 : apply_letter(o, c, argv, &value, err);
 		if (rc != 0)
 			return -1;
 	}

@@ -4,13 +4,70 @@
 
 #include "cli/picks.h"
 
+#include <stdint.h>
 #include <string.h>
 
-static bool
-is_steering(enum verb verb)
+/* A set of verbs. */
+#define ON(verb) (1U << (verb))
+#define STEERING \
+	(ON(VERB_HOLD) | ON(VERB_RELEASE) | ON(VERB_REMOVE) | ON(VERB_BOUNCE))
+
+/* What is for some verbs only. */
+static const char *
+check_given(const struct options *o)
 {
-	return verb == VERB_HOLD || verb == VERB_RELEASE ||
-	       verb == VERB_REMOVE || verb == VERB_BOUNCE;
+	const struct {
+		bool given;
+		unsigned verbs;
+		const char *why;
+	} rows[] = {
+	    {o->dry_run, ON(VERB_SUBMIT),
+		"--dry-run is for a message on stdin"},
+	    {o->require_tls, ON(VERB_SUBMIT) | ON(VERB_SMTP),
+		"--require-tls is for a message on stdin"},
+	    {o->explain && !o->dry_run, ON(VERB_EXPLAIN),
+		"--explain is for --dry-run, or for addresses alone"},
+	    {o->force, ON(VERB_FLUSH), "--force is for --flush"},
+	    {o->every != NULL, ON(VERB_FLUSH), "--every is for --flush"},
+	    {o->json, ON(VERB_LIST) | ON(VERB_FLUSH) | ON(VERB_PROBE),
+		"--json is for --list, --flush and --probe"},
+	    {o->to != NULL || o->from != NULL, STEERING,
+		"--to and --from are for --hold, --release, --remove and "
+		"--bounce"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (rows[i].given && (rows[i].verbs & ON(o->verb)) == 0)
+			return rows[i].why;
+	return NULL;
+}
+
+/* How many arguments they take, where not any number will do. */
+static const char *
+check_arguments(const struct options *o)
+{
+	static const struct {
+		unsigned verbs;
+		size_t least, most;
+		const char *why;
+	} rows[] = {
+	    {ON(VERB_EXPLAIN), 1, SIZE_MAX,
+		"which addresses? --explain and -bv take them as arguments"},
+	    {ON(VERB_PROBE), 0, 1, "--probe takes one relay, or none"},
+	    {ON(VERB_LIST) | ON(VERB_CHECK), 0, 0,
+		"--list and --check take no arguments"},
+	    {ON(VERB_AUTHORIZE), 1, 1, "--authorize takes one relay's name"},
+	    {ON(VERB_SHOW), 1, 1, "--show takes one id"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if ((rows[i].verbs & ON(o->verb)) != 0 &&
+		    (o->argument_count < rows[i].least ||
+			o->argument_count > rows[i].most))
+			return rows[i].why;
+	return o->every != NULL && o->argument_count > 0
+		   ? "--every takes no ids"
+		   : NULL;
 }
 
 /* Everything is meant by that word alone, so that nobody means it by saying
@@ -55,40 +112,11 @@ check_picks(const struct options *o)
 int
 options_check(const struct options *o, struct error *err)
 {
-	const char *why = NULL;
+	const char *why = check_given(o);
 
-	if (o->dry_run && o->verb != VERB_SUBMIT)
-		why = "--dry-run is for a message on stdin";
-	else if (o->require_tls && o->verb != VERB_SUBMIT &&
-		 o->verb != VERB_SMTP)
-		why = "--require-tls is for a message on stdin";
-	else if (o->explain && !o->dry_run && o->verb != VERB_EXPLAIN)
-		why = "--explain is for --dry-run, or for addresses alone";
-	else if (o->verb == VERB_EXPLAIN && o->argument_count == 0)
-		why = "which addresses? --explain and -bv take them as "
-		      "arguments";
-	else if (o->force && o->verb != VERB_FLUSH)
-		why = "--force is for --flush";
-	else if (o->every != NULL && o->verb != VERB_FLUSH)
-		why = "--every is for --flush";
-	else if (o->every != NULL && o->argument_count > 0)
-		why = "--every takes no ids";
-	else if (o->json && o->verb != VERB_LIST && o->verb != VERB_FLUSH &&
-		 o->verb != VERB_PROBE)
-		why = "--json is for --list, --flush and --probe";
-	else if (o->verb == VERB_PROBE && o->argument_count > 1)
-		why = "--probe takes one relay, or none";
-	else if ((o->verb == VERB_LIST || o->verb == VERB_CHECK) &&
-		 o->argument_count > 0)
-		why = "--list and --check take no arguments";
-	else if (o->verb == VERB_AUTHORIZE && o->argument_count != 1)
-		why = "--authorize takes one relay's name";
-	else if (o->verb == VERB_SHOW && o->argument_count != 1)
-		why = "--show takes one id";
-	else if ((o->to != NULL || o->from != NULL) && !is_steering(o->verb))
-		why = "--to and --from are for --hold, --release, --remove and "
-		      "--bounce";
-	else if (is_steering(o->verb))
+	if (why == NULL)
+		why = check_arguments(o);
+	if (why == NULL && (STEERING & ON(o->verb)) != 0)
 		why = check_selection(o);
 	if (why == NULL && picks_any(&o->picks))
 		why = check_picks(o);

@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "config/check_tls.h"
-#include "config/fill.h"
+#include "config/fill_relay.h"
 #include "config/mechanism.h"
 #include "config/proxy.h"
 #include "message/address.h"

@@ -15,73 +15,19 @@
 #include "config/words.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
 
 static int
-check_words(cfg_t *cfg, cfg_opt_t *opt, const char *const words[WORDS_COUNT])
+check_word(cfg_t *cfg, cfg_opt_t *opt)
 {
+	const char *const *words = words_of(opt->name);
 	const char *value = cfg_opt_getstr(opt);
 
-	if (value != NULL && words_index(words, value) >= 0)
+	if (value != NULL && words_value(opt->name, value) >= 0)
 		return 0;
 	cfg_error(cfg, "%s is \"%s\"; it can be %s%s%s or %s", opt->name,
 	    value ? value : "", words[0], words[2] ? ", " : "",
 	    words[2] ? words[1] : "", words[2] ? words[2] : words[1]);
 	return -1;
-}
-
-static int
-check_tls(cfg_t *cfg, cfg_opt_t *opt)
-{
-	return check_words(cfg, opt, words_tls);
-}
-
-static int
-check_minimum(cfg_t *cfg, cfg_opt_t *opt)
-{
-	return check_words(cfg, opt, words_minimum);
-}
-
-static int
-check_trust(cfg_t *cfg, cfg_opt_t *opt)
-{
-	return check_words(cfg, opt, words_trust);
-}
-
-static int
-check_protocol(cfg_t *cfg, cfg_opt_t *opt)
-{
-	return check_words(cfg, opt, words_protocol);
-}
-
-static int
-check_delivery(cfg_t *cfg, cfg_opt_t *opt)
-{
-	return check_words(cfg, opt, words_delivery);
-}
-
-static int
-check_received(cfg_t *cfg, cfg_opt_t *opt)
-{
-	return check_words(cfg, opt, words_received);
-}
-
-static int
-check_extract(cfg_t *cfg, cfg_opt_t *opt)
-{
-	return check_words(cfg, opt, words_extract);
-}
-
-static int
-check_identity(cfg_t *cfg, cfg_opt_t *opt)
-{
-	return check_words(cfg, opt, words_identity);
-}
-
-static int
-check_family(cfg_t *cfg, cfg_opt_t *opt)
-{
-	return check_words(cfg, opt, words_family);
 }
 
 static int
@@ -111,18 +57,6 @@ check_proxy(cfg_t *cfg, cfg_opt_t *opt)
 	    "\"http://proxy.example.org:3128\"",
 	    opt->name);
 	return -1;
-}
-
-static int
-check_log(cfg_t *cfg, cfg_opt_t *opt)
-{
-	return check_words(cfg, opt, words_log);
-}
-
-static int
-check_grant(cfg_t *cfg, cfg_opt_t *opt)
-{
-	return check_words(cfg, opt, words_grant);
 }
 
 static int
@@ -227,11 +161,11 @@ static const struct {
     {"domain", check_name},
     {"aliases", check_aliases},
     {"max-size", check_size},
-    {"delivery", check_delivery},
+    {"delivery", check_word},
     {"foreground-timeout", check_duration},
-    {"received", check_received},
-    {"extract-addresses", check_extract},
-    {"log", check_log},
+    {"received", check_word},
+    {"extract-addresses", check_word},
+    {"log", check_word},
     {"queue|path", check_absolute},
     {"queue", check_queue},
     {"queue|retry", check_retry},
@@ -240,19 +174,19 @@ static const struct {
     {"relay", check_relay},
     {"relay|host", check_host},
     {"relay|srv", check_name},
-    {"relay|protocol", check_protocol},
+    {"relay|protocol", check_word},
     {"relay|port", check_port},
-    {"relay|address-family", check_family},
+    {"relay|address-family", check_word},
     {"relay|source-address", check_source},
     {"relay|proxy", check_proxy},
     {"relay|proxy-user", check_filled},
     {"relay|proxy-password-file", check_absolute},
-    {"relay|tls", check_tls},
+    {"relay|tls", check_word},
     {"relay|tls-ca-file", check_absolute},
     {"relay|tls-crl-file", check_absolute},
-    {"relay|tls-minimum", check_minimum},
+    {"relay|tls-minimum", check_word},
     {"relay|tls-pin", check_pin},
-    {"relay|tls-trust", check_trust},
+    {"relay|tls-trust", check_word},
     {"relay|tls-certificate", check_credential},
     {"relay|tls-key", check_credential},
     {"relay|tls-key-password-file", check_absolute},
@@ -264,7 +198,7 @@ static const struct {
     {"relay|netrc-file", check_absolute},
     {"relay|oauth", check_oauth},
     {"relay|oauth|provider", check_provider},
-    {"relay|oauth|grant", check_grant},
+    {"relay|oauth|grant", check_word},
     {"relay|oauth|tenant", check_tenant},
     {"relay|oauth|client-id", check_filled},
     {"relay|oauth|client-secret-file", check_absolute},
@@ -281,7 +215,7 @@ static const struct {
     {"relay|password", check_filled},
     {"relay|senders", check_senders},
     {"relay|from", check_address},
-    {"relay|identity", check_identity},
+    {"relay|identity", check_word},
     {"relay|masquerade", check_masquerade},
     {"relay|timeout", check_duration},
     {"relay|connect-timeout", check_duration},

@@ -11,8 +11,11 @@
  * secret is wiped in it. */
 void fill(struct config *c, cfg_t *root);
 
-/* The mechanisms that a relay's section allows. */
-unsigned fill_auth(cfg_t *relay);
+/* A text, to be freed; NULL: none, or an empty one. */
+char *text_of(cfg_t *section, const char *name);
+
+/* Which of its words a setting has (words.h). */
+int word_of(cfg_t *section, const char *name);
 
 /* A list as an array that ends in NULL, to be freed by free_list(); never NULL
  * itself. */

@@ -4,7 +4,6 @@
 
 #include "base/buf.h"
 #include "config/provider.h"
-#include "config/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,12 +47,10 @@ endpoint(
 static enum grant
 grant_of(cfg_t *section, const struct provider *p)
 {
-	const char *word = cfg_getstr(section, "grant");
-
 	if (cfg_size(section, "token-command") > 0)
 		return GRANT_COMMAND;
-	if (word != NULL)
-		return settings_grant(word);
+	if (cfg_getstr(section, "grant") != NULL)
+		return (enum grant)word_of(section, "grant");
 	if (p == &unknown && cfg_getstr(section, "device-endpoint") != NULL)
 		return GRANT_DEVICE;
 	return p->grant;

@@ -12,8 +12,8 @@ enum grant {
 	GRANT_COMMAND /* a program prints it */
 };
 
-/* All texts but those that may be NULL are there once oauth_fault() has found
- * nothing. */
+/* All texts but those that may be NULL are there: what lacks one is no
+ * configuration (check_oauth.h). */
 struct oauth {
 	enum grant grant;
 	char *client_id;

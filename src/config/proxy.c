@@ -44,12 +44,6 @@ proxy_has_password(const char *proxy)
 	return colon != NULL && colon < proxy_place(proxy);
 }
 
-bool
-proxy_is_http(const char *proxy)
-{
-	return strncmp(proxy, "http:", 5) == 0;
-}
-
 /* A name, an IPv4 address, or an IPv6 one in brackets; and a port. */
 static bool
 is_place(const char *place)

@@ -15,7 +15,4 @@ const char *proxy_place(const char *proxy);
 bool proxy_has_user(const char *proxy);
 bool proxy_has_password(const char *proxy);
 
-/* Is it an HTTP proxy, to be asked by CONNECT? */
-bool proxy_is_http(const char *proxy);
-
 #endif

@@ -2,7 +2,6 @@
 /* What is wrong with the relay, in one line. */
 #include "delivery/fault.h"
 
-#include "base/text.h"
 #include "config/proxy.h"
 #include "delivery/fault_login.h"
 #include "delivery/fault_pin.h"

@@ -140,12 +140,3 @@ session_next(
 	}
 	return s->first != NULL ? flight_take(s, t, err) : 0;
 }
-
-int
-session_send(struct session *s, struct transaction *t, struct error *err)
-{
-	struct transaction *same;
-
-	session_push(s, t);
-	return session_next(s, true, &same, err) == 1 ? 0 : -1;
-}

@@ -121,7 +121,4 @@ bool session_is_strained(const struct session *s);
 int session_next(
     struct session *s, bool wait, struct transaction **t, struct error *err);
 
-/* One message alone: 0, or -1 as session_next(). */
-int session_send(struct session *s, struct transaction *t, struct error *err);
-
 #endif

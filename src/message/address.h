@@ -64,6 +64,13 @@ int address_compare(const void *one, const void *two);
 /* Where the domain of address begins; its end when there is none. */
 size_t address_domain(struct span address);
 
+/* The same of a text: its domain, "" when there is none. */
+static inline const char *
+address_domain_of(const char *address)
+{
+	return address + address_domain(span_of(address));
+}
+
 /* Does address have bytes outside ASCII, so that SMTPUTF8 is needed? */
 bool address_is_utf8(struct span address);
 

@@ -36,12 +36,6 @@ forget(struct author *a)
 	free(a->becomes);
 }
 
-static const char *
-domain_of(const char *address)
-{
-	return address + address_domain(span_of(address));
-}
-
 static void
 add(const struct author *a, const char *name, struct buf *to, struct mends *log)
 {
@@ -55,7 +49,7 @@ add(const struct author *a, const char *name, struct buf *to, struct mends *log)
 	    a->address != NULL ? a->address : "?", a->becomes,
 	    identity_reason(a->change));
 	if (a->change == IDENTITY_MASQUERADED) {
-		mailbox_add_in(m, domain_of(a->becomes), to);
+		mailbox_add_in(m, address_domain_of(a->becomes), to);
 		return;
 	}
 	buf_add_byte(to, ' ');

@@ -3,7 +3,6 @@
 #include "message/envelope.h"
 
 #include "base/buf.h"
-#include "base/limits.h"
 #include "message/address.h"
 #include "message/extract.h"
 #include "message/header.h"
@@ -92,8 +91,7 @@ address_of_field(struct span head, const char *name)
 	if (!header_find(head, name, &f) ||
 	    address_parse_list(f.body, &list, &ignored) != 0)
 		return NULL;
-	if (list.count > 0 &&
-	    list.at[0][address_domain(span_of(list.at[0]))] != '\0')
+	if (list.count > 0 && address_domain_of(list.at[0])[0] != '\0')
 		found = must_strdup(list.at[0]);
 	address_list_release(&list);
 	return found;
@@ -161,8 +159,7 @@ envelope_set_sender(struct envelope *e, struct span given,
 	if (address_parse_one(given, &address, err) != 0)
 		return error_prefix(err, "sender");
 	e->sender = address;
-	if (address[0] != '\0' &&
-	    address[address_domain(span_of(address))] == '\0') {
+	if (address[0] != '\0' && address_domain_of(address)[0] == '\0') {
 		e->sender = address_qualify(address, host_name);
 		free(address);
 	}

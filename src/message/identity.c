@@ -17,12 +17,6 @@ identity_is_idle(const struct identity *id)
 	return id->mode == IDENTITY_KEEP && id->masquerade[0] == NULL;
 }
 
-static const char *
-domain_of(const char *address)
-{
-	return address + address_domain(span_of(address));
-}
-
 static bool
 ends_in(const char *name, const char *tail)
 {
@@ -45,7 +39,8 @@ is_nowhere(const char *domain)
 static bool
 is_host(const struct identity *id, const char *domain)
 {
-	if (id->from != NULL && strcasecmp(domain, domain_of(id->from)) == 0)
+	if (id->from != NULL &&
+	    strcasecmp(domain, address_domain_of(id->from)) == 0)
 		return false;
 	for (size_t i = 0; id->own_names[i] != NULL; i++)
 		if (strcasecmp(domain, id->own_names[i]) == 0)
@@ -56,7 +51,7 @@ is_host(const struct identity *id, const char *domain)
 static enum identity_change
 judge(const struct identity *id, const char *address)
 {
-	const char *domain = domain_of(address);
+	const char *domain = address_domain_of(address);
 
 	if (id->mode == IDENTITY_KEEP || strcasecmp(address, id->from) == 0)
 		return IDENTITY_SAME;
@@ -73,10 +68,11 @@ judge(const struct identity *id, const char *address)
 	return id->mode == IDENTITY_FORCE ? IDENTITY_FORCED : IDENTITY_SAME;
 }
 
-char *
-identity_masquerade(const struct identity *id, const char *address)
+/* In another domain, to be freed; NULL: it stays. */
+static char *
+masquerade(const struct identity *id, const char *address)
 {
-	const char *domain = domain_of(address);
+	const char *domain = address_domain_of(address);
 	char *changed = NULL;
 
 	if (domain[0] == '\0')
@@ -105,7 +101,7 @@ identity_masquerade(const struct identity *id, const char *address)
 enum identity_change
 identity_of(const struct identity *id, const char *address, char **to)
 {
-	char *masked = identity_masquerade(id, address);
+	char *masked = masquerade(id, address);
 	enum identity_change change =
 	    judge(id, masked != NULL ? masked : address);
 

@@ -44,10 +44,6 @@ bool identity_is_idle(const struct identity *id);
 enum identity_change identity_of(
     const struct identity *id, const char *address, char **to);
 
-/* The first step of that alone: the address in another domain, to be freed;
- * NULL: it stays. */
-char *identity_masquerade(const struct identity *id, const char *address);
-
 /* The same for the sender of an envelope, said in log; NULL: it stays. */
 char *identity_sender(
     const struct identity *id, const char *sender, struct mends *log);

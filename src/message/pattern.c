@@ -6,8 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-bool
-pattern_fits(const char *pattern, const char *address)
+static bool
+fits(const char *pattern, const char *address)
 {
 	const char *domain = strrchr(address, '@');
 	const char *ours = strrchr(pattern, '@');
@@ -28,7 +28,7 @@ bool
 pattern_any_fits(char *const *patterns, const char *address)
 {
 	for (; *patterns != NULL; patterns++)
-		if (pattern_fits(*patterns, address))
+		if (fits(*patterns, address))
 			return true;
 	return false;
 }

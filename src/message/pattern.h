@@ -6,12 +6,10 @@
 #include <stdbool.h>
 
 /*
- * "alice@example.org", "*@example.org" or "alice+*@example.org"; without regard
- * to case, as every provider does. What stands for "*" may be empty.
+ * Does one of patterns, which end in NULL? "alice@example.org", "*@example.org"
+ * or "alice+*@example.org"; without regard to case, as every provider does.
+ * What stands for "*" may be empty.
  */
-bool pattern_fits(const char *pattern, const char *address);
-
-/* Does one of patterns, which end in NULL? */
 bool pattern_any_fits(char *const *patterns, const char *address);
 
 /* "web1.example.org", or "*.example.org" for all that is below it. */

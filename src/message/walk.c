@@ -3,7 +3,6 @@
 #include "message/walk.h"
 
 #include "base/limits.h"
-#include "base/text.h"
 #include "message/wire.h"
 
 #include <stdio.h>

@@ -10,7 +10,6 @@
 #include "base/id.h"
 #include "base/io.h"
 #include "message/wire.h"
-#include "queue/folder.h"
 #include "queue/lock.h"
 #include "queue/room.h"
 

@@ -2,10 +2,8 @@
 /* Folders in later/, and entries in them. */
 #include "queue/place.h"
 
-#include "base/clock.h"
 #include "base/io.h"
 #include "base/text.h"
-#include "queue/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -9,7 +9,6 @@
 #include "queue/slot.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -176,7 +175,6 @@ write_file(int fd, const struct rate_window *list, size_t count)
 static int
 open_locked(struct store *s, const char *relay)
 {
-	const struct timespec wait = {.tv_nsec = 1000000};
 	int64_t end = clock_monotonic_ms() + PATIENCE_MS;
 	int fd = slot_open_file(s, relay, "rate");
 
@@ -184,7 +182,7 @@ open_locked(struct store *s, const char *relay)
 		if (clock_monotonic_ms() >= end)
 			io_close(&fd);
 		else
-			nanosleep(&wait, NULL);
+			clock_nap(1);
 	}
 	return fd;
 }

@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define FOLDER "relays"
@@ -81,14 +80,6 @@ take(int fd, enum octet octet)
 	return errno == EAGAIN || errno == EACCES ? SLOT_BUSY : SLOT_UNKNOWN;
 }
 
-static void
-nap(void)
-{
-	const struct timespec wait = {.tv_nsec = POLL_MS * 1000000L};
-
-	nanosleep(&wait, NULL);
-}
-
 /*
  * Tries one slot. With its watch and without its session it is kept in *next,
  * to wait for, if that has none yet.
@@ -132,7 +123,7 @@ slot_watch(struct store *s, const char *relay, uid_t uid, size_t count,
 		*fd = next;
 		while (take(next, OCTET_SESSION) == SLOT_BUSY &&
 		       clock_monotonic_ms() < end)
-			nap();
+			clock_nap(POLL_MS);
 		got = SLOT_TAKEN;
 	}
 	return got;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* DATA and BDAT: the message itself. */
-#include "smtpd/commands.h"
 
 #include "base/text.h"
 #include "smtpd/reply.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* MAIL and RCPT. */
-#include "smtpd/commands.h"
 
 #include "message/address.h"
 #include "smtpd/path.h"

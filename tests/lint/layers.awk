@@ -43,7 +43,7 @@ BEGIN {
 	door["zlib.h"] = "base/checksum.c"
 
 	# What such a header opens stays in its folder.
-	private = "alias/list_file.h config/settings.h config/checks.h config/check_queue.h config/check_oauth.h config/fill_oauth.h delivery/stream_state.h"
+	private = "alias/list_file.h config/settings.h config/checks.h config/check_queue.h config/check_oauth.h config/fill.h config/fill_oauth.h config/fill_relay.h delivery/stream_state.h"
 
 	system_headers = "assert.h ctype.h errno.h inttypes.h limits.h locale.h" \
 	    " math.h setjmp.h signal.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h" \

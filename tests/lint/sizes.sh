@@ -4,8 +4,8 @@
 # shellcheck source=tests/lint/common.sh
 . "$(dirname "$0")/common.sh"
 
-FILE_MAX=400
-FUNCTION_MAX=80
+FILE_MAX=300
+FUNCTION_MAX=60
 
 cd "$top_srcdir" || exit 1
 need ctags universal-ctags

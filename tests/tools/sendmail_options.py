@@ -5,22 +5,34 @@ from pathlib import Path
 from typing import NamedTuple
 
 CLI = Path(__file__).resolve().parents[2] / "src/cli"
-ROW = re.compile(r'\{"([^"]+)",\s*(NO_VALUE|VALUE|ATTACHED),\s*(ACCEPTED|ACTS|SETS|REFUSED)(?:\(\s*([\w.]+)?)?')
-WORD = re.compile(r'^    \{"([a-z-]+)", (NULL|"[A-Z]+"), (?:SET\((\w+)\)|(\w+))', re.M)
-STATES = {"ACCEPTED": "accepted", "REFUSED": "refused", "ACTS": "acts", "SETS": "acts"}
+ROW = re.compile(r'^    \{"([^"]+)",\s*(NO_VALUE|VALUE|ATTACHED),\s*(ACCEPTED|DOES|REFUSED)(.*?)\},?$', re.M | re.S)
+WORD = re.compile(r'^    \{"([a-z-]+)", (NULL|"[A-Z]+"), \{(.*?)\}', re.M | re.S)
+COLUMN = re.compile(r'SETS\(([\w.]+)\)|\.act = effect_(\w+)')
+VERB = re.compile(r'\.verb = VERB_(\w+)')
+STATES = {"ACCEPTED": "accepted", "REFUSED": "refused", "DOES": "acts"}
+
+
+class Effect(NamedTuple):
+    verb: str       # that it is from then on; "": as it was
+    what: tuple     # the member that it sets, its function
 
 
 class Row(NamedTuple):
     name: str
     value: str      # NO_VALUE, VALUE, ATTACHED
     state: str      # accepted, refused, acts
-    what: str       # the member that it sets, or its function
+    effect: Effect
 
 
-ROWS = {found[0]: Row(found[0], found[1], STATES[found[2]], found[3].removeprefix("effect_"))
-        for found in ROW.findall((CLI / "letters.c").read_text())}
-WORDS = {name: (value != "NULL", member or effect.removeprefix("effect_"))
-         for name, value, member, effect in WORD.findall((CLI / "options.c").read_text())}
+def effect(columns):
+    verb = VERB.search(columns)
+    return Effect(verb[1].lower() if verb else "", tuple(a or b for a, b in COLUMN.findall(columns)))
+
+
+ROWS = {name: Row(name, value, STATES[state], effect(columns))
+        for name, value, state, columns in ROW.findall((CLI / "letters.c").read_text())}
+WORDS = {name: (value != "NULL", effect(columns))
+         for name, value, columns in WORD.findall((CLI / "options.c").read_text())}
 
 
 class Wrong(Exception):
@@ -28,7 +40,7 @@ class Wrong(Exception):
 
 
 class Reading:
-    """What a command line means: verb ("submit", or the function that says otherwise), arguments, dry_run."""
+    """What a command line means: verb (that of the source, in small letters), arguments, dry_run."""
 
     def __init__(self, name, words):
         self.verb = {"mailq": "list", "newaliases": "aliases"}.get(name.rpartition("/")[2], "submit")
@@ -76,7 +88,7 @@ class Reading:
                 row, letters = self._joined(row, letters), ""
             if row.state == "refused":
                 raise Wrong
-            self._apply(row.what)
+            self._apply(row.effect)
 
     def _joined(self, row, value):
         given = value or (self._next() if row.value == "VALUE" else "")
@@ -89,15 +101,9 @@ class Reading:
                 best = other
         if best is not row and best.value == "VALUE" and given == best.name[1:]:
             self._next()
-        # Exim's -M ID is one verb, Sendmail's -Mx is none
-        return best if best.what != "message" or not given else best._replace(what="")
+        # Exim's -M ID is a verb, Sendmail's -Mx is none
+        return best if best.effect.what != ("message",) or given else best._replace(effect=Effect("flush", ()))
 
-    def _apply(self, what):
-        self.said.add(what)
-        if what in ("background", "foreground", "queue", "verbose"):
-            return
-        if what in ("list", "count", "aliases", "smtp", "version", "help", "check", "show", "hold", "release", "remove",
-                    "bounce", "explain", "probe", "authorize"):
-            self.verb = what
-        elif what in ("flush", "run", "message"):
-            self.verb = "flush"
+    def _apply(self, effect):
+        self.said.update(effect.what)
+        self.verb = effect.verb or self.verb

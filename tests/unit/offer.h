@@ -36,13 +36,16 @@ void offer_begin(const struct fake_step *steps, size_t n);
 
 /*
  * Sends a file of that content, of whose octets size belong to the message.
- * "0 +x": what session_send() gave, and the outcome of each recipient: 0
+ * "0 +x": what offer_again() gave, and the outcome of each recipient: 0
  * none, + accepted, - deferred, x refused, ? in doubt.
  */
 const char *offer_file(struct span content, size_t size);
 
 /* The same for MESSAGE; a failure must be the relay's. */
 const char *offer_message(void);
+
+/* The last one once more: 0, or -1 as session_next(). */
+int offer_again(struct error *err);
 
 /* Closes the session; the script may be asked how it went. */
 void offer_end(void);

@@ -248,6 +248,28 @@ test_every_setting(void **state)
 	config_release(&c);
 }
 
+static void
+test_other_secrets(void **state)
+{
+	struct config c;
+
+	(void)state;
+	load(&c, "relay one { host = h user = u netrc-file = \"/netrc\"\n"
+		 "  proxy = \"socks5h://p:1\" proxy-user = \"pu\"\n"
+		 "  proxy-password-file = \"/pp\" }\n"
+		 "relay two { host = h user = u password-credential = pc }\n");
+	assert_string_equal(c.relays[0].netrc_file, "/netrc");
+	assert_string_equal(c.relays[0].proxy, "socks5h://p:1");
+	assert_string_equal(c.relays[0].proxy_user, "pu");
+	assert_string_equal(c.relays[0].proxy_password_file, "/pp");
+	assert_null(c.relays[0].password_credential);
+	assert_string_equal(c.relays[1].password_credential, "pc");
+	assert_null(c.relays[1].proxy);
+	assert_null(c.relays[1].proxy_user);
+	assert_null(c.relays[1].netrc_file);
+	config_release(&c);
+}
+
 static const struct {
 	const char *text;
 	int port;
@@ -322,6 +344,7 @@ main(void)
 	    cmocka_unit_test(test_defaults),
 	    cmocka_unit_test(test_empty_file),
 	    cmocka_unit_test(test_every_setting),
+	    cmocka_unit_test(test_other_secrets),
 	    cmocka_unit_test(test_ports),
 	    cmocka_unit_test(test_remarks),
 	};

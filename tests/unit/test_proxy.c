@@ -9,16 +9,15 @@
 /* place NULL: it is none. */
 static const struct {
 	const char *text, *place;
-	bool user, password, http;
+	bool user, password;
 } cases[] = {
-    {"socks5h://localhost:1080", "localhost:1080", false, false, false},
-    {"socks5://127.0.0.1:1", "127.0.0.1:1", false, false, false},
-    {"http://proxy.example.org:65535", "proxy.example.org:65535", false, false,
-	true},
-    {"http://[2001:db8::1]:3128", "[2001:db8::1]:3128", false, false, true},
-    {"socks5h://u:p@a-b_c.d:9", "a-b_c.d:9", true, true, false},
-    {"http://u@[::1]:9", "[::1]:9", true, false, true},
-    {"http://u%40x:p%3A:%2F@h:9", "h:9", true, true, true},
+    {"socks5h://localhost:1080", "localhost:1080", false, false},
+    {"socks5://127.0.0.1:1", "127.0.0.1:1", false, false},
+    {"http://proxy.example.org:65535", "proxy.example.org:65535", false, false},
+    {"http://[2001:db8::1]:3128", "[2001:db8::1]:3128", false, false},
+    {"socks5h://u:p@a-b_c.d:9", "a-b_c.d:9", true, true},
+    {"http://u@[::1]:9", "[::1]:9", true, false},
+    {"http://u%40x:p%3A:%2F@h:9", "h:9", true, true},
     {.text = ""},
     {.text = "localhost:1080"},
     {.text = "socks4://h:1"},
@@ -61,7 +60,6 @@ test_cases(void **state)
 		assert_string_equal(proxy_place(text), cases[i].place);
 		assert_int_equal(proxy_has_user(text), cases[i].user);
 		assert_int_equal(proxy_has_password(text), cases[i].password);
-		assert_int_equal(proxy_is_http(text), cases[i].http);
 	}
 }
 

@@ -137,6 +137,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/answer_early.c \
 	src/delivery/answer_end.c \
 	src/delivery/asked.c src/delivery/asked.h \
+	src/delivery/bearer.c src/delivery/bearer.h \
 	src/delivery/binding.c src/delivery/binding.h \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
@@ -145,6 +146,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/connect.c \
 	src/delivery/connect_options.c \
 	src/delivery/fault.c src/delivery/fault.h \
+	src/delivery/fault_hint.c src/delivery/fault_hint.h \
 	src/delivery/fault_login.c src/delivery/fault_login.h \
 	src/delivery/fault_pin.c src/delivery/fault_pin.h \
 	src/delivery/fault_proxy.c src/delivery/fault_proxy.h \
@@ -157,6 +159,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/hide.c src/delivery/hide.h \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
 	src/delivery/login.c src/delivery/login.h \
+	src/delivery/login_bound.c src/delivery/login_bound.h \
 	src/delivery/memory.c src/delivery/memory.h \
 	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/prove.c \

@@ -98,10 +98,8 @@ static void
 fill_token(struct relay *r, cfg_t *section)
 {
 	r->oauth = fill_oauth(section);
-	r->auth = MECHANISM_ALL_TOKEN;
-	/* RFC 7628 3.1 escapes these two in a name; libcurl does not. */
-	if (r->oauth->xoauth2 || strpbrk(r->user, ",=") != NULL)
-		r->auth = MECHANISM_BIT(MECHANISM_XOAUTH2);
+	r->auth = r->oauth->xoauth2 ? MECHANISM_BIT(MECHANISM_XOAUTH2)
+				    : MECHANISM_ALL_TOKEN;
 }
 
 static void

@@ -38,7 +38,7 @@ class Canned:
 
 
 def new(length=40):
-    return "S3cret-" + secrets.token_urlsafe(length)[:length]
+    return "S3cret-" + secrets.token_urlsafe(length)[:length - len("S3cret-")]
 
 
 class Issuer:
@@ -46,6 +46,7 @@ class Issuer:
                  certificate="good", life=3600):
         self.certs, self.rotation, self.life, self.certificate = certs, rotation, life, certificate
         self.client_id, self.client_secret, self.scope = client_id, client_secret, scope
+        self.token_length = LONG
         self.canned, self.requests = [], []
         self.device_answers = []        # errors to answer polling with, before the token
         self.good = set()               # access tokens that the relay takes
@@ -138,7 +139,7 @@ class Issuer:
             return grant(form) if grant else (400, {"error": "unsupported_grant_type"})
 
     def give(self, refresh_token=None):
-        access = self.secret(LONG)
+        access = self.secret(self.token_length)
         self.good.add(access)
         given = {"access_token": access, "token_type": "Bearer", "expires_in": self.life, "ext": {"nested": [1, 2]},
                  "scope": self.scope}

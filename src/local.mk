@@ -183,6 +183,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/wording.c src/delivery/wording.h \
 	src/oauth/cache.c src/oauth/cache.h \
 	src/oauth/code.c src/oauth/code.h \
+	src/oauth/command.c src/oauth/command.h \
 	src/oauth/device.c src/oauth/device.h \
 	src/oauth/form.c src/oauth/form.h \
 	src/oauth/grant.c src/oauth/grant.h \

@@ -7,7 +7,7 @@ import signal
 import time
 
 import pytest
-from home import at
+from home import at, multiply
 from issuer import Canned
 from peer import CLOSE
 from oauth_place import MAIL, issuer, place, token_relay     # noqa: F401
@@ -432,7 +432,7 @@ def test_not_shown_when_it_is_quoted(place, mechanism, user):
     here.relay.user = user
     command_of(here, f"echo {here.issuer.secret(120)}")
     result = here.home.run("-v", "-i", "bob@example.net", input=MAIL)
-    assert len(here.relay.tokens) == 2 and re.search(r"refused: 535 5\.7\.8 \S+\*\*\*\*\S* is no \*\*\*\*;", result.err)
+    assert len(here.relay.tokens) == 1 and re.search(r"refused: 535 5\.7\.8 \S+\*\*\*\*\S* is no \*\*\*\*;", result.err)
 
 
 @pytest.mark.parametrize("offered, taken", MECHANISMS)
@@ -503,11 +503,11 @@ def test_client_secret_that_others_can_read(place):
     assert result.code == 75 and "others can read it" in result.err and here.issuer.requests == []
 
 
-def command_of(here, text):
+def command_of(here, text, **settings):
     script = here.home.folder / "token"
     script.write_text(f"#!/bin/sh\necho x >> {here.home.folder}/called\n{text}\n")
     script.chmod(0o700)
-    here.home.configure(work=at(here.relay, password=None, oauth={"token_command": [script]}))
+    here.home.configure(work=at(here.relay, password=None, oauth={"token_command": [script]}, **settings))
     return here.home.folder / "called"
 
 
@@ -530,7 +530,48 @@ def test_token_command_fails(place, text, said):
 
 
 def test_token_command_is_asked_again(place):
+    """What it prints once more is not tried once more."""
     here = place()
     called = command_of(here, f"echo {here.issuer.secret()}")
-    assert here.send().code == 75
-    assert called.read_text() == "x\nx\n"
+    assert here.send(3).code == 75
+    assert called.read_text() == "x\nx\n" and len(here.relay.logins) == 1
+
+
+def test_token_command_is_asked_once_for_a_flush(place):
+    here = place()
+    here.issuer.good.add(token := here.issuer.secret(2000))
+    called = command_of(here, f"echo {token}", messages_per_connection=1)
+    assert here.send(5).err == ""
+    assert called.read_text() == "x\n" and len(here.relay.logins) == 5
+    assert here.send(1).err == "" and called.read_text() == "x\nx\n"
+
+
+def test_token_command_is_asked_once_for_all_sessions_of_a_flush(place):
+    here = place()
+    here.issuer.good.add(token := here.issuer.secret(2000))
+    called = command_of(here, f"echo {token}", connections=4, messages_per_connection=10)
+    here.queue()
+    multiply(here.home.entries[0], 200)
+    assert here.home.run("--flush", "--force", timeout=60).code == 0
+    assert len(here.relay.messages) == 200 and here.relay.most > 1 and called.read_text() == "x\n"
+
+
+def test_token_command_is_asked_again_when_its_token_has_ended(place):
+    """A token that is kept, and refused in the middle of a flush."""
+    here = place()
+    tokens = [here.issuer.secret() for _ in range(2)]
+    called = command_of(here, f"[ -e {here.home.folder}/second ] && echo {tokens[1]} || echo {tokens[0]}",
+                        messages_per_connection=1)
+    here.issuer.good.add(tokens[0])
+    taken = here.relay.arrived
+
+    def arrived(message):
+        if len(here.relay.messages) == 1:
+            here.issuer.good = {tokens[1]}
+            (here.home.folder / "second").touch()
+        return taken(message)
+
+    here.relay.arrived = arrived
+    result = here.send(4)
+    assert (result.code, result.err) == (0, "") and len(here.relay.messages) == 4
+    assert called.read_text() == "x\nx\n" and [good for *_, good in here.relay.logins].count(False) == 1

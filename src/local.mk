@@ -182,6 +182,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
 	src/oauth/cache.c src/oauth/cache.h \
+	src/oauth/cache_read.c \
 	src/oauth/code.c src/oauth/code.h \
 	src/oauth/command.c src/oauth/command.h \
 	src/oauth/device.c src/oauth/device.h \

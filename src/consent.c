@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "oauth/code.h"
+#include "oauth/command.h"
 #include "oauth/device.h"
 #include "oauth/oauth.h"
 #include "queue/pause.h"
@@ -97,7 +98,9 @@ try_it(
 	int least, rc;
 
 	buf_init(&token, SECRET_MAX);
-	rc = oauth_token(&request, &token, &least, err);
+	rc = relay->oauth->grant == GRANT_COMMAND
+		 ? command_token(relay, &token, err)
+		 : oauth_token(&request, &token, &least, err);
 	buf_wipe(&token);
 	buf_release(&token);
 	if (rc == 0)

@@ -100,6 +100,7 @@ open_by_password(struct courier *c, struct post *post,
 	return rc;
 }
 
+/* Anew, if there is one that was refused. */
 static int
 read_token(struct courier *c, struct post *post, const char *refused,
     struct error *err)
@@ -112,14 +113,18 @@ read_token(struct courier *c, struct post *post, const char *refused,
 	};
 	int64_t asked = clock_monotonic_ms();
 
-	buf_wipe(&post->password);
-	if (oauth_token(&request, &post->password, &post->least, err) != 0)
+	if (post->relay->oauth->grant != GRANT_COMMAND) {
+		buf_wipe(&post->password);
+		return oauth_token(
+		    &request, &post->password, &post->least, err);
+	}
+	if (password_get(c, post, refused != NULL, err) < 0)
 		return -1;
-	if (post->relay->oauth->grant == GRANT_COMMAND)
-		take_time(c, asked);
+	take_time(c, asked);
 	return 0;
 }
 
+/* The one that was refused is not sent again: then err stays as it was. */
 static int
 try_token(struct courier *c, struct post *post, const char *refused,
     struct stream_options *options, struct error *err)
@@ -127,6 +132,8 @@ try_token(struct courier *c, struct post *post, const char *refused,
 	if (read_token(c, post, refused, err) != 0)
 		return -1;
 	options->token = buf_text(&post->password);
+	if (refused != NULL && strcmp(refused, options->token) == 0)
+		return -1;
 	return open_session(c, post, options, err);
 }
 
@@ -148,6 +155,8 @@ open_by_token(struct courier *c, struct post *post,
 		buf_add_span(&refused, buf_span(&post->password));
 		rc = try_token(c, post, buf_text(&refused), options, err);
 	}
+	if (rc != 0 && again)
+		password_forget(c, post);
 	buf_wipe(&refused);
 	buf_release(&refused);
 	return rc;

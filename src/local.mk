@@ -138,6 +138,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/answer_early.c \
 	src/delivery/answer_end.c \
 	src/delivery/asked.c src/delivery/asked.h \
+	src/delivery/bearer.c src/delivery/bearer.h \
 	src/delivery/binding.c src/delivery/binding.h \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \
@@ -146,6 +147,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/connect.c \
 	src/delivery/connect_options.c \
 	src/delivery/fault.c src/delivery/fault.h \
+	src/delivery/fault_hint.c src/delivery/fault_hint.h \
 	src/delivery/fault_login.c src/delivery/fault_login.h \
 	src/delivery/fault_pin.c src/delivery/fault_pin.h \
 	src/delivery/fault_proxy.c src/delivery/fault_proxy.h \
@@ -158,6 +160,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/hide.c src/delivery/hide.h \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
 	src/delivery/login.c src/delivery/login.h \
+	src/delivery/login_bound.c src/delivery/login_bound.h \
 	src/delivery/memory.c src/delivery/memory.h \
 	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/prove.c \
@@ -180,7 +183,9 @@ libpillarbox_a_SOURCES = \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
 	src/oauth/cache.c src/oauth/cache.h \
+	src/oauth/cache_read.c \
 	src/oauth/code.c src/oauth/code.h \
+	src/oauth/command.c src/oauth/command.h \
 	src/oauth/device.c src/oauth/device.h \
 	src/oauth/form.c src/oauth/form.h \
 	src/oauth/grant.c src/oauth/grant.h \

@@ -3,6 +3,7 @@
 #include "password.h"
 
 #include "config/secret.h"
+#include "oauth/command.h"
 
 #include <sys/mman.h>
 
@@ -43,13 +44,17 @@ drop(struct buf *secret, char **kept)
 void
 password_init(struct post *post)
 {
+	const struct relay *relay = post->relay;
+
 	buf_init(&post->password, SECRET_MAX);
-	post->kept_password = keep(post->relay->password_command);
+	post->kept_password =
+	    keep(relay->oauth != NULL ? relay->oauth->token_command
+				      : relay->password_command);
 	buf_init(&post->key, SECRET_MAX);
-	post->kept_key = keep(post->relay->tls_key_password_command);
+	post->kept_key = keep(relay->tls_key_password_command);
 }
 
-/* One of the two that secret.h reads: from kept, if it is there and counts
+/* One of those below: from kept, if it is there and counts
  * (1), else anew. */
 static int
 get(const struct courier *c, const struct post *post, char *kept, bool anew,
@@ -72,7 +77,8 @@ int
 password_get(
     const struct courier *c, struct post *post, bool anew, struct error *err)
 {
-	return get(c, post, post->kept_password, anew, secret_read,
+	return get(c, post, post->kept_password, anew,
+	    post->relay->oauth != NULL ? command_token : secret_read,
 	    &post->password, err);
 }
 

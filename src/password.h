@@ -2,7 +2,8 @@
 /*
  * The passwords of a relay and of its tls-key for as long as a session is
  * opened, and what a command said for as long as this flush lasts: to run it
- * may cost a person's finger on a key.
+ * may cost a person's finger on a key. What token-command says is a password
+ * here.
  */
 #ifndef PASSWORD_H
 #define PASSWORD_H
@@ -15,7 +16,8 @@ void password_init(struct post *post);
 
 /*
  * Puts it into post->password, to be wiped by buf_wipe(). With anew, what is
- * kept does not count. 1: it is the one that was kept; -1: as secret_read().
+ * kept does not count. 1: it is the one that was kept; -1: as secret_read(), or
+ * command_token().
  */
 int password_get(
     const struct courier *c, struct post *post, bool anew, struct error *err);

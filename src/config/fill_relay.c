@@ -203,10 +203,8 @@ fill_login(struct relay *r, cfg_t *section)
 	if (cfg_size(section, "oauth") == 0)
 		return;
 	r->oauth = fill_oauth(cfg_getsec(section, "oauth"));
-	r->auth = MECHANISM_ALL_TOKEN;
-	/* RFC 7628 3.1 escapes these two in a name; libcurl does not. */
-	if (r->oauth->xoauth2 || strpbrk(r->user, ",=") != NULL)
-		r->auth = MECHANISM_BIT(MECHANISM_XOAUTH2);
+	r->auth = r->oauth->xoauth2 ? MECHANISM_BIT(MECHANISM_XOAUTH2)
+				    : MECHANISM_ALL_TOKEN;
 }
 
 void

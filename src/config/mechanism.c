@@ -3,7 +3,7 @@
 #include "config/mechanism.h"
 
 /*
- * libcurl chooses among those allowed, and in this order. By TLS that is proved
+ * In this order; libcurl has the same. By TLS that is proved
  * a password is as safe in PLAIN as in what keeps it from the server's ears:
  * which would have to keep it in clear for that, but by SCRAM.
  */
@@ -21,7 +21,6 @@ static const struct {
     [MECHANISM_CRAM_MD5] = {"CRAM-MD5", false, true}, /* RFC 2195 */
     [MECHANISM_PLAIN] = {"PLAIN", true, true},        /* RFC 4616 */
     [MECHANISM_LOGIN] = {"LOGIN", true, true},
-    /* Of both the first, which ends in a reply when the token is refused. */
     [MECHANISM_OAUTHBEARER] = {"OAUTHBEARER", false, false}, /* RFC 7628 */
     [MECHANISM_XOAUTH2] = {"XOAUTH2", false, false},
 };

@@ -88,6 +88,8 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	    .code = (int)code,
 	    .waited_ms = clock_monotonic_ms() - s->began_ms,
 	    .message = s->message,
+	    .mechanism = s->mechanism,
+	    .refusal = s->refusal,
 	    .greeting = &s->greeting,
 	    .doubt = &s->doubt,
 	};
@@ -192,6 +194,7 @@ try_target(const struct stream_options *options, const struct target *target,
 	s->target = target;
 	s->proxy_password = proxy_password;
 	s->key_password = options->key_password;
+	s->mechanism = -1;
 	s->began_ms = clock_monotonic_ms();
 	s->limit_ms = limit_ms;
 	s->deadline_ms = options->deadline_ms;

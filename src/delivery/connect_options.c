@@ -164,12 +164,7 @@ set_login(struct stream *s)
 	/* By EXTERNAL, who is meant may be left to the certificate. */
 	curl_easy_setopt(
 	    s->curl, CURLOPT_USERNAME, relay->user ? relay->user : "");
-	if (relay->oauth != NULL)
-		curl_easy_setopt(
-		    s->curl, CURLOPT_XOAUTH2_BEARER, s->options->token);
-	else
-		curl_easy_setopt(
-		    s->curl, CURLOPT_PASSWORD, s->options->password);
+	curl_easy_setopt(s->curl, CURLOPT_PASSWORD, s->options->password);
 	buf_init(&allowed, KIB);
 	mechanism_list(relay->auth, "AUTH=", ";", &allowed);
 	curl_easy_setopt(s->curl, CURLOPT_LOGIN_OPTIONS, buf_text(&allowed));
@@ -193,7 +188,6 @@ void
 stream_forget_login(struct stream *s)
 {
 	curl_easy_setopt(s->curl, CURLOPT_USERPWD, NULL);
-	curl_easy_setopt(s->curl, CURLOPT_XOAUTH2_BEARER, NULL);
 	curl_easy_setopt(s->curl, CURLOPT_PROXYUSERPWD, NULL);
 	curl_easy_setopt(s->curl, CURLOPT_PROXY, NULL);
 }

@@ -25,6 +25,8 @@ struct fault {
 	long proxy_status;   /* of an HTTP proxy; 0: none */
 	int os_errno;        /* of the last connect, or 0 */
 	const char *message; /* libcurl's own words, or "" */
+	int mechanism;       /* by which we logged in; -1: not known */
+	const char *refusal; /* why the token is refused, or "" */
 	const struct greeting *greeting;
 	struct curl_certinfo *certificates; /* shown by the server */
 };

@@ -3,29 +3,41 @@
 #include "delivery/fault_login.h"
 
 #include "base/limits.h"
-#include "base/text.h"
 #include "config/mechanism.h"
-#include "message/base64.h"
+#include "delivery/fault_hint.h"
 
-#include <string.h>
-
-/* RFC 7628 3.2.2: what is wrong with the token, as a challenge. libcurl does
- * not answer that of XOAUTH2, and hangs up. */
 #define CODE_CHALLENGE 334
+#define CODE_REFUSED 535
+
+/* Of what a server says, so that what to do finds room behind it. */
+#define SAID "%.400s"
 
 static int
-say_mechanisms(const struct fault *f, struct error *err)
+say_mechanisms(const struct fault *f, const char *of, struct error *err)
 {
 	struct buf ours;
 
 	buf_init(&ours, KIB);
 	mechanism_list(f->relay->auth, "", ", ", &ours);
 	error_set(err, ERR_PERMISSION,
-	    "login failed: %s offers only AUTH %s, and auth of this relay is "
-	    "%s; nothing was sent",
-	    f->target->host, f->greeting->caps.mechanisms, buf_text(&ours));
+	    "login failed: %s offers only AUTH %s, and %s is %s; nothing was "
+	    "sent",
+	    f->target->host, f->greeting->caps.mechanisms, of, buf_text(&ours));
 	buf_release(&ours);
 	return -1;
+}
+
+static int
+not_by_token(const struct fault *f, struct error *err)
+{
+	const struct capabilities *caps = &f->greeting->caps;
+
+	if ((caps->auth_set & MECHANISM_ALL_TOKEN) != 0)
+		return say_mechanisms(f, "how this relay takes a token", err);
+	return error_set(err, ERR_PERMISSION,
+	    "login failed: %s offers only AUTH %s, none of which takes a "
+	    "token; nothing was sent",
+	    f->target->host, caps->mechanisms);
 }
 
 /* Before anything was said of user and password. */
@@ -34,8 +46,10 @@ not_begun(const struct fault *f, struct error *err)
 {
 	const struct greeting *g = f->greeting;
 
+	if (f->relay->oauth != NULL && g->caps.auth)
+		return not_by_token(f, err);
 	if (g->caps.auth)
-		return say_mechanisms(f, err);
+		return say_mechanisms(f, "auth of this relay", err);
 	if (f->target->host[0] == '/')
 		return error_set(err, ERR_PERMISSION,
 		    "login failed: %s offers no AUTH; nothing was sent",
@@ -46,43 +60,93 @@ not_begun(const struct fault *f, struct error *err)
 	    f->target->host, (unsigned)f->target->port);
 }
 
-/* "334 BASE64" in words; "" if it is none. */
-static void
-read_challenge(const struct reply *r, char *to, size_t size)
+/* What to do when a token is refused. */
+static int
+add_way_out(const struct fault *f, struct error *err)
 {
-	struct span text = span_of(r->text);
-	struct buf json;
-
-	buf_init(&json, REPLY_MAX);
-	if (text.len > 4 && base64_read(span_from(text, 4), &json))
-		text_copy_printable(to, size, buf_span(&json));
-	else
-		to[0] = '\0';
-	buf_release(&json);
+	switch (f->relay->oauth->grant) {
+	case GRANT_COMMAND:
+		return error_append(
+		    err, "; check user, and what token-command prints");
+	case GRANT_CLIENT:
+		return error_append(err,
+		    "; check user, scope, and whether the client may send as "
+		    "that user by SMTP");
+	default:
+		return error_append(err,
+		    "; check user and scope, and whether it may send by SMTP, "
+		    "or run: pillarbox --authorize %s",
+		    f->relay->name);
+	}
 }
 
-/* It was refused for good, or not asked for. */
+/* It was refused for good. */
 static int
 by_token(const struct fault *f, struct error *err)
 {
 	const struct reply *r = &f->greeting->reply;
-	char why[512];
+	const char *hint = fault_hint(r, true);
 
-	if (r->code != CODE_CHALLENGE && reply_class(r) < 4)
-		return error_set(err, ERR_PERMISSION,
-		    "login failed: %s offers only AUTH %s, none of which takes "
-		    "a token",
-		    f->target->host, f->greeting->caps.mechanisms);
-	if (r->code != CODE_CHALLENGE)
-		return error_set(err, ERR_PERMISSION,
-		    "login refused: %s; check user, and that it may send by "
-		    "SMTP, or run: pillarbox --authorize %s",
-		    r->text, f->relay->name);
-	read_challenge(r, why, sizeof why);
-	return error_set(err, ERR_PERMISSION,
-	    "login refused: the token is not taken%s%s; check user and scope, "
-	    "or run: pillarbox --authorize %s",
-	    why[0] ? ": " : "", why, f->relay->name);
+	/* It may end with the challenge. */
+	error_set(err, ERR_PERMISSION, "login refused: " SAID,
+	    reply_class(r) == 5 ? r->text : "the token is not taken");
+	if (f->refusal[0] != '\0')
+		error_append(err, "; of the token it says %s", f->refusal);
+	return hint != NULL ? error_append(err, "; %s", hint)
+			    : add_way_out(f, err);
+}
+
+/* Servers that keep a hash of another kind offer SCRAM, and refuse everybody.
+ * Not where the login was bound to TLS: then it may be for who is in between.
+ */
+static bool
+may_be_of_scram(const struct fault *f)
+{
+	unsigned scram = MECHANISM_ALL_SCRAM & ~MECHANISM_ALL_PLUS;
+
+	return f->greeting->reply.code == CODE_REFUSED && f->mechanism >= 0 &&
+	       (MECHANISM_BIT(f->mechanism) & scram) != 0 &&
+	       (f->greeting->caps.auth_set & MECHANISM_ALL_CLEAR) != 0;
+}
+
+static int
+by_password(const struct fault *f, struct error *err)
+{
+	const struct reply *r = &f->greeting->reply;
+	const char *hint = fault_hint(r, false);
+
+	error_set(err, ERR_PERMISSION, "login refused: " SAID "; ", r->text);
+	if (hint != NULL)
+		return error_append(err, "%s", hint);
+	error_append(err, "check %s",
+	    mechanism_needs_password(f->relay->auth)
+		? "user and password"
+		: "tls-certificate, and user if there is one");
+	if (!may_be_of_scram(f))
+		return -1;
+	return error_append(err,
+	    "; if they are right, %s may not keep that password in the form "
+	    "that %s needs: then write auth = {\"%s\"}",
+	    f->target->host, mechanism_name(f->mechanism),
+	    mechanism_name(mechanism_choose(
+		f->greeting->caps.auth_set & MECHANISM_ALL_CLEAR)));
+}
+
+/* RFC 4954 4: 235, 334, or a refusal. */
+static int
+strange(const struct fault *f, struct error *err)
+{
+	const struct reply *r = &f->greeting->reply;
+
+	if (r->code == CODE_CHALLENGE)
+		return error_set(err, ERR_TEMPORARY,
+		    "login failed: %s asks for more (" SAID
+		    ") after it was told user and password; it neither took "
+		    "nor refused them",
+		    f->target->host, r->text);
+	return error_set(err, ERR_TEMPORARY,
+	    "login failed: %s answers AUTH with what is no answer to it: " SAID,
+	    f->target->host, r->text);
 }
 
 int
@@ -90,47 +154,26 @@ fault_login(const struct fault *f, struct error *err)
 {
 	const struct reply *r = &f->greeting->reply;
 
-	bool token = f->relay->oauth != NULL && f->greeting->caps.auth;
-
-	switch (reply_class(r)) {
-	case 5:
-		if (token)
-			return by_token(f, err);
-		return error_set(err, ERR_PERMISSION,
-		    "login refused: %s; check %s", r->text,
-		    mechanism_needs_password(f->relay->auth)
-			? "user and password"
-			: "tls-certificate, and user if there is one");
-	case 4:
-		return error_set(
-		    err, ERR_TEMPORARY, "login not possible now: %s", r->text);
-	default:
-		break;
-	}
-	if (token && (!f->greeting->login || r->code == CODE_CHALLENGE))
-		return by_token(f, err);
-	if (!f->greeting->login)
-		return not_begun(f, err);
-	/* RFC 4954 4: 235, 334, or a refusal. */
-	if (r->code == CODE_CHALLENGE)
+	if (reply_class(r) == 4)
 		return error_set(err, ERR_TEMPORARY,
-		    "login failed: %s asks for more (%s) after it was told "
-		    "user and password; it neither took nor refused them",
-		    f->target->host, r->text);
-	return error_set(err, ERR_TEMPORARY,
-	    "login failed: %s answers AUTH with what is no answer to it: %s",
-	    f->target->host, r->text);
+		    "login not possible now: " SAID "%s%s", r->text,
+		    f->refusal[0] ? "; of the token it says " : "", f->refusal);
+	if (reply_class(r) == 5 && f->relay->oauth == NULL)
+		return by_password(f, err);
+	if (reply_class(r) == 5 || f->refusal[0] != '\0')
+		return by_token(f, err);
+	return f->greeting->login ? strange(f, err) : not_begun(f, err);
 }
 
-/* Not when SMTP is switched off for the mailbox, which Microsoft says by the
- * last of these. */
 bool
 fault_login_is_of_token(const struct fault *f)
 {
 	const struct reply *r = &f->greeting->reply;
 
-	return r->code == CODE_CHALLENGE ||
-	       (reply_class(r) == 5 && strcmp(r->status, "5.7.139") != 0);
+	if (reply_class(r) == 4)
+		return false;
+	return reply_class(r) == 5 ? fault_hint(r, true) == NULL
+				   : f->refusal[0] != '\0';
 }
 
 bool

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* AUTH with a password. */
+/* AUTH with a password or a token. */
 #include "delivery/login.h"
 
 #include "base/limits.h"
 #include "config/mechanism.h"
+#include "delivery/bearer.h"
 #include "delivery/hear.h"
+#include "delivery/login_bound.h"
 #include "delivery/sasl.h"
 
 #define STRANGE "it says what is no reply of SMTP"
@@ -23,23 +25,20 @@
 struct login {
 	struct stream *stream;
 	struct hearing hearing;
-	struct sasl *sasl;
-	struct buf line;   /* to be said next */
-	struct buf answer; /* to the next challenge; empty: not known yet */
+	int mechanism;
+	struct sasl *sasl;    /* NULL: by a token */
+	struct bearer bearer; /* then */
+	struct buf line;      /* to be said next */
+	struct buf answer;    /* to the next challenge; empty: not known yet */
 };
-
-static bool
-is_plus(int m)
-{
-	return m >= 0 && (MECHANISM_BIT(m) & MECHANISM_ALL_PLUS) != 0;
-}
 
 bool
 login_is_ours(const struct stream *s)
 {
 	const struct relay *relay = s->options->relay;
 
-	return (relay->auth & MECHANISM_ALL_SCRAM) != 0 &&
+	return (relay->auth & (MECHANISM_ALL_SCRAM | MECHANISM_ALL_TOKEN)) !=
+		   0 &&
 	       mechanism_is_wanted(relay) && relay->protocol == PROTOCOL_SMTP;
 }
 
@@ -55,21 +54,28 @@ usable(const struct stream *s)
 		set &= ~MECHANISM_ALL_PLUS;
 	/* The settings forbid it, too; but that of all things is to be sure. */
 	if (s->target->tls == TLS_NONE && s->target->host[0] != '/')
-		set &= ~MECHANISM_ALL_CLEAR;
+		set &= ~(MECHANISM_ALL_CLEAR | MECHANISM_ALL_TOKEN);
 	return set;
+}
+
+static int
+step(struct login *l, struct span challenge, struct error *err)
+{
+	if (l->sasl != NULL)
+		return sasl_step(l->sasl, challenge, &l->answer, err);
+	return bearer_step(
+	    &l->bearer, challenge, &l->answer, l->stream->refusal, err);
 }
 
 /* AUTH, with the first answer if there is one and it fits. */
 static int
-begin(struct login *l, int m, struct error *err)
+begin(struct login *l, struct error *err)
 {
-	const char *name = mechanism_name(m);
-
-	if (sasl_step(l->sasl, span("", 0), &l->answer, err) != 0)
+	if (step(l, span("", 0), err) != 0)
 		return -1;
-	buf_printf(&l->line, "AUTH %s", name);
+	buf_printf(&l->line, "AUTH %s", mechanism_name(l->mechanism));
 	/* RFC 4954 4: nothing, and said now. */
-	if (m == MECHANISM_EXTERNAL && l->answer.len == 0)
+	if (l->mechanism == MECHANISM_EXTERNAL && l->answer.len == 0)
 		buf_add_text(&l->line, " =");
 	if (l->answer.len > 0 &&
 	    l->line.len + 1 + l->answer.len + 2 <= COMMAND_MAX) {
@@ -87,13 +93,12 @@ go_on(struct login *l, struct error *err)
 	const struct reply *r = &l->stream->greeting.reply;
 	struct span challenge = span_trim(span_from(span_of(r->text), 3));
 
-	/* What is longer may have been cut. */
-	if (r->octets > SASL_CHALLENGE_MAX)
+	/* What is longer may have been cut. Of a token it is only words. */
+	if (r->octets > SASL_CHALLENGE_MAX && l->sasl != NULL)
 		return error_set(err, ERR_PERMISSION,
 		    "login failed: the relay's challenge is longer than any "
 		    "may be");
-	if (l->answer.len == 0 &&
-	    sasl_step(l->sasl, challenge, &l->answer, err) != 0)
+	if (l->answer.len == 0 && step(l, challenge, err) != 0)
 		return -1;
 	buf_wipe(&l->line);
 	buf_add_span(&l->line, buf_span(&l->answer));
@@ -117,14 +122,17 @@ ask(struct login *l, struct error *err)
 }
 
 static CURLcode
-end(const struct login *l, int m, struct error *err)
+end(const struct login *l, struct error *err)
 {
-	if (sasl_is_done(l->sasl) && l->answer.len == 0)
+	bool done = l->sasl != NULL ? sasl_is_done(l->sasl)
+				    : bearer_is_done(&l->bearer);
+
+	if (done && l->answer.len == 0)
 		return CURLE_OK;
 	error_set(err, ERR_PERMISSION,
 	    "login failed: %s says that it is done before %s is%s",
-	    l->stream->target->host, mechanism_name(m),
-	    (MECHANISM_BIT(m) & MECHANISM_ALL_SCRAM) != 0
+	    l->stream->target->host, mechanism_name(l->mechanism),
+	    (MECHANISM_BIT(l->mechanism) & MECHANISM_ALL_SCRAM) != 0
 		? "; it has not proved that it knows the "
 		  "password, and nothing was sent to it"
 		: "");
@@ -135,58 +143,29 @@ end(const struct login *l, int m, struct error *err)
 static bool
 asks_for_more(const struct login *l)
 {
+	bool more = l->sasl != NULL ? !sasl_is_done(l->sasl)
+				    : l->bearer.steps < BEARER_STEPS;
+
 	return l->stream->greeting.reply.code == CODE_CHALLENGE &&
-	       (l->answer.len > 0 || !sasl_is_done(l->sasl));
+	       (l->answer.len > 0 || more);
 }
 
 static CURLcode
-converse(struct login *l, int m, struct error *err)
+converse(struct login *l, struct error *err)
 {
 	CURLcode code;
 
-	if (begin(l, m, err) != 0)
+	if (begin(l, err) != 0)
 		return CURLE_AUTH_ERROR;
 	while ((code = ask(l, err)) == CURLE_OK && asks_for_more(l))
 		if (go_on(l, err) != 0)
 			return CURLE_AUTH_ERROR;
+	/* A token that is refused may be the last that it says of it. */
 	if (code != CURLE_OK)
-		return code;
+		return l->stream->refusal[0] ? CURLE_LOGIN_DENIED : code;
 	return l->stream->greeting.reply.code == CODE_LOGGED_IN
-		   ? end(l, m, err)
+		   ? end(l, err)
 		   : CURLE_LOGIN_DENIED;
-}
-
-static bool
-was_bound(const struct stream *s)
-{
-	struct span rest = s->options->bound, place;
-
-	while (span_cut(&rest, '\n', &place))
-		if (span_same_nocase(place, span_of(s->place)))
-			return true;
-	return false;
-}
-
-/* Does somebody in between hide what the relay can? Where auth does not have it
- * the administrator does not want it. */
-static bool
-is_downgraded(const struct stream *s, int m, struct error *err)
-{
-	const struct capabilities *caps = &s->greeting.caps;
-
-	if ((s->options->relay->auth & MECHANISM_ALL_PLUS) == 0 || is_plus(m) ||
-	    !was_bound(s))
-		return false;
-	error_set(err, ERR_PERMISSION,
-	    "login stopped: logins at %s were bound to TLS before "
-	    "(SCRAM-...-PLUS), and now it offers AUTH %s%s; nothing was sent; "
-	    "if whoever runs it says that this is right, write auth = {\"%s\"}",
-	    s->place, caps->auth ? caps->mechanisms : "not at all",
-	    (caps->auth_set & MECHANISM_ALL_PLUS) != 0
-		? " on a connection that has nothing to bind to"
-		: "",
-	    m >= 0 ? mechanism_name(m) : "...");
-	return true;
 }
 
 /* All of its memory at once: what grows leaves copies of itself behind. */
@@ -204,35 +183,53 @@ end_secret(struct buf *b)
 	buf_release(b);
 }
 
-CURLcode
-login(struct stream *s, struct error *err)
+static int
+begin_mechanism(struct login *l, struct error *err)
 {
-	int m = mechanism_choose(usable(s));
+	const struct stream *s = l->stream;
 	const struct sasl_options options = {
-	    .mechanism = m,
+	    .mechanism = l->mechanism,
 	    .host = s->target->host,
 	    .user = s->options->relay->user,
 	    .password = s->options->password,
 	    .binding = &s->binding,
 	};
-	struct login l = {.stream = s};
+
+	l->bearer = (struct bearer){
+	    .mechanism = l->mechanism,
+	    .user = s->options->relay->user,
+	    .token = s->options->token,
+	    .host = s->target->host,
+	    .port = s->target->port,
+	};
+	if ((MECHANISM_BIT(l->mechanism) & MECHANISM_ALL_TOKEN) != 0)
+		return 0;
+	l->sasl = sasl_begin(&options, err);
+	return l->sasl != NULL ? 0 : -1;
+}
+
+CURLcode
+login(struct stream *s, struct error *err)
+{
+	struct login l = {
+	    .stream = s, .mechanism = mechanism_choose(usable(s))};
 	CURLcode code = CURLE_AUTH_ERROR;
 
-	if (is_downgraded(s, m, err))
+	if (login_is_downgraded(s, l.mechanism, err))
 		return CURLE_AUTH_ERROR;
-	if (m < 0)
+	if (l.mechanism < 0)
 		return CURLE_LOGIN_DENIED;
 	hear_init(&l.hearing, s, STRANGE);
 	l.hearing.proved = true;
 	init_secret(&l.line, ANSWER_MAX + COMMAND_MAX);
 	init_secret(&l.answer, ANSWER_MAX);
-	l.sasl = sasl_begin(&options, err);
-	if (l.sasl != NULL)
-		code = converse(&l, m, err);
+	if (begin_mechanism(&l, err) == 0)
+		code = converse(&l, err);
 	sasl_end(l.sasl);
 	end_secret(&l.line);
 	end_secret(&l.answer);
 	buf_release(&l.hearing.in);
-	s->bound = code == CURLE_OK && is_plus(m);
+	s->mechanism = l.mechanism;
+	s->bound = code == CURLE_OK && login_is_plus(l.mechanism);
 	return code;
 }

@@ -4,6 +4,7 @@
 #ifndef DELIVERY_STREAM_STATE_H
 #define DELIVERY_STREAM_STATE_H
 
+#include "delivery/bearer.h"
 #include "delivery/binding.h"
 #include "delivery/greeting.h"
 #include "delivery/stream.h"
@@ -30,7 +31,11 @@ struct stream {
 	char pin[PIN_SIZE];     /* its public key, if that is not pinned */
 	struct binding binding; /* of its TLS session */
 	bool bound;             /* the login is bound to that */
-	char place[HOST_NAME_SIZE + 8]; /* "HOST:PORT" */
+	int mechanism; /* by which we said that we log in; -1: none yet, or
+			  libcurl did */
+	char refusal[BEARER_REFUSAL_SIZE]; /* why the token is refused; empty:
+					      it is not, or nothing was said */
+	char place[HOST_NAME_SIZE + 8];    /* "HOST:PORT" */
 	char tls[64];
 	char message[CURL_ERROR_SIZE];
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Tokens on disk. */
+/* Tokens on disk: the lock, and writing. */
 #include "oauth/cache.h"
 
 #include "base/clock.h"
@@ -15,10 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FOLDER "tokens"
 #define NAME_SIZE (RELAY_NAME_SIZE + 8)
 #define POLL_MS 50
-#define FILE_MAX OAUTH_REPLY_MAX
 
 /* No relay's name has a colon. */
 static const char *
@@ -31,8 +29,9 @@ beside(const struct cache *c, const char *what, char name[NAME_SIZE])
 static int
 say_failed(const struct cache *c, const char *what, struct error *err)
 {
-	return error_errno(err, ERR_TEMPORARY, "%s/" FOLDER "/%s: cannot %s",
-	    c->config->queue_path, c->relay, what);
+	return error_errno(err, ERR_TEMPORARY,
+	    "%s/" CACHE_FOLDER "/%s: cannot %s", c->config->queue_path,
+	    c->relay, what);
 }
 
 int
@@ -55,7 +54,7 @@ cache_open(struct cache *c, const struct config *config, const char *relay,
 		return -1;
 	c->root = folder_open(AT_FDCWD, path, false, path, err);
 	if (c->root >= 0)
-		c->folder = folder_open(c->root, FOLDER, true, path, err);
+		c->folder = folder_open(c->root, CACHE_FOLDER, true, path, err);
 	if (c->folder >= 0)
 		return 0;
 	cache_close(c);
@@ -109,94 +108,6 @@ cache_lock(struct cache *c, int64_t limit_ms)
 	return c->lock >= 0;
 }
 
-/* Whoever else could write it decides by whom we are taken for. */
-static bool
-is_ours(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	       st.st_uid == geteuid() && (st.st_mode & 077) == 0;
-}
-
-static int
-read_file(struct cache *c, struct buf *to, struct error *err)
-{
-	int fd = openat(c->folder, c->relay,
-	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	int rc;
-
-	if (fd < 0 && errno == ENOENT) {
-		error_set(err, ERR_PERMISSION, "there is no token yet");
-		return 1;
-	}
-	if (fd < 0)
-		return say_failed(c, "open", err);
-	if (is_ours(fd))
-		rc = io_read_all(fd, to, c->relay, err);
-	else
-		rc = error_set(err, ERR_CONFIG,
-		    "%s/" FOLDER "/%s: must be a plain file of uid %lu, and "
-		    "nobody else may read it",
-		    c->config->queue_path, c->relay, (unsigned long)geteuid());
-	io_close(&fd);
-	return rc;
-}
-
-/* Is it for another client than is configured now? */
-static bool
-is_of_another(const struct cache *c, const struct token *t)
-{
-	struct buf identity;
-	bool same;
-
-	buf_init(&identity, FILE_MAX);
-	token_identity(config_relay(c->config, c->relay), &identity);
-	same = t->of != NULL && buf_ok(&identity) &&
-	       span_is(buf_span(&identity), t->of);
-	buf_release(&identity);
-	return !same;
-}
-
-static int
-decode(struct cache *c, struct span text, struct token *t, struct error *err)
-{
-	int64_t serial;
-
-	if (token_read(t, text, err) != 0) {
-		token_release(t);
-		error_set(err, ERR_PERMISSION,
-		    "%s/" FOLDER "/%s cannot be read as a token",
-		    c->config->queue_path, c->relay);
-		return 1;
-	}
-	if (!is_of_another(c, t))
-		return 0;
-	serial = t->serial;
-	token_release(t);
-	t->serial = serial;
-	error_set(err, ERR_PERMISSION,
-	    "the token is of another client, scope or login than is configured "
-	    "now");
-	return 1;
-}
-
-int
-cache_read(struct cache *c, struct token *t, struct error *err)
-{
-	struct buf text;
-	int rc;
-
-	buf_init(&text, FILE_MAX);
-	buf_room(&text, FILE_MAX);
-	rc = read_file(c, &text, err);
-	if (rc == 0)
-		rc = decode(c, buf_span(&text), t, err);
-	buf_wipe(&text);
-	buf_release(&text);
-	return rc;
-}
-
 int
 cache_prepare(struct cache *c, struct error *err)
 {
@@ -209,7 +120,7 @@ cache_prepare(struct cache *c, struct error *err)
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (c->next < 0)
 		return say_failed(c, "write", err);
-	failed = posix_fallocate(c->next, 0, FILE_MAX);
+	failed = posix_fallocate(c->next, 0, CACHE_FILE_MAX);
 	if (failed == 0 || failed == EOPNOTSUPP || failed == EINVAL)
 		return 0;
 	errno = failed;
@@ -255,8 +166,8 @@ cache_commit(struct cache *c, struct token *t, struct error *err)
 	if (is_overtaken(c, t->serial))
 		return 1;
 	t->serial++;
-	buf_init(&text, FILE_MAX);
-	buf_room(&text, FILE_MAX);
+	buf_init(&text, CACHE_FILE_MAX);
+	buf_room(&text, CACHE_FILE_MAX);
 	token_write(t, &text);
 	if (!buf_ok(&text))
 		rc = error_set(err, ERR_TEMPORARY, "the tokens are too long");

@@ -10,11 +10,17 @@
 #define OAUTH_CACHE_H
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "config/config.h"
 #include "oauth/token.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#define CACHE_FOLDER "tokens"
+
+/* Octets of the file: tokens are no larger than what they came in. */
+#define CACHE_FILE_MAX OAUTH_REPLY_MAX
 
 struct cache {
 	const struct config *config;

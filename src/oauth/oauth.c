@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "config/secret.h"
 #include "oauth/cache.h"
 #include "oauth/form.h"
 
@@ -23,21 +22,6 @@ limit_of(const struct oauth_request *r, int64_t most)
 	if (r->deadline_ms == 0 || left > most)
 		return most;
 	return left > 0 ? left : 0;
-}
-
-/* What a program prints stands in the dialogue, so it must be a token. */
-static int
-from_command(const struct oauth_request *r, struct buf *to, struct error *err)
-{
-	if (secret_read_command(
-		"token-command", r->relay->oauth->token_command, to, err) != 0)
-		return -1;
-	for (size_t i = 0; i < to->len; i++)
-		if (to->at[i] <= ' ' || to->at[i] > '~')
-			return error_set(err, ERR_CONFIG,
-			    "token-command %s: what it prints is no token",
-			    r->relay->oauth->token_command[0]);
-	return 0;
 }
 
 static bool
@@ -202,8 +186,6 @@ oauth_token(const struct oauth_request *r, struct buf *to, int *least,
 	int rc;
 
 	*least = 0;
-	if (r->relay->oauth->grant == GRANT_COMMAND)
-		return from_command(r, to, err);
 	if (cache_open(&c, r->config, r->relay->name, err) != 0)
 		return -1;
 	rc = cache_read(&c, &t, err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The access token for a relay: kept, renewed, or printed by a command. */
+/* The access token for a relay: kept, or renewed. */
 #ifndef OAUTH_OAUTH_H
 #define OAUTH_OAUTH_H
 
@@ -13,7 +13,7 @@
 
 struct oauth_request {
 	const struct config *config;
-	const struct relay *relay; /* has oauth */
+	const struct relay *relay; /* has oauth, and no token-command */
 	const char *refused; /* the relay has refused this one; NULL: none */
 	int64_t deadline_ms; /* clock_monotonic_ms(); 0: none */
 };

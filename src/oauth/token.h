@@ -33,9 +33,6 @@ void token_identity(const struct relay *relay, struct buf *to);
 /* From now on t is for that. */
 void token_set_identity(struct token *t, const struct relay *relay);
 
-/* From now on t is for that. */
-void token_set_identity(struct token *t, const struct relay *relay);
-
 /* ERR_TEMPORARY: that is no token. t is empty before. */
 int token_read(struct token *t, struct span text, struct error *err);
 

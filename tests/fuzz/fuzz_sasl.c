@@ -5,12 +5,15 @@
  * in base64, with our nonce for each "%".
  *
  * No server that does not know the password is ever believed that it does, and
- * none is told the password by what does not tell it.
+ * none is told the password by what does not tell it. One that refuses a token
+ * hears nothing more of it, and what it says of it is fit to be shown.
  */
 #include "strict.h"
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "config/mechanism.h"
+#include "delivery/bearer.h"
 #include "delivery/sasl.h"
 #include "delivery/scram.h"
 #include "message/base64.h"
@@ -21,6 +24,8 @@
 
 #define PASSWORD "open sesame"
 #define STEPS_MAX 8
+
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
 
 /* More of them only take their time. */
 #define ITERATIONS_OF_FUZZ "i=4096"
@@ -121,12 +126,65 @@ talk(struct sasl *sasl, int mechanism, struct span rest, struct span input)
 	buf_release(&plain);
 }
 
+static bool
+is_printable(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (text_is_control(*text))
+			return false;
+	return true;
+}
+
+/* The first line is what it says of the token. */
+static void
+refuse_token(int mechanism, struct span rest, struct span input)
+{
+	static const char *const ends[] = {
+	    [MECHANISM_OAUTHBEARER] = "AQ==",
+	    [MECHANISM_XOAUTH2] = "",
+	};
+	struct span line = span("", 0);
+	char refusal[BEARER_REFUSAL_SIZE] = "";
+	struct bearer b = {.mechanism = mechanism,
+	    .user = "a,b=c",
+	    .token = PASSWORD,
+	    .host = "mail.example.com",
+	    .port = 465};
+	struct buf answer, challenge, plain;
+	struct error err;
+
+	buf_init(&answer, 64 * KIB);
+	buf_init(&challenge, REPLY_TEXT_MAX);
+	buf_init(&plain, 64 * KIB);
+	strict_must(bearer_step(&b, span("", 0), &answer, refusal, &err) == 0 &&
+			bearer_is_done(&b) && refusal[0] == '\0',
+	    "it does not begin", input);
+	decode(buf_span(&answer), &plain);
+	strict_must(memmem(plain.at, plain.len, PASSWORD "\1\1",
+			strlen(PASSWORD) + 2) != NULL,
+	    "the token is not said", input);
+	buf_clear(&answer);
+	span_cut(&rest, '\n', &line);
+	compose(line, span("", 0), &challenge);
+	strict_must(bearer_step(&b, buf_span(&challenge), &answer, refusal,
+			&err) == 0 &&
+			!bearer_is_done(&b) &&
+			span_is(buf_span(&answer), ends[mechanism]),
+	    "more is said after a token was refused", input);
+	strict_must(refusal[0] != '\0' && is_printable(refusal),
+	    "what is said of a token cannot be shown", input);
+	buf_release(&answer);
+	buf_release(&challenge);
+	buf_release(&plain);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const int mechanisms[] = {MECHANISM_SCRAM_SHA_256_PLUS,
 	    MECHANISM_SCRAM_SHA_1_PLUS, MECHANISM_SCRAM_SHA_256,
-	    MECHANISM_SCRAM_SHA_1, MECHANISM_LOGIN};
+	    MECHANISM_SCRAM_SHA_1, MECHANISM_LOGIN, MECHANISM_XOAUTH2,
+	    MECHANISM_OAUTHBEARER};
 	const struct binding binding = {
 	    .kind = BINDING_EXPORTER, .octets = {1, 2, 3}, .len = 32};
 	struct sasl_options options = {.host = "mail.example.com",
@@ -137,12 +195,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct error err;
 	struct sasl *sasl;
 
-	if (size < 1 || (mechanism_built() & MECHANISM_ALL_SCRAM) == 0)
+	if (size < 1)
+		return 0;
+	options.mechanism = mechanisms[data[0] % COUNT(mechanisms)];
+	if ((MECHANISM_BIT(options.mechanism) & MECHANISM_ALL_TOKEN) != 0) {
+		refuse_token(options.mechanism, span_from(input, 1), input);
+		return 0;
+	}
+	if ((mechanism_built() & MECHANISM_ALL_SCRAM) == 0)
 		return 0;
 	if (memmem(data, size, "i=", 2) != NULL &&
 	    memmem(data, size, ITERATIONS_OF_FUZZ, 6) == NULL)
 		return 0;
-	options.mechanism = mechanisms[data[0] % 5];
 	sasl = sasl_begin(&options, &err);
 	strict_must(sasl != NULL, "it cannot begin", input);
 	talk(sasl, options.mechanism, span_from(input, 1), input);

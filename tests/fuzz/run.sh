@@ -32,7 +32,7 @@ reply) dialogue="blank capability greeting reply verdict wording" ;;
 dialog) dialogue="answer answer_early answer_end asked blank body capability chunks command flight
 	judge push reply session talk transaction verdict wording" ;;
 sasl)
-	dialogue="sasl scram"
+	dialogue="bearer sasl scram"
 	libraries="$libraries libgsasl"
 	flags=-DHAVE_GSASL more="$more $top/src/config/mechanism.c"
 	;;

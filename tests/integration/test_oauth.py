@@ -1,13 +1,15 @@
 """OAuth2: a token is had, kept, renewed in time and when it is refused, and never lost or shown."""
 
+import base64
 import os
 import re
 import signal
 import time
 
 import pytest
-from home import at
+from home import at, multiply
 from issuer import Canned
+from peer import CLOSE
 from oauth_place import MAIL, issuer, place, token_relay     # noqa: F401
 
 AUTHORIZE = "run: pillarbox --authorize work"
@@ -118,8 +120,8 @@ def test_a_refused_token_is_renewed_once(place, mechanism, manner):
     assert (result.code, result.err) == (0, "")
     assert [good for *_, good in here.relay.logins] == [False, True]
     assert here.issuer.counts() == {"refresh_token": 1}
-    if (mechanism, manner) == ("OAUTHBEARER", "google"):
-        assert here.relay.answered == [b"\1"]
+    if manner == "google":
+        assert here.relay.answered == [b"\1" if mechanism == "OAUTHBEARER" else b""]
 
 
 @pytest.mark.parametrize("manner", ["google", "microsoft"])
@@ -132,8 +134,8 @@ def test_refused_for_good(place, mechanism, manner):
     assert result.code == 75 and AUTHORIZE in result.err and result.err.count("\n") == 1
     assert len(here.relay.logins) == 2 and here.issuer.counts() == {"refresh_token": 1}
     assert here.kept["refresh_token_before"] == refresh and here.issuer.works(here.kept["refresh_token"])
-    if (mechanism, manner) == ("XOAUTH2", "google"):
-        assert '"status": "400"' in result.err
+    assert "login refused: 535 5.7." in result.err
+    assert ('of the token it says {"status": "400"' in result.err) is (manner == "google")
     assert here.home.run("--list").out.count(b"paused") >= 1
 
 
@@ -142,16 +144,108 @@ def test_smtp_is_switched_off(place):
     here = place(relay_options={"manner": "535 5.7.139 SmtpClientAuthentication is disabled for the Tenant"})
     here.keep(access_token=here.issuer.secret())
     result = here.send()
-    assert result.code == 75 and "5.7.139" in result.err
-    assert len(here.relay.logins) == 1 and here.issuer.requests == []
+    assert result.code == 75 and "5.7.139" in result.err and "Authenticated SMTP" in result.err
+    assert "--authorize" not in result.err and len(here.relay.logins) == 1 and here.issuer.requests == []
 
 
-def test_no_common_mechanism(place):
-    here = place(relay_options={"mechanisms": {"PLAIN", "LOGIN"}})
+SAYS = base64.b64encode(b'{"status":"401","scope":"smtp"}').decode()
+TAKEN = "of the token it says "
+SHAPES = {      # what it says to AUTH, and then to each answer; what is said of that; logins
+    "challenge, then 535": (SAYS, ["535 5.7.8 no"], "refused: 535 5.7.8 no; " + TAKEN + '{"status":"401",', 2),
+    "challenge, then 454": (SAYS, ["454 4.7.0 later"], "not possible now: 454 4.7.0 later; " + TAKEN, 1),
+    "challenge, and hangs up": (SAYS, [CLOSE], "refused: the token is not taken; " + TAKEN, 2),
+    "challenge, then silence": (SAYS, [30], "refused: the token is not taken; " + TAKEN, 2),
+    "challenge for ever": (SAYS, [f"334 {SAYS}"], "refused: the token is not taken; " + TAKEN, 2),
+    "challenge, then 235": (SAYS, ["235 welcome"], "says that it is done before", 1),
+    "challenge, then 250": (SAYS, ["250 ok"], "refused: the token is not taken; " + TAKEN, 2),
+    "challenge, then no reply": (SAYS, ["hello"], "refused: the token is not taken; " + TAKEN, 2),
+    "an empty one": ("", ["535 no"], "refused: 535 no; " + TAKEN + "(without a reason)", 2),
+    "no base64": ("{&%", ["535 no"], "refused: 535 no; " + TAKEN + "(without a reason)", 2),
+    "no JSON": (base64.b64encode(b"\x1b[2J\0\r\nno").decode(), ["535 no"], TAKEN + "?[2J???no; check", 2),
+    "50 kB": (base64.b64encode(b"x" * 37500).decode(), ["535 no"], "refused: 535 no; " + TAKEN + "xxx", 2),
+    "100 kB": (base64.b64encode(b"x" * 75000).decode(), ["535 no"], "broke it off", 1),
+    "535 with many words": (SAYS, ["535 5.7.8 " + "no " * 700], "refused: 535 5.7.8 no no", 2),
+    "534": (None, ["534 5.7.14 see https://example.com/"], "log in there with a browser", 1),
+    "454": (None, ["454 4.7.0 Temporary authentication failure"], "not possible now: 454 4.7.0 Temp", 1),
+    "535": (None, ["535 5.7.3 no"], "login refused: 535 5.7.3 no; check user and scope", 2),
+    "250": (None, ["250 ok"], "what is no answer to it: 250 ok", 1),
+    "hangs up": (None, [CLOSE], "neither took nor refused the token", 1),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("mechanism, length", [("XOAUTH2", 40), ("OAUTHBEARER", 3000)])
+def test_shapes_of_a_refusal(place, peer, mechanism, shape, length):
+    """Each has a line of its own, and only what speaks of the token costs another one."""
+    challenge, then, words, logins = SHAPES[shape]
+    answers = then if challenge is None else [f"334 {challenge}", *then]
+    short = length < 300
+    here = place()
+    relay = peer({"EHLO": f"250-peer\n250 AUTH {mechanism}", "AUTH": answers[0] if short else "334 ",
+                  "ANSWER": answers[1 if short else 0:] or ["235"]})
+    here.home.configure(work=at(relay, user="alice@example.com", password=None, timeout="2s",
+                                oauth=here.issuer.settings()))
+    here.relay.user = "alice@example.com"
+    here.issuer.token_length = length
     here.keep()
     result = here.send()
-    assert result.code == 75 and "offers only AUTH LOGIN PLAIN, none of which takes a token" in result.err
-    assert here.relay.logins == []
+    assert result.code == 75 and result.err.count("\n") == 1 and words in result.err, result.err
+    assert len(relay.sessions) == logins and not relay.messages and len(here.home.entries) == 1
+    assert here.issuer.counts() == {"refresh_token": logins}
+    last = relay.sessions[-1][1 + [line.startswith(b"AUTH") for line in relay.sessions[-1]].index(True):]
+    if challenge is not None and shape != "100 kB":
+        assert (b"" if mechanism == "XOAUTH2" else b"AQ==") in last
+
+
+@pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])
+@pytest.mark.parametrize("length, how", [(40, "AUTH"), (300, "AUTH"), (400, "334"), (2000, "334"), (4096, "334"),
+                                         (16000, "334"), (16384, "334")])
+def test_long_tokens(place, mechanism, length, how):
+    """RFC 5321 4.5.3.1.4: a command has 512 octets; what is longer goes behind a challenge, and is one line."""
+    here = place(relay_options={"mechanisms": {mechanism}})
+    here.issuer.token_length = length
+    here.keep()
+    result = here.send()
+    assert (result.code, result.err) == (0, "") and here.relay.hears == [how]
+    assert len(here.relay.tokens[0]) == length and here.relay.logins[0][2]
+
+
+@pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])
+def test_odd_users(place, mechanism):
+    here = place(relay_options={"mechanisms": {mechanism}})
+    here.relay.user = "o=ps,alice@example.com"
+    here.configure()
+    here.keep()
+    assert here.send().err == "" and here.relay.logins == [(mechanism, "o=ps,alice@example.com", True)]
+
+
+def test_the_challenge_quotes_the_token(place, peer):
+    here = place()
+    quoted = base64.b64encode(b"abc").decode()
+    relay = peer({"EHLO": "250-peer\n250 AUTH XOAUTH2", "ANSWER": "535 no",
+                  "AUTH": lambda _, line: "334 " + base64.b64encode(base64.b64decode(line.split()[2])).decode()})
+    here.home.configure(work=at(relay, user="alice@example.com", password=None, oauth=here.issuer.settings()))
+    here.relay.user, here.issuer.token_length = "alice@example.com", 200
+    here.keep()
+    result = here.home.run("-v", "-i", "bob@example.net", input=MAIL)
+    assert "of the token it says user=alice@example.com?auth=Bearer ****??" in result.err and quoted not in result.err
+
+
+@pytest.mark.parametrize("provider, offered, words", [
+    (None, "LOGIN PLAIN", "offers only AUTH LOGIN PLAIN, none of which takes a token; nothing was sent"),
+    ("microsoft", "OAUTHBEARER", "offers only AUTH OAUTHBEARER, and how this relay takes a token is XOAUTH2; nothing"),
+    (None, "", "offers no AUTH; nothing was sent"),
+])
+def test_no_common_mechanism(place, peer, provider, offered, words):
+    here = place()
+    relay = peer({"EHLO": f"250-peer\n250 AUTH {offered}" if offered else "250 peer"})
+    here.home.configure(work=at(relay, user="alice@example.com", password=None,
+                                oauth=here.issuer.settings(provider=provider)))
+    here.relay.user = "alice@example.com"
+    here.keep()
+    result = here.send()
+    assert result.code == 75 and words in result.err and result.err.count("\n") == 1, result.err
+    assert not any(line.startswith(b"AUTH") for line in relay.sessions[0]) and len(relay.sessions) == 1
 
 
 def test_a_login_that_is_not_possible_now(place):
@@ -338,7 +432,7 @@ def test_not_shown_when_it_is_quoted(place, mechanism, user):
     here.relay.user = user
     command_of(here, f"echo {here.issuer.secret(120)}")
     result = here.home.run("-v", "-i", "bob@example.net", input=MAIL)
-    assert len(here.relay.tokens) == 2 and re.search(r"refused: 535 5\.7\.8 \S+\*\*\*\*\S* is no \*\*\*\*;", result.err)
+    assert len(here.relay.tokens) == 1 and re.search(r"refused: 535 5\.7\.8 \S+\*\*\*\*\S* is no \*\*\*\*;", result.err)
 
 
 @pytest.mark.parametrize("offered, taken", MECHANISMS)
@@ -409,11 +503,11 @@ def test_client_secret_that_others_can_read(place):
     assert result.code == 75 and "others can read it" in result.err and here.issuer.requests == []
 
 
-def command_of(here, text):
+def command_of(here, text, **settings):
     script = here.home.folder / "token"
     script.write_text(f"#!/bin/sh\necho x >> {here.home.folder}/called\n{text}\n")
     script.chmod(0o700)
-    here.home.configure(work=at(here.relay, password=None, oauth={"token_command": [script]}))
+    here.home.configure(work=at(here.relay, password=None, oauth={"token_command": [script]}, **settings))
     return here.home.folder / "called"
 
 
@@ -436,7 +530,48 @@ def test_token_command_fails(place, text, said):
 
 
 def test_token_command_is_asked_again(place):
+    """What it prints once more is not tried once more."""
     here = place()
     called = command_of(here, f"echo {here.issuer.secret()}")
-    assert here.send().code == 75
-    assert called.read_text() == "x\nx\n"
+    assert here.send(3).code == 75
+    assert called.read_text() == "x\nx\n" and len(here.relay.logins) == 1
+
+
+def test_token_command_is_asked_once_for_a_flush(place):
+    here = place()
+    here.issuer.good.add(token := here.issuer.secret(2000))
+    called = command_of(here, f"echo {token}", messages_per_connection=1)
+    assert here.send(5).err == ""
+    assert called.read_text() == "x\n" and len(here.relay.logins) == 5
+    assert here.send(1).err == "" and called.read_text() == "x\nx\n"
+
+
+def test_token_command_is_asked_once_for_all_sessions_of_a_flush(place):
+    here = place()
+    here.issuer.good.add(token := here.issuer.secret(2000))
+    called = command_of(here, f"echo {token}", connections=4, messages_per_connection=10)
+    here.queue()
+    multiply(here.home.entries[0], 200)
+    assert here.home.run("--flush", "--force", timeout=60).code == 0
+    assert len(here.relay.messages) == 200 and here.relay.most > 1 and called.read_text() == "x\n"
+
+
+def test_token_command_is_asked_again_when_its_token_has_ended(place):
+    """A token that is kept, and refused in the middle of a flush."""
+    here = place()
+    tokens = [here.issuer.secret() for _ in range(2)]
+    called = command_of(here, f"[ -e {here.home.folder}/second ] && echo {tokens[1]} || echo {tokens[0]}",
+                        messages_per_connection=1)
+    here.issuer.good.add(tokens[0])
+    taken = here.relay.arrived
+
+    def arrived(message):
+        if len(here.relay.messages) == 1:
+            here.issuer.good = {tokens[1]}
+            (here.home.folder / "second").touch()
+        return taken(message)
+
+    here.relay.arrived = arrived
+    result = here.send(4)
+    assert (result.code, result.err) == (0, "") and len(here.relay.messages) == 4
+    assert called.read_text() == "x\nx\n" and [good for *_, good in here.relay.logins].count(False) == 1

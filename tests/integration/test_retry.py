@@ -13,28 +13,10 @@ import time
 import pytest
 from home import at, entry_in, make_due
 from mail import whole
+from shifted import shifted     # noqa: F401
 
 MESSAGE = whole(b"hello\n")
 TIME = "%Y-%m-%dT%H:%M:%SZ"
-
-CLOCK = r"""
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <stdlib.h>
-#include <time.h>
-
-int
-clock_gettime(clockid_t clock, struct timespec *ts)
-{
-	int (*real)(clockid_t, struct timespec *) =
-	    (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
-	int rc = real(clock, ts);
-
-	if (rc == 0 && clock == CLOCK_REALTIME)
-		ts->tv_sec += atol(getenv("CLOCK_SHIFT"));
-	return rc;
-}
-"""
 
 
 class Pause:
@@ -73,17 +55,6 @@ def queued(home, pillarbox):
             assert pillarbox("-odq", f"r{number}@example.net", input=MESSAGE).code == 0
         assert len(home.entries) == count
     return queue
-
-
-@pytest.fixture
-def shifted(tmp_path, build):
-    """shifted(seconds): options of home.run() for which the clock is off by so much."""
-    if b"libasan" in subprocess.run(["ldd", build / "pillarbox"], capture_output=True).stdout:
-        pytest.skip("the sanitizer does not let itself be preloaded")
-    source, library = tmp_path / "clock.c", tmp_path / "clock.so"
-    source.write_text(CLOCK)
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
-    return lambda seconds: {"LD_PRELOAD": str(library), "CLOCK_SHIFT": str(seconds)}
 
 
 def state(home):

@@ -8,7 +8,8 @@ What is to be answered instead is put in `canned`, a list of Canned: each serves
 
     none    the refresh token stays as it is, and no new one is given (Google)
     grace   with each use a new one; those before it go on to work until a newer one is used (Microsoft, Fastmail)
-    strict  with each use a new one; one that was used before works no more
+    strict  with each use a new one; one that was used before works no more, and if it is used again, none of those
+            that came of it does (RFC 9700 4.14.2)
 """
 
 import base64
@@ -19,7 +20,7 @@ import ssl
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -35,10 +36,12 @@ class Canned:
     drip: float = 0                 # seconds between two bytes
     after: bool = False             # it is done as asked, and the answer is lost: this one is given
     hang_up: bool = False
+    real: bool = False              # with after: what it has answered, and not what stands here
+    cut: bool = False               # the second half of the body never comes
 
 
 def new(length=40):
-    return "S3cret-" + secrets.token_urlsafe(length)[:length]
+    return "S3cret-" + secrets.token_urlsafe(length)[:length - len("S3cret-")]
 
 
 class Issuer:
@@ -46,10 +49,12 @@ class Issuer:
                  certificate="good", life=3600):
         self.certs, self.rotation, self.life, self.certificate = certs, rotation, life, certificate
         self.client_id, self.client_secret, self.scope = client_id, client_secret, scope
+        self.token_length = LONG
         self.canned, self.requests = [], []
         self.device_answers = []        # errors to answer polling with, before the token
         self.good = set()               # access tokens that the relay takes
         self.refresh = {}               # refresh token -> generation; -1: used up
+        self.reused = 0                 # refresh tokens that came again
         self.codes, self.devices = {}, {}
         self.secrets = {client_secret} - {None}
         self.lock = threading.Lock()
@@ -138,7 +143,7 @@ class Issuer:
             return grant(form) if grant else (400, {"error": "unsupported_grant_type"})
 
     def give(self, refresh_token=None):
-        access = self.secret(LONG)
+        access = self.secret(self.token_length)
         self.good.add(access)
         given = {"access_token": access, "token_type": "Bearer", "expires_in": self.life, "ext": {"nested": [1, 2]},
                  "scope": self.scope}
@@ -146,6 +151,9 @@ class Issuer:
 
     def by_refresh(self, form):
         token = form.get("refresh_token")
+        if self.rotation == "strict" and token in self.refresh and not self.works(token):
+            self.reused += 1
+            self.revoke()
         if not self.works(token):
             return 400, {"error": "invalid_grant", "error_description": f"{token} has expired or been revoked"}
         if self.rotation == "none":
@@ -206,6 +214,8 @@ class Handler(BaseHTTPRequestHandler):
             status, answer = issuer.answer(self.path, form)
             if canned is None:
                 canned = Canned(status, answer)
+            elif canned.real:
+                canned = replace(canned, status=status, body=answer)
         self.say(canned)
 
     do_GET = do_POST
@@ -220,6 +230,9 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in {"Content-Type": "application/json", "Content-Length": len(body), **canned.headers}.items():
             self.send_header(name, str(value))
         self.end_headers()
+        if canned.cut:
+            self.close_connection = True
+            body = body[:len(body) // 2]
         for at in range(0, len(body), 1 if canned.drip else len(body)):
             self.wfile.write(body[at:at + (1 if canned.drip else len(body))])
             self.wfile.flush()

@@ -4,6 +4,8 @@
 
 `manner` is how it refuses a token: "google" by a challenge in JSON, which is to be answered, and then 535; "microsoft"
 by 535 5.7.3 at once; any other text is the reply itself, where SENT and TOKEN stand for what it was sent.
+
+`hears` has for each login how the token came: "AUTH" with that line, or "334" behind it.
 """
 
 import json
@@ -36,11 +38,17 @@ class TokenSession(Session):
         blob = await self.challenge_auth("") if len(arguments) == 1 else b64decode(arguments[1])
         head, *parts, last, end = blob.decode().split("\1")
         assert (last, end) == ("", ""), blob
-        user = head[len("n,a="):-1] if mechanism == "OAUTHBEARER" else head[len("user="):]
+        user = head[len("user="):]
+        if mechanism == "OAUTHBEARER":      # RFC 5801 4, RFC 7628 3.1
+            flag, name, nothing = head.split(",")
+            assert (flag, name[:2], nothing) == ("n", "a=", ""), head
+            user = name[2:].replace("=2C", ",").replace("=3D", "=")
+            assert parts[0].startswith("host=") and parts[1] == f"port={self.relay.port}", parts[:2]
         (token,) = (part[len("auth=Bearer "):] for part in parts if part.startswith("auth=Bearer "))
         good = user == self.relay.user and token in self.relay.issuer.good and refusal is None
         self.relay.logins.append((mechanism, user, good))
         self.relay.tokens.append(token)
+        self.relay.hears.append("334" if len(arguments) == 1 else "AUTH")
         if good:
             return AuthResult(success=True, auth_data=LoginPassword(user.encode(), b""))
         if self.relay.manner == "google":
@@ -57,5 +65,5 @@ class TokenRelay(Relay):
     def __init__(self, certs, issuer, mechanisms=("XOAUTH2", "OAUTHBEARER"), manner="google", **options):
         super().__init__(certs, **options)
         self.issuer, self.mechanisms, self.manner = issuer, set(mechanisms), manner
-        self.tokens, self.answered = [], []
+        self.tokens, self.answered, self.hears = [], [], []
         self.password = None

@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+static struct oauth by_code = {.grant = GRANT_CODE},
+		    by_command = {.grant = GRANT_COMMAND};
+
 static const struct {
 	const char *name;
 	CURLcode code;
@@ -18,11 +21,149 @@ static const struct {
 	const char *reply;      /* the last of the server; NULL: none */
 	const char *mechanisms; /* offered; NULL: no AUTH */
 	bool login;             /* AUTH was sent */
+	int login_by;        /* a mechanism; the first of all counts for none */
+	struct oauth *oauth; /* of the relay */
+	const char *refusal; /* of a token; NULL: none */
 	int os_errno;
 	enum error_kind kind;
-	const char *has[4]; /* what the line must tell */
+	const char *has[5]; /* what the line must tell */
 	const char *lacks;  /* and what not */
 } cases[] = {
+    {.name = "SCRAM refused",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "535 5.7.8 no",
+	.mechanisms = "SCRAM-SHA-256 LOGIN",
+	.login = true,
+	.login_by = MECHANISM_SCRAM_SHA_256,
+	.kind = ERR_PERMISSION,
+	.has = {"login refused: 535 5.7.8 no", "user and password",
+	    "SCRAM-SHA-256 needs", "auth = {\"LOGIN\"}"}},
+    {.name = "SCRAM refused, and nothing else offered",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "535 5.7.8 no",
+	.mechanisms = "SCRAM-SHA-256 SCRAM-SHA-1",
+	.login = true,
+	.login_by = MECHANISM_SCRAM_SHA_256,
+	.kind = ERR_PERMISSION,
+	.has = {"login refused: 535 5.7.8 no", "user and password"},
+	.lacks = "auth ="},
+    {.name = "SCRAM bound to TLS refused",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "535 5.7.8 no",
+	.mechanisms = "SCRAM-SHA-256-PLUS PLAIN",
+	.login = true,
+	.login_by = MECHANISM_SCRAM_SHA_256_PLUS,
+	.kind = ERR_PERMISSION,
+	.has = {"login refused: 535 5.7.8 no", "user and password"},
+	.lacks = "auth ="},
+    {.name = "a mechanism that the server switched off",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "504 5.5.4 no such mechanism",
+	.mechanisms = "SCRAM-SHA-256 PLAIN",
+	.login = true,
+	.login_by = MECHANISM_SCRAM_SHA_256,
+	.kind = ERR_PERMISSION,
+	.has = {"login refused: 504"},
+	.lacks = "auth ="},
+    {.name = "basic authentication is over",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "535 5.7.139 Authentication unsuccessful, basic "
+		 "authentication is disabled.",
+	.mechanisms = "LOGIN",
+	.login = true,
+	.kind = ERR_PERMISSION,
+	.has = {"535 5.7.139", "set oauth", "pillarbox-oauth(7)"},
+	.lacks = "check user"},
+    {.name = "an app password is wanted",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "534 5.7.9 Application-specific password required.",
+	.mechanisms = "PLAIN",
+	.login = true,
+	.kind = ERR_PERMISSION,
+	.has = {"534 5.7.9", "app password"}},
+    {.name = "token refused at once",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "535 5.7.3 Authentication unsuccessful",
+	.mechanisms = "XOAUTH2",
+	.login = true,
+	.login_by = MECHANISM_XOAUTH2,
+	.oauth = &by_code,
+	.kind = ERR_PERMISSION,
+	.has = {"login refused: 535 5.7.3 Auth", "scope",
+	    "run: pillarbox --authorize work"},
+	.lacks = "of the token"},
+    {.name = "token refused, with a challenge",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "535 5.7.8 no",
+	.mechanisms = "XOAUTH2",
+	.login = true,
+	.oauth = &by_code,
+	.refusal = "{\"status\":\"400\"}",
+	.kind = ERR_PERMISSION,
+	.has = {"535 5.7.8 no; of the token it says {\"status\":\"400\"}; ",
+	    "run: pillarbox --authorize work"}},
+    {.name = "token refused, and hung up",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "334 abc",
+	.mechanisms = "XOAUTH2",
+	.login = true,
+	.oauth = &by_code,
+	.refusal = "{}",
+	.kind = ERR_PERMISSION,
+	.has = {"login refused: the token is not taken", "{}"},
+	.lacks = "334"},
+    {.name = "token not now",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "454 4.7.0 later",
+	.mechanisms = "XOAUTH2",
+	.login = true,
+	.oauth = &by_code,
+	.refusal = "{}",
+	.kind = ERR_TEMPORARY,
+	.has = {"login not possible now: 454 4.7.0 later; of the token"},
+	.lacks = "--authorize"},
+    {.name = "token of a program",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "535 5.7.8 no",
+	.mechanisms = "XOAUTH2",
+	.login = true,
+	.oauth = &by_command,
+	.kind = ERR_PERMISSION,
+	.has = {"login refused: 535 5.7.8 no", "token-command"},
+	.lacks = "--authorize"},
+    {.name = "SMTP is switched off",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "535 5.7.139 Authentication unsuccessful, "
+		 "SmtpClientAuthentication is disabled for the Tenant.",
+	.mechanisms = "XOAUTH2",
+	.login = true,
+	.oauth = &by_code,
+	.kind = ERR_PERMISSION,
+	.has = {"535 5.7.139", "switch on \"Authenticated SMTP\""},
+	.lacks = "--authorize"},
+    {.name = "nothing that takes a token",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "250 ok",
+	.mechanisms = "PLAIN LOGIN",
+	.oauth = &by_code,
+	.kind = ERR_PERMISSION,
+	.has = {"offers only AUTH PLAIN LOGIN, none of which takes a token",
+	    "nothing was sent"}},
+    {.name = "the other that takes a token",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "250 ok",
+	.mechanisms = "OAUTHBEARER",
+	.oauth = &by_code,
+	.kind = ERR_PERMISSION,
+	.has = {"offers only AUTH OAUTHBEARER", "takes a token",
+	    "nothing was sent"},
+	.lacks = "none of which"},
+    {.name = "no AUTH for a token",
+	.code = CURLE_LOGIN_DENIED,
+	.reply = "250 ok",
+	.oauth = &by_code,
+	.kind = ERR_PERMISSION,
+	.has = {"offers no AUTH", "2525", "nothing was sent"}},
     {.name = "unknown host",
 	.code = CURLE_COULDNT_RESOLVE_HOST,
 	.kind = ERR_TEMPORARY,
@@ -171,13 +312,16 @@ test_cases(void **state)
 		const char *offered = cases[i].mechanisms;
 		const char *message = cases[i].message;
 		struct greeting greeting = {0};
-		struct fault f = {.relay = &relay,
+		struct relay one = relay;
+		struct fault f = {.relay = &one,
 		    .target = &target,
 		    .code = (int)cases[i].code,
 		    .waited_ms = 29900,
 		    .os_errno = cases[i].os_errno,
 		    .message = message != NULL ? message : "",
 		    .doubt = &doubt,
+		    .mechanism = cases[i].login_by > 0 ? cases[i].login_by : -1,
+		    .refusal = cases[i].refusal ? cases[i].refusal : "",
 		    .greeting = &greeting};
 		struct error err = {0};
 
@@ -185,6 +329,9 @@ test_cases(void **state)
 			reply_take(&greeting.reply, span_of(cases[i].reply));
 		greeting.caps.auth = offered != NULL;
 		greeting.login = cases[i].login;
+		greeting.caps.auth_set =
+		    mechanism_set(span_of(offered != NULL ? offered : ""));
+		one.oauth = cases[i].oauth;
 		snprintf(greeting.caps.mechanisms,
 		    sizeof greeting.caps.mechanisms, "%s",
 		    offered != NULL ? offered : "");
@@ -192,7 +339,7 @@ test_cases(void **state)
 		assert_int_equal(fault_explain(&f, &err), -1);
 		if (err.kind != cases[i].kind)
 			fail_msg("%s: kind %d", cases[i].name, (int)err.kind);
-		for (size_t n = 0; n < 4 && cases[i].has[n] != NULL; n++)
+		for (size_t n = 0; n < 5 && cases[i].has[n] != NULL; n++)
 			if (strstr(err.text, cases[i].has[n]) == NULL)
 				fail_msg("%s: \"%s\" is not in \"%s\"",
 				    cases[i].name, cases[i].has[n], err.text);
@@ -216,6 +363,8 @@ test_certificate_is_shown(void **state)
 	    .code = CURLE_PEER_FAILED_VERIFICATION,
 	    .message = "no match",
 	    .doubt = &doubt,
+	    .mechanism = -1,
+	    .refusal = "",
 	    .greeting = &greeting,
 	    .certificates = &info};
 	struct error err;
@@ -237,18 +386,23 @@ test_long_words(void **state)
 {
 	static char words[4000];
 	struct target longer = target;
+	struct oauth oauth = by_code;
+	struct relay one = relay;
 	struct greeting greeting = {0};
 	struct error err;
 
 	(void)state;
+	one.oauth = &oauth;
 	memset(longer.host, 'h', sizeof longer.host - 1);
 	memset(words, '\n', sizeof words - 1);
 	for (int code = 0; code < CURL_LAST; code++) {
-		struct fault f = {.relay = &relay,
+		struct fault f = {.relay = &one,
 		    .target = &longer,
 		    .code = code,
 		    .message = words,
 		    .doubt = &doubt,
+		    .mechanism = -1,
+		    .refusal = words,
 		    .greeting = &greeting};
 
 		assert_int_equal(fault_explain(&f, &err), -1);

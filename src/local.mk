@@ -137,6 +137,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/answer_early.c \
 	src/delivery/answer_end.c \
 	src/delivery/asked.c src/delivery/asked.h \
+	src/delivery/alert.c src/delivery/alert.h \
 	src/delivery/binding.c src/delivery/binding.h \
 	src/delivery/body.c src/delivery/body.h \
 	src/delivery/capability.c src/delivery/capability.h \

@@ -4,6 +4,7 @@
 #ifndef DELIVERY_STREAM_STATE_H
 #define DELIVERY_STREAM_STATE_H
 
+#include "delivery/alert.h"
 #include "delivery/binding.h"
 #include "delivery/greeting.h"
 #include "delivery/stream.h"
@@ -29,6 +30,7 @@ struct stream {
 	struct doubt doubt;     /* what we hold against its certificate */
 	char pin[PIN_SIZE];     /* its public key, if that is not pinned */
 	struct binding binding; /* of its TLS session */
+	struct alert alert;     /* the same */
 	bool bound;             /* the login is bound to that */
 	char place[HOST_NAME_SIZE + 8]; /* "HOST:PORT" */
 	char tls[64];

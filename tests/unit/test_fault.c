@@ -159,6 +159,7 @@ static const struct {
 
 static struct target target = {.host = "mail.example.com", .port = 2525};
 static struct doubt doubt = {.remedy = "tls-ca-file"};
+static const struct alert alert;
 static struct relay relay = {.name = "work",
     .tls_ca_file = "/ca.pem",
     .auth = MECHANISM_BIT(MECHANISM_PLAIN)};
@@ -178,6 +179,7 @@ test_cases(void **state)
 		    .os_errno = cases[i].os_errno,
 		    .message = message != NULL ? message : "",
 		    .doubt = &doubt,
+		    .alert = &alert,
 		    .greeting = &greeting};
 		struct error err = {0};
 
@@ -216,6 +218,7 @@ test_certificate_is_shown(void **state)
 	    .code = CURLE_PEER_FAILED_VERIFICATION,
 	    .message = "no match",
 	    .doubt = &doubt,
+	    .alert = &alert,
 	    .greeting = &greeting,
 	    .certificates = &info};
 	struct error err;
@@ -249,6 +252,7 @@ test_long_words(void **state)
 		    .code = code,
 		    .message = words,
 		    .doubt = &doubt,
+		    .alert = &alert,
 		    .greeting = &greeting};
 
 		assert_int_equal(fault_explain(&f, &err), -1);

@@ -13,14 +13,9 @@ import base64
 import shutil
 from urllib.parse import quote
 
+from spill import coded, present
+
 STRACE = shutil.which("strace") or "/usr/bin/strace"
-
-
-def coded(secret):
-    """The base64 of a text that has `secret` somewhere: what of it is the same whatever stands around it."""
-    for before in range(3):
-        code = base64.b64encode(bytes(before) + secret)
-        yield code[-(-before * 8 // 6):(before + len(secret)) * 8 // 6]
 
 
 def forms(user, password):
@@ -31,20 +26,13 @@ def forms(user, password):
              "AUTH PLAIN": base64.b64encode(plain), "AUTH PLAIN with an identity": base64.b64encode(user.encode() + plain),
              "Basic": base64.b64encode(plain[1:].replace(b"\0", b":"))}
     found |= {f"base64, {n} bytes behind": code for n, code in enumerate(coded(secret))}
-    found |= {f"base64url, {n} bytes behind": base64.b64encode(bytes(n) + secret, b"-_")[-(-n * 8 // 6):(n + len(secret)) * 8 // 6]
-              for n in range(3)}
+    found |= {f"base64url, {n} bytes behind": code for n, code in enumerate(coded(secret, b"-_"))}
     return found
-
-
-def present(wanted, content):
-    """The names of those forms that are in `content`, also if it is folded."""
-    joined = content.replace(b"\r", b"").replace(b"\n", b"")
-    return [name for name, form in wanted.items() if form in content or form in joined]
 
 
 class Watch:
     def __init__(self, home, user, password):
-        self.home, self.wanted = home, forms(user, password)
+        self.home, self.wanted = home, {form: name for name, form in forms(user, password).items()}
         self.traces = home.folder.parent / f"{home.folder.name}-traces"
         self.traces.mkdir(exist_ok=True)
         self.allowed = set()        # files that hold it by right

@@ -176,6 +176,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/transcript.c src/delivery/transcript.h \
 	src/delivery/trust.c src/delivery/trust.h \
 	src/delivery/trust_crl.c \
+	src/delivery/trust_token.c \
 	src/delivery/trust_certificate.c \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
@@ -270,6 +271,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/outage.c src/outage.h \
 	src/outcome.c src/outcome.h \
 	src/password.c src/password.h \
+	src/pin.c src/pin.h \
 	src/progress.c src/progress.h \
 	src/resolve.c src/resolve.h \
 	src/resident.c src/resident.h \

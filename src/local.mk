@@ -159,6 +159,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/lhlo.c src/delivery/lhlo.h \
 	src/delivery/login.c src/delivery/login.h \
 	src/delivery/memory.c src/delivery/memory.h \
+	src/delivery/memory_tls.c \
 	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/prove.c \
 	src/delivery/push.c src/delivery/push.h \

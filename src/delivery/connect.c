@@ -23,9 +23,11 @@
 int
 stream_global_init(struct error *err)
 {
-	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, memory_free,
-		memory_realloc, memory_strdup, calloc) != CURLE_OK)
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_malloc,
+		memory_free, memory_realloc, memory_strdup,
+		memory_calloc) != CURLE_OK)
 		return error_set(err, ERR_INTERNAL, "libcurl does not start");
+	memory_wipe_tls();
 	return 0;
 }
 

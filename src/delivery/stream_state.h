@@ -40,8 +40,8 @@ struct stream {
 /* Tells libcurl all but the callbacks. */
 void stream_set_options(struct stream *s);
 
-/* When it has logged in: it keeps the password no longer, but for the copy that
- * libcurl has with the connection. */
+/* When it has logged in: libcurl keeps no secret longer, neither with its
+ * settings nor with the connection. */
 void stream_forget_login(struct stream *s);
 
 /* Is the server the one that TLS shall prove? s->tls says by what it did. */

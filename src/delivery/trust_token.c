@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* Tokens, and wrong PINs. */
+/* PINs, and passwords of keys. */
 #include "delivery/trust.h"
 
+#include <gnutls/gnutls.h>
 #include <gnutls/pkcs11.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,4 +36,22 @@ trust_check_token(const char *address, struct doubt *d)
 		: "a few");
 	d->remedy = "mend the PIN, and give the right one once by hand";
 	return false;
+}
+
+void
+trust_forget_key(void *session, const char *password)
+{
+	void *own = NULL;
+	size_t n = strlen(password);
+	char *at, *end;
+
+	if (n == 0 ||
+	    gnutls_credentials_get(session, GNUTLS_CRD_CERTIFICATE, &own) !=
+		0 ||
+	    own == NULL)
+		return;
+	at = own;
+	end = at + malloc_usable_size(own);
+	while ((at = memmem(at, (size_t)(end - at), password, n)) != NULL)
+		explicit_bzero(at, n);
 }

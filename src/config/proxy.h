@@ -15,6 +15,9 @@ const char *proxy_place(const char *proxy);
 bool proxy_has_user(const char *proxy);
 bool proxy_has_password(const char *proxy);
 
+/* Puts stars in its place. */
+void proxy_forget_password(char *proxy);
+
 /* Is it an HTTP proxy, to be asked by CONNECT? */
 bool proxy_is_http(const char *proxy);
 

@@ -5,10 +5,11 @@ import threading
 import time
 
 import pytest
-from login_kinds import KINDS, LETTER, make_login     # noqa: F401
+from login_kinds import KINDS, LETTER, Login, make_login     # noqa: F401
 from memory import search
 from oauth_place import issuer, token_relay     # noqa: F401
-from spill import forms
+from spill import PIN, forms
+from test_trust import asking, token     # noqa: F401
 
 BOB = "bob@example.net"
 
@@ -131,3 +132,14 @@ def test_when_it_was_refused(make_login, kind):     # noqa: F811
     finally:
         process.terminate()
         login.home.finish(process)
+
+
+def test_a_pin(home, token):     # noqa: F811
+    """Of a token, with what p11-kit and its module have of it."""
+    server, file = token(PIN)
+    login = Login(home, server, {"pin": PIN}, [file])
+    login.hold()
+    assert login.run(BOB, input=LETTER).code == 0 and login.held()
+    assert look(home.wait_process("pillarbox-deliver"), login.secrets) == {}
+    login.go()
+    assert home.wait_empty()

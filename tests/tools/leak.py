@@ -13,8 +13,9 @@ import base64
 import shutil
 from urllib.parse import quote
 
-from spill import coded, present
+from spill import OURS, coded, present
 
+WRITES = ",write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,sendmmsg"
 STRACE = shutil.which("strace") or "/usr/bin/strace"
 
 
@@ -37,12 +38,33 @@ class Watch:
         self.traces.mkdir(exist_ok=True)
         self.allowed = set()        # files that hold it by right
         self.said = []              # (where, bytes): what came over a socket, say
+        self.by_right, self.writes = [], 0      # what strace says of descriptors that may be told; writes that were seen
 
-    def run(self, *arguments, name="pillarbox", **options):
+    def look_for(self, secret):
+        self.wanted |= {form: name for name, form in forms("alice@example.com", secret).items()}
+
+    def run(self, *arguments, name="pillarbox", writes=False, **options):
+        """`writes`: what programs of ours write is looked at, too, but for what goes to a place of `by_right`."""
         trace = self.traces / f"{len(list(self.traces.iterdir()))}"
-        return self.home.run("-f", "-q", "-v", "-s", "65535", "-e", "trace=execve", "-e", "signal=none", "-o", trace,
-                             self.home.program(name), *arguments, name=STRACE, timeout=60,
-                             **{"env": self.home.traced, **options})
+        result = self.home.run("-f", "-q", "-v", "-yy", "-s", "65535", "-e", f"trace=execve{WRITES if writes else ''}", "-e",
+                               "signal=none", "-o", trace, self.home.program(name), *arguments, name=STRACE, timeout=60,
+                               **{"env": self.home.traced, **options})
+        if writes:
+            trace.write_bytes(b"\n".join(self._suspect(trace.read_bytes().splitlines())))
+        return result
+
+    def _suspect(self, lines):
+        programs = {}       # of each process; a copy of one of ours is ours
+        for line in lines:
+            pid, _, call = line.partition(b" ")
+            call = call.lstrip()
+            if call.startswith(b"execve("):
+                programs[pid] = call.split(b'"')[1].rpartition(b"/")[2].decode()
+                yield line
+            elif programs.get(pid, "pillarbox") in OURS:
+                self.writes += 1
+                if not any(mark in call.split(b'"')[0] for mark in self.by_right):
+                    yield line
 
     def places(self):
         yield from (("output", said) for said in self.home.outputs)

@@ -27,7 +27,7 @@ class Login:
     def __init__(self, home, server, secrets, files=(), environment=None):
         self.home, self.server, self.secrets, self.files = home, server, secrets, [home.config, *files]
         self.environment = {**home.environment, **(environment or {})}
-        self.place = None
+        self.place, self.proxies = None, []
         for secret in secrets.values():
             spill.tell(secret, secret in spill.kept)
 
@@ -99,7 +99,9 @@ class Maker:
         server, way = self.relay(password=PASSWORD), self.proxy(kind, user="carol", password=PROXY)
         path, own = self.file("secret", PASSWORD), self.file("way", PROXY)
         self.configure(server, password_file=path, proxy=way.url, proxy_user="carol", proxy_password_file=own)
-        return Login(self.home, server, {"password": PASSWORD, "proxy-password": PROXY}, [path, own])
+        login = Login(self.home, server, {"password": PASSWORD, "proxy-password": PROXY}, [path, own])
+        login.proxies = [way]
+        return login
 
     def by_key(self, source, tls="implicit"):
         server, key = self.relay(password=PASSWORD, tls=tls), self.home.folder / "key.pem"

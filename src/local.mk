@@ -101,6 +101,7 @@ libpillarbox_a_SOURCES = \
 	src/config/remarks.c src/config/remarks.h \
 	src/config/route.c \
 	src/config/secret.c src/config/secret.h \
+	src/config/secret_file.c src/config/secret_file.h \
 	src/config/secret_command.c src/config/secret_command.h \
 	src/config/settings.c src/config/settings.h \
 	src/config/units.c src/config/units.h \

@@ -3,9 +3,11 @@
 #include "deliver.h"
 
 #include "base/clock.h"
+#include "base/io.h"
 #include "config/secret.h"
 #include "oauth/oauth.h"
 #include "password.h"
+#include "pin.h"
 #include "queue/bound.h"
 
 /* Where logins at this relay were bound to TLS before. */
@@ -45,10 +47,14 @@ open_session(struct courier *c, struct post *post,
 {
 	int64_t asked = clock_monotonic_ms();
 	struct buf bound;
-	int rc;
+	int rc, pin;
 
-	if (password_get_key(c, post, err) != 0)
+	if (pin_begin(c, post->relay, &pin, err) != 0)
 		return -1;
+	if (password_get_key(c, post, err) != 0) {
+		io_close(&pin);
+		return -1;
+	}
 	if (secret_key_is_there(post->relay))
 		take_time(c, asked);
 	options->key_password = buf_text(&post->key);
@@ -60,6 +66,7 @@ open_session(struct courier *c, struct post *post,
 		note_bound(c, post, options->bound);
 	buf_release(&bound);
 	buf_wipe(&post->key);
+	io_close(&pin);
 	/* It may be what cannot be used of certificate and key. */
 	if (rc != 0 && err->kind == ERR_CONFIG)
 		password_forget_key(c, post);

@@ -102,6 +102,7 @@ libpillarbox_a_SOURCES = \
 	src/config/remarks.c src/config/remarks.h \
 	src/config/route.c \
 	src/config/secret.c src/config/secret.h \
+	src/config/secret_file.c src/config/secret_file.h \
 	src/config/secret_command.c src/config/secret_command.h \
 	src/config/settings.c src/config/settings.h \
 	src/config/units.c src/config/units.h \
@@ -138,6 +139,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/answer_early.c \
 	src/delivery/answer_end.c \
 	src/delivery/asked.c src/delivery/asked.h \
+	src/delivery/alert.c src/delivery/alert.h \
 	src/delivery/bearer.c src/delivery/bearer.h \
 	src/delivery/binding.c src/delivery/binding.h \
 	src/delivery/body.c src/delivery/body.h \
@@ -162,6 +164,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/login.c src/delivery/login.h \
 	src/delivery/login_bound.c src/delivery/login_bound.h \
 	src/delivery/memory.c src/delivery/memory.h \
+	src/delivery/memory_tls.c \
 	src/delivery/peer.c src/delivery/peer.h \
 	src/delivery/prove.c \
 	src/delivery/push.c src/delivery/push.h \
@@ -179,6 +182,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/transcript.c src/delivery/transcript.h \
 	src/delivery/trust.c src/delivery/trust.h \
 	src/delivery/trust_crl.c \
+	src/delivery/trust_token.c \
 	src/delivery/trust_certificate.c \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
@@ -276,6 +280,7 @@ pillarbox_deliver_SOURCES = src/pillarbox-deliver.c \
 	src/outage.c src/outage.h \
 	src/outcome.c src/outcome.h \
 	src/password.c src/password.h \
+	src/pin.c src/pin.h \
 	src/progress.c src/progress.h \
 	src/resolve.c src/resolve.h \
 	src/resident.c src/resident.h \

@@ -54,6 +54,12 @@ check_credential(cfg_t *cfg, cfg_opt_t *opt)
 {
 	const char *value = cfg_opt_getstr(opt);
 
+	if (strstr(value, "pin-value=") != NULL) {
+		cfg_error(cfg,
+		    "%s has a PIN in it; give it by tls-key-password-file",
+		    opt->name);
+		return -1;
+	}
 	if (value[0] == '/' || strncmp(value, "pkcs11:", 7) == 0)
 		return 0;
 	cfg_error(cfg,

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -74,6 +75,9 @@ read_file(const char *path, struct buf *text, mode_t *mode, struct error *err)
 		rc = error_set(err, ERR_CONFIG, "%s: not a plain file", path);
 	} else {
 		*mode = st.st_mode;
+		/* All the memory at once: growing would leave copies of it. */
+		if (st.st_size < CONFIG_FILE_MAX)
+			buf_room(text, (size_t)st.st_size + 1);
 		rc = io_read_all(fd, text, path, err);
 		err->kind = rc != 0 ? ERR_CONFIG : err->kind;
 	}
@@ -109,12 +113,29 @@ out:
 	return rc;
 }
 
+/* Who parses what others send has nothing that could be had from it. */
+static void
+forget_secrets(struct config *c)
+{
+	for (size_t i = 0; i < c->relay_count; i++) {
+		struct relay *r = &c->relays[i];
+
+		if (r->password != NULL)
+			explicit_bzero(r->password, strlen(r->password));
+		if (r->proxy != NULL)
+			proxy_forget_password(r->proxy);
+	}
+}
+
 int
 config_load(struct config *c, const char *given, struct error *err)
 {
 	*c = (struct config){0};
 	c->path = paths_config(given, &c->own);
-	return load(c, err);
+	if (load(c, err) != 0)
+		return -1;
+	forget_secrets(c);
+	return 0;
 }
 
 int

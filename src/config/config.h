@@ -125,14 +125,16 @@ struct config {
  * process.
  *
  * ERR_CONFIG, as FILE:LINE: what is wrong and what to do; also for a file
- * with a password in it that others can read.
+ * with a password in it that others can read. A password is seen to be there,
+ * and is empty.
  */
 int config_load(struct config *c, const char *given, struct error *err);
 
 /*
  * The same for a helper, which may have rights that its caller has not: the
  * file given (its caller's rights are taken on before), else the system's.
- * Neither the environment nor anybody's home is asked.
+ * Neither the environment nor anybody's home is asked. This one has the
+ * passwords.
  */
 int config_load_helper(struct config *c, const char *given, struct error *err);
 

@@ -35,13 +35,30 @@ proxy_has_user(const char *proxy)
 	return strchr(proxy, '@') != NULL;
 }
 
-bool
-proxy_has_password(const char *proxy)
+/* NULL: there is none. It ends in front of the '@'. */
+static const char *
+password_of(const char *proxy)
 {
 	const char *login = behind_scheme(proxy);
 	const char *colon = login != NULL ? strchr(login, ':') : NULL;
 
-	return colon != NULL && colon < proxy_place(proxy);
+	return colon != NULL && colon < proxy_place(proxy) ? colon + 1 : NULL;
+}
+
+bool
+proxy_has_password(const char *proxy)
+{
+	return password_of(proxy) != NULL;
+}
+
+void
+proxy_forget_password(char *proxy)
+{
+	const char *password = password_of(proxy);
+
+	if (password != NULL)
+		memset(proxy + (password - proxy), '*',
+		    (size_t)(proxy_place(proxy) - 1 - password));
 }
 
 /* A name, an IPv4 address, or an IPv6 one in brackets; and a port. */

@@ -15,4 +15,7 @@ const char *proxy_place(const char *proxy);
 bool proxy_has_user(const char *proxy);
 bool proxy_has_password(const char *proxy);
 
+/* Puts stars in its place. */
+void proxy_forget_password(char *proxy);
+
 #endif

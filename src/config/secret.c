@@ -7,97 +7,11 @@
 #include "base/process.h"
 #include "config/netrc.h"
 #include "config/secret_command.h"
+#include "config/secret_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* What the rights of a file with a secret must be. */
-enum rule {
-	/* Nobody but its owner may read it, who is root or this process. In a
-	 * system-wide install the group of pillarbox may, too (mode 0640). */
-	PRIVATE,
-	/* systemd made it, for this process alone: an access list, which shows
-	 * as rights of the group, names who may read it. */
-	CREDENTIAL,
-};
-
-static bool
-is_private(const struct stat *st, enum rule rule)
-{
-	bool shared =
-	    rule == CREDENTIAL || (st->st_uid == 0 && st->st_gid == getegid());
-
-	return (st->st_mode & (S_IRWXO | S_IWGRP | S_IXGRP)) == 0 &&
-	       ((st->st_mode & S_IRGRP) == 0 || shared);
-}
-
-/* A chmod 600 of root's file would keep it from us, too. */
-static int
-say_shown(const char *name, const char *path, const struct stat *st,
-    struct error *err)
-{
-	bool own = st->st_uid == 0 || st->st_uid == geteuid();
-	const char *why =
-	    own ? "others can read it" : "belongs to another user";
-
-	if (st->st_uid == geteuid())
-		return error_set(err, ERR_CONFIG,
-		    "%s %s: %s; run: chmod 600 %s", name, path, why, path);
-	return error_set(err, ERR_CONFIG,
-	    "%s %s: %s; run: chown 0:%lu %s; chmod 640 %s", name, path, why,
-	    (unsigned long)getegid(), path, path);
-}
-
-static int
-say_closed(const char *name, const char *path, struct error *err)
-{
-	bool denied = errno == EACCES;
-
-	error_errno(err, ERR_CONFIG, "%s %s", name, path);
-	if (denied)
-		error_append(err, " (pillarbox --check says how to mend it)");
-	return -1;
-}
-
-/* To be read, if nobody else can; else -1. */
-static int
-open_private(
-    const char *name, const char *path, enum rule rule, struct error *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st) != 0)
-		say_closed(name, path, err);
-	else if (!S_ISREG(st.st_mode))
-		error_set(
-		    err, ERR_CONFIG, "%s %s: not a plain file", name, path);
-	else if (!is_private(&st, rule) ||
-		 (st.st_uid != 0 && st.st_uid != geteuid()))
-		say_shown(name, path, &st, err);
-	else
-		return fd;
-	io_close(&fd);
-	return -1;
-}
-
-static int
-from_file(const char *name, const char *path, enum rule rule, struct buf *to,
-    struct error *err)
-{
-	int fd = open_private(name, path, rule, err);
-	int rc = fd >= 0 ? io_read_all(fd, to, path, err) : -1;
-
-	if (rc != 0)
-		err->kind = ERR_CONFIG;
-	io_close(&fd);
-	return rc;
-}
 
 static int
 from_credential(
@@ -108,15 +22,16 @@ from_credential(
 
 	if (folder == NULL)
 		return error_set(err, ERR_CONFIG,
-		    "%s \"%s\": systemd has given none to this process; it is "
-		    "for units with LoadCredential=, such as "
-		    "pillarbox-flush.service",
+		    "%s \"%s\": systemd has given none to this process, but "
+		    "to units with LoadCredential=, such as "
+		    "pillarbox-flush.service; write delivery = queue, and "
+		    "leave it to that",
 		    setting, name);
 	if (snprintf(path, sizeof path, "%s/%s", folder, name) >=
 	    (int)sizeof path)
 		return error_set(
 		    err, ERR_CONFIG, "%s: the path is too long", setting);
-	return from_file(setting, path, CREDENTIAL, to, err);
+	return secret_file_read(setting, path, SECRET_CREDENTIAL, to, err);
 }
 
 static int
@@ -128,7 +43,8 @@ from_netrc(const struct relay *relay, struct buf *to, struct error *err)
 
 	buf_init(&text, NETRC_FILE_MAX);
 	buf_room(&text, NETRC_FILE_MAX);
-	rc = from_file("netrc-file", relay->netrc_file, PRIVATE, &text, err);
+	rc = secret_file_read(
+	    "netrc-file", relay->netrc_file, SECRET_PRIVATE, &text, err);
 	if (rc == 0)
 		rc = netrc_find(relay->netrc_file, buf_span(&text),
 		    relay->srv != NULL ? domain : relay->hosts, relay->user, to,
@@ -161,7 +77,7 @@ secret_read_file(
 {
 	/* All the memory at once: growing would leave copies behind. */
 	buf_room(to, SECRET_MAX);
-	if (from_file(name, path, PRIVATE, to, err) != 0)
+	if (secret_file_read(name, path, SECRET_PRIVATE, to, err) != 0)
 		return -1;
 	return check_line(to, err) == 0
 		   ? 0
@@ -252,8 +168,8 @@ secret_check_key(const struct relay *relay, struct error *err)
 
 	if (path == NULL || path[0] != '/')
 		return 0;
-	fd = open_private(
-	    relay->tls_key ? "tls-key" : "tls-certificate", path, PRIVATE, err);
+	fd = secret_file_open(relay->tls_key ? "tls-key" : "tls-certificate",
+	    path, SECRET_PRIVATE, err);
 	if (fd < 0)
 		return -1;
 	io_close(&fd);

@@ -23,10 +23,24 @@
 int
 stream_global_init(struct error *err)
 {
-	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, memory_free,
-		memory_realloc, memory_strdup, calloc) != CURLE_OK)
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_malloc,
+		memory_free, memory_realloc, memory_strdup,
+		memory_calloc) != CURLE_OK)
 		return error_set(err, ERR_INTERNAL, "libcurl does not start");
+	memory_wipe_tls();
 	return 0;
+}
+
+/* What libcurl says of a failure it says before it lets go of the session. */
+static void
+look_for_alert(struct stream *s)
+{
+	struct curl_tlssessioninfo *info = NULL;
+
+	if (curl_easy_getinfo(s->curl, CURLINFO_TLS_SSL_PTR, &info) ==
+		CURLE_OK &&
+	    info != NULL && info->internals != NULL)
+		alert_note(&s->alert, info->internals);
 }
 
 static int
@@ -36,6 +50,8 @@ on_debug(CURL *curl, curl_infotype type, char *data, size_t size, void *ctx)
 	struct span rest = span(data, size), line;
 
 	(void)curl;
+	if (type == CURLINFO_TEXT)
+		look_for_alert(s);
 	if (type == CURLINFO_HEADER_IN)
 		hear_show(s, rest);
 	if (type != CURLINFO_HEADER_OUT)
@@ -71,11 +87,9 @@ set_callbacks(struct stream *s)
 	curl_easy_setopt(s->curl, CURLOPT_ERRORBUFFER, s->message);
 	curl_easy_setopt(s->curl, CURLOPT_HEADERFUNCTION, on_line);
 	curl_easy_setopt(s->curl, CURLOPT_HEADERDATA, s);
-	if (s->transcript.shown) {
-		curl_easy_setopt(s->curl, CURLOPT_VERBOSE, 1L);
-		curl_easy_setopt(s->curl, CURLOPT_DEBUGFUNCTION, on_debug);
-		curl_easy_setopt(s->curl, CURLOPT_DEBUGDATA, s);
-	}
+	curl_easy_setopt(s->curl, CURLOPT_VERBOSE, 1L);
+	curl_easy_setopt(s->curl, CURLOPT_DEBUGFUNCTION, on_debug);
+	curl_easy_setopt(s->curl, CURLOPT_DEBUGDATA, s);
 }
 
 /* What fault.c needs to know to say in one line what went wrong. */
@@ -92,6 +106,7 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	    .refusal = s->refusal,
 	    .greeting = &s->greeting,
 	    .doubt = &s->doubt,
+	    .alert = &s->alert,
 	};
 	long os_errno = 0, status = 0;
 
@@ -174,6 +189,7 @@ open_target(struct stream *s, struct error *err)
 	if (code == CURLE_OK && (!mechanism_is_wanted(s->options->relay) ||
 				    s->greeting.logged_in)) {
 		stream_forget_login(s);
+		curl_easy_setopt(s->curl, CURLOPT_VERBOSE, 0L);
 		return 0;
 	}
 	explain(s, code, err);

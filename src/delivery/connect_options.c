@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "config/mechanism.h"
+#include "delivery/hide.h"
 #include "delivery/login.h"
 
 #include <stdio.h>
@@ -187,7 +188,8 @@ stream_set_options(struct stream *s)
 void
 stream_forget_login(struct stream *s)
 {
-	curl_easy_setopt(s->curl, CURLOPT_USERPWD, NULL);
-	curl_easy_setopt(s->curl, CURLOPT_PROXYUSERPWD, NULL);
-	curl_easy_setopt(s->curl, CURLOPT_PROXY, NULL);
+	hide_from_libcurl(s->options->password);
+	hide_from_libcurl(s->options->token);
+	hide_from_libcurl(s->proxy_password);
+	hide_from_libcurl(s->key_password);
 }

@@ -154,9 +154,17 @@ other(const struct fault *f, struct error *err)
 		return error_set(err, ERR_TEMPORARY,
 		    "%s closed the connection without a word",
 		    place_of(f, place));
-	return error_set(err, ERR_TEMPORARY, "%s: %s%s", place_of(f, place),
-	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code),
-	    fault_certificate_wanted(f));
+	return error_set(err, ERR_TEMPORARY, "%s: %s", place_of(f, place),
+	    f->message[0] ? f->message : curl_easy_strerror((CURLcode)f->code));
+}
+
+/* Did the other end let go? */
+static bool
+is_broken(const struct fault *f)
+{
+	return f->code == CURLE_SSL_CONNECT_ERROR ||
+	       f->code == CURLE_RECV_ERROR || f->code == CURLE_SEND_ERROR ||
+	       f->code == CURLE_GOT_NOTHING;
 }
 
 static const struct {
@@ -203,6 +211,8 @@ fault_explain(const struct fault *f, struct error *err)
 {
 	if (f->proxy_status >= 300)
 		return fault_proxy_says(f, err);
+	if (is_broken(f) && fault_is_of_certificate(f))
+		return fault_own_certificate(f, err);
 	for (size_t i = 0; i < sizeof explanations / sizeof explanations[0];
 	     i++)
 		if ((int)explanations[i].code == f->code)

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
+#include "delivery/alert.h"
 #include "delivery/greeting.h"
 #include "delivery/target.h"
 #include "delivery/trust.h"
@@ -19,6 +20,7 @@ struct fault {
 	const struct target *target;
 	int code; /* CURLcode; 0: connected, but not logged in */
 	const struct doubt *doubt; /* of the certificate */
+	const struct alert *alert; /* of ours */
 	const char *pin;     /* the server's, if it is none of the relay's */
 	int64_t waited_ms;   /* from the beginning of the try */
 	long proxy_error;    /* CURLproxycode of a SOCKS proxy */

@@ -2,8 +2,6 @@
 /* What goes wrong with TLS, but for who the server is. */
 #include "delivery/fault_tls.h"
 
-#include <string.h>
-
 int
 fault_ca_file(const struct fault *f, struct error *err)
 {
@@ -52,16 +50,31 @@ fault_handshake(const struct fault *f, struct error *err)
 }
 
 /* By TLS 1.3 a server says only after the handshake what it thinks of our
- * certificate, and all that libcurl tells is that it was an alert. */
-const char *
-fault_certificate_wanted(const struct fault *f)
+ * certificate, and may hang up without saying it. */
+bool
+fault_is_of_certificate(const struct fault *f)
 {
 	const struct greeting *g = f->greeting;
 
-	if (g->ehlo_count >= g->ehlo_wanted ||
-	    strstr(f->message, "alert") == NULL)
-		return "";
-	return f->relay->tls_certificate != NULL
-		   ? "; is this tls-certificate one that it knows?"
-		   : "; does it want a tls-certificate of this host?";
+	return f->alert->asked && g->ehlo_count < g->ehlo_wanted &&
+	       g->reply.code < 400 && !fault_is_own_key(f->message);
+}
+
+int
+fault_own_certificate(const struct fault *f, struct error *err)
+{
+	const char *own = f->relay->tls_certificate;
+	const char *why = f->alert->name;
+
+	error_set(err, ERR_TEMPORARY,
+	    "%s port %u ended TLS%s%s; it asks for a certificate of this host",
+	    f->target->host, (unsigned)f->target->port,
+	    why != NULL ? ": " : " without a word", why != NULL ? why : "");
+	if (own == NULL)
+		return error_append(
+		    err, ", which has none: set tls-certificate and tls-key");
+	return error_append(err,
+	    "; is tls-certificate %s in time, and issued by an authority that "
+	    "the relay trusts?",
+	    own);
 }

@@ -10,8 +10,10 @@ int fault_ca_file(const struct fault *f, struct error *err);
 int fault_crl_file(const struct fault *f, struct error *err);
 int fault_handshake(const struct fault *f, struct error *err);
 
-/* Words to put behind libcurl's, if these may be about our certificate, or the
- * lack of one; else "". */
-const char *fault_certificate_wanted(const struct fault *f);
+/* Did the server, which let go, do so for our certificate, or the lack of one;
+ * or may it have, since it asked for one? */
+bool fault_is_of_certificate(const struct fault *f);
+
+int fault_own_certificate(const struct fault *f, struct error *err);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "delivery/memory.h"
 #include "message/base64.h"
 
 /* The bytes, and their code. */
@@ -46,26 +47,27 @@ hide_both(bool plain, const char *user, const char *password, char *text)
  * more than two bits of it on either side.
  */
 static void
-hide_token(struct span token, char *text)
+hide_anywhere(
+    struct span secret, void (*hide_one)(char *, struct span), char *text)
 {
 	struct buf part, code;
 
 	buf_init(&part, 2 * SECRET_MAX);
-	buf_room(&part, token.len + 2);
+	buf_room(&part, secret.len + 2);
 	buf_init(&code, 4 * SECRET_MAX);
-	buf_room(&code, 2 * token.len + 8);
+	buf_room(&code, 2 * secret.len + 8);
 	for (size_t before = 0; before < 3; before++) {
 		size_t shared = (before * 8 + 5) / 6;
 
 		buf_wipe(&part);
 		buf_wipe(&code);
 		buf_add(&part, "\0\0", before);
-		buf_add_span(&part, token);
+		buf_add_span(&part, secret);
 		base64_add(buf_span(&part), &code);
-		text_hide(
+		hide_one(
 		    text, span(code.at + shared, part.len * 8 / 6 - shared));
 	}
-	text_hide(text, token);
+	hide_one(text, secret);
 	buf_wipe(&part);
 	buf_release(&part);
 	buf_wipe(&code);
@@ -81,9 +83,25 @@ hide_login(const struct relay *relay, const char *password, const char *token,
 		hide(span_of(password), text);
 	}
 	if (token != NULL && token[0] != '\0')
-		hide_token(span_of(token), text);
+		hide_anywhere(span_of(token), text_hide, text);
 	if (relay->proxy_user != NULL && proxy_password != NULL) {
 		hide_both(false, relay->proxy_user, proxy_password, text);
 		hide(span_of(proxy_password), text);
 	}
+}
+
+static void
+forget(char *unused, struct span secret)
+{
+	(void)unused;
+	/* Fewer may stand in a pointer by chance. */
+	if (secret.len >= 7)
+		memory_forget(secret);
+}
+
+void
+hide_from_libcurl(const char *secret)
+{
+	if (secret != NULL && secret[0] != '\0')
+		hide_anywhere(span_of(secret), forget, NULL);
 }

@@ -13,4 +13,8 @@
 void hide_login(const struct relay *relay, const char *password,
     const char *token, const char *proxy_password, char *text);
 
+/* Puts stars in place of the secret (NULL: none), as it is and as it is sent,
+ * in all that libcurl has (memory.h); but not if it has less than 7 octets. */
+void hide_from_libcurl(const char *secret);
+
 #endif

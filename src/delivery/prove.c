@@ -40,6 +40,7 @@ stream_prove(struct stream *s)
 		    .remedy = "is anything between this host and the relay?"};
 		return false;
 	}
+	trust_forget_key(info->internals, s->key_password);
 	binding_take(&s->binding, info->internals);
 	if (relay->tls_crl_file != NULL &&
 	    !trust_check_crl(relay->tls_crl_file, &s->doubt))

@@ -4,6 +4,7 @@
 #ifndef DELIVERY_STREAM_STATE_H
 #define DELIVERY_STREAM_STATE_H
 
+#include "delivery/alert.h"
 #include "delivery/bearer.h"
 #include "delivery/binding.h"
 #include "delivery/greeting.h"
@@ -30,6 +31,7 @@ struct stream {
 	struct doubt doubt;     /* what we hold against its certificate */
 	char pin[PIN_SIZE];     /* its public key, if that is not pinned */
 	struct binding binding; /* of its TLS session */
+	struct alert alert;     /* the same */
 	bool bound;             /* the login is bound to that */
 	int mechanism; /* by which we said that we log in; -1: none yet, or
 			  libcurl did */
@@ -43,8 +45,8 @@ struct stream {
 /* Tells libcurl all but the callbacks. */
 void stream_set_options(struct stream *s);
 
-/* When it has logged in: it keeps the password no longer, but for the copy that
- * libcurl has with the connection. */
+/* When it has logged in: libcurl keeps no secret longer, neither with its
+ * settings nor with the connection. */
 void stream_forget_login(struct stream *s);
 
 /* Is the server the one that TLS shall prove? s->tls says by what it did. */

@@ -34,6 +34,14 @@ bool trust_check(void *session, struct doubt *d);
  * False with *d. */
 bool trust_check_crl(const char *path, struct doubt *d);
 
+/* May the token of this address (RFC 7512) be given a PIN? Not after a wrong
+ * one, until somebody has given it the right one. False with *d. */
+bool trust_check_token(const char *address, struct doubt *d);
+
+/* GnuTLS keeps the password of our key, or its PIN, with the key that it has
+ * opened by it, and has no function to wipe that. This does ("": none). */
+void trust_forget_key(void *session, const char *password);
+
 /*
  * The public key of the session's other end as tls-pin has it: "sha256//" and
  * the base64 of the SHA-256 of its DER form (RFC 7469 2.4). False, with an

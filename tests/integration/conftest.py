@@ -15,11 +15,12 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "tools"))
 
 from certs import Certs         # noqa: E402  (found by the line above)
-from fixtures import build, home, pytest_terminal_summary     # noqa: E402, F401
+from fixtures import build, home, nothing_spilt, pytest_terminal_summary     # noqa: E402, F401
 from peer import Peer           # noqa: E402
 from postfix import Postfix     # noqa: E402
 from proxy import Proxy         # noqa: E402
 from relay import Relay         # noqa: E402
+from spill import spill         # noqa: E402
 from system import System       # noqa: E402
 
 
@@ -81,6 +82,7 @@ def pytest_collection_modifyitems(items):
 def system(installed):
     """The same with an empty queue. After each test nothing still runs."""
     installed.reset()
+    spill.queues.add(str(installed.spool))
     yield installed
     quiet = installed.wait_quiet()
     installed.end_processes()

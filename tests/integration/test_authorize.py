@@ -9,6 +9,7 @@ import urllib.request
 import pytest
 from issuer import Canned
 from oauth_place import issuer, place, token_relay     # noqa: F401
+from spill import spill
 
 
 class Talk:
@@ -44,6 +45,7 @@ class Talk:
     def end(self, timeout=15):
         result = self.here.home.finish(self.process, timeout=timeout)
         result.out = b"".join(self.said) + result.out
+        spill.hear("output", result.out)
         return result
 
 

@@ -13,6 +13,7 @@ import time
 import pytest
 from home import at, can_mount
 from peer import CLOSE, Ever
+from spill import spill
 from system import ALICE
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -54,6 +55,7 @@ class Syslog:
         found = []
         while select.select([self.socket], [], [], 0)[0]:
             line = self.socket.recv(65536).decode()
+            spill.hear("syslog", line.encode())
             match = re.fullmatch(r"<(\d+)>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d pillarbox\[\d+\]: (.*)", line, re.DOTALL)
             assert match, line
             found.append((int(match[1]) & 7, match[2]))

@@ -103,7 +103,7 @@ CLOCKS = [
 @pytest.mark.parametrize("kept, renewed", [case[1:] for case in CLOCKS], ids=[case[0] for case in CLOCKS])
 def test_expiry_and_clock(place, kept, renewed):
     here = place()
-    access = here.issuer.secret()
+    access = here.issuer.secret(kept=True)
     here.issuer.good.add(access)
     here.keep(access_token=access, **kept)
     assert here.send().code == 0
@@ -115,7 +115,7 @@ def test_expiry_and_clock(place, kept, renewed):
 @pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])
 def test_a_refused_token_is_renewed_once(place, mechanism, manner):
     here = place(relay_options={"mechanisms": {mechanism}, "manner": manner})
-    here.keep(access_token=here.issuer.secret())
+    here.keep(access_token=here.issuer.secret(kept=True))
     result = here.send()
     assert (result.code, result.err) == (0, "")
     assert [good for *_, good in here.relay.logins] == [False, True]
@@ -128,7 +128,7 @@ def test_a_refused_token_is_renewed_once(place, mechanism, manner):
 @pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])
 def test_refused_for_good(place, mechanism, manner):
     here = place(relay_options={"mechanisms": {mechanism}, "manner": manner})
-    refresh = here.keep(access_token=here.issuer.secret())
+    refresh = here.keep(access_token=here.issuer.secret(kept=True))
     here.relay.user = "somebody@example.com"
     result = here.send()
     assert result.code == 75 and AUTHORIZE in result.err and result.err.count("\n") == 1
@@ -142,7 +142,7 @@ def test_refused_for_good(place, mechanism, manner):
 def test_smtp_is_switched_off(place):
     """No other token helps there, and none is asked for."""
     here = place(relay_options={"manner": "535 5.7.139 SmtpClientAuthentication is disabled for the Tenant"})
-    here.keep(access_token=here.issuer.secret())
+    here.keep(access_token=here.issuer.secret(kept=True))
     result = here.send()
     assert result.code == 75 and "5.7.139" in result.err and "Authenticated SMTP" in result.err
     assert "--authorize" not in result.err and len(here.relay.logins) == 1 and here.issuer.requests == []
@@ -419,7 +419,7 @@ def test_who_renews_is_stopped(place):
 
 def test_not_shown_with_v(place):
     here = place()
-    here.keep(access_token=here.issuer.secret())
+    here.keep(access_token=here.issuer.secret(kept=True))
     result = here.home.run("-v", "-i", "bob@example.net", input=MAIL)
     assert result.code == 0 and "AUTH OAUTHBEARER ****" in result.err
     assert len(here.relay.messages) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from debian import CannotRun
 from home import PROGRAMS, Home
+from spill import spill
 
 TOP = Path(__file__).resolve().parents[2]
 LONG = bool(os.environ.get("PILLARBOX_LONG"))
@@ -20,6 +21,16 @@ def build():
         if all((place / program).is_file() for program in PROGRAMS):
             return place
     pytest.exit(f"no {', '.join(PROGRAMS)} in {folder}: run make first, or set PILLARBOX_BUILD", returncode=2)
+
+
+@pytest.fixture(autouse=True)
+def nothing_spilt(tmp_path, monkeypatch):
+    """After each test: nothing that it made shows a secret (spill.py)."""
+    spill.begin()
+    spill.hook(monkeypatch)
+    yield spill
+    found = spill.found(tmp_path)
+    assert not found, f"a secret is to be read: {found}"
 
 
 @pytest.fixture

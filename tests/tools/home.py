@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from spill import PASSWORD, spill
+
 PROGRAMS = ("pillarbox", "pillarbox-queue", "pillarbox-deliver")
 NAMES = ("sendmail", "mailq", "newaliases")
 HANDED_ON = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "LLVM_PROFILE_FILE")
@@ -22,7 +24,7 @@ def at(server, **changes):
     """The settings of a relay that reach `server` (of relay.py, peer.py or postfix.py); None leaves one out."""
     settings = {"host": "127.0.0.1", "port": getattr(server, "port", None), "tls": getattr(server, "tls", None),
                 "tls_ca_file": server.certs.ca, "user": getattr(server, "user", "alice@example.com"),
-                "password": getattr(server, "password", "open sesame"), "timeout": "5s"}
+                "password": getattr(server, "password", PASSWORD), "timeout": "5s"}
     settings.update(changes)
     return {key: value for key, value in settings.items() if value is not None}
 
@@ -95,6 +97,7 @@ class Home:
         self.config = self.folder / "pillarbox.conf"
         self.spool = self.folder / "spool"
         self.secrets = set()
+        spill.queues.add(str(self.spool))
         self.outputs = []
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "bin").mkdir()
@@ -113,6 +116,7 @@ class Home:
         self.write_config(text)
 
     def keep_secret(self, password, user):
+        spill.tell(password)
         plain = f"\0{user}\0{password}"
         self.secrets |= {password, *(base64.b64encode(text.encode()).decode() for text in (password, plain))}
 

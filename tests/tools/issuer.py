@@ -24,6 +24,8 @@ from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from spill import spill
+
 LONG = 3000     # octets of an access token
 
 
@@ -57,6 +59,8 @@ class Issuer:
         self.reused = 0                 # refresh tokens that came again
         self.codes, self.devices = {}, {}
         self.secrets = {client_secret} - {None}
+        for secret in self.secrets:
+            spill.tell(secret)
         self.lock = threading.Lock()
 
     def __enter__(self):
@@ -95,8 +99,10 @@ class Issuer:
                  "authorization_endpoint": self.url("/authorize"), "ca_file": self.certs.ca, **changes}
         return {name: value for name, value in given.items() if value is not None}
 
-    def secret(self, length=40):
+    def secret(self, length=40, kept=False):
+        """A new one; `kept`: it belongs in the cache of tokens."""
         made = new(length)
+        spill.tell(made, kept)
         self.secrets.add(made)
         return made
 
@@ -105,7 +111,7 @@ class Issuer:
         return Counter(form.get("grant_type", path) for path, form in self.requests)
 
     def first_refresh_token(self):
-        token = self.secret()
+        token = self.secret(kept=True)
         self.refresh[token] = 0
         return token
 
@@ -143,7 +149,7 @@ class Issuer:
             return grant(form) if grant else (400, {"error": "unsupported_grant_type"})
 
     def give(self, refresh_token=None):
-        access = self.secret(self.token_length)
+        access = self.secret(self.token_length, kept=True)
         self.good.add(access)
         given = {"access_token": access, "token_type": "Bearer", "expires_in": self.life, "ext": {"nested": [1, 2]},
                  "scope": self.scope}
@@ -164,7 +170,7 @@ class Issuer:
         for other in self.refresh:      # a newer one was used
             if self.refresh[other] < generation:
                 self.refresh[other] = -1
-        fresh = self.secret()
+        fresh = self.secret(kept=True)
         self.refresh[fresh] = generation + 1
         return self.give(fresh)
 
@@ -177,6 +183,7 @@ class Issuer:
             return 400, {"error": "invalid_grant"}
         verifier = form.get("code_verifier", "")
         self.secrets.add(verifier)
+        spill.tell(verifier)
         digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         if len(verifier) < 43 or digest != asked["code_challenge"]:
             return 400, {"error": "invalid_grant", "error_description": "wrong verifier"}

@@ -13,14 +13,10 @@ import base64
 import shutil
 from urllib.parse import quote
 
+from spill import OURS, coded, present
+
+WRITES = ",write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,sendmmsg"
 STRACE = shutil.which("strace") or "/usr/bin/strace"
-
-
-def coded(secret):
-    """The base64 of a text that has `secret` somewhere: what of it is the same whatever stands around it."""
-    for before in range(3):
-        code = base64.b64encode(bytes(before) + secret)
-        yield code[-(-before * 8 // 6):(before + len(secret)) * 8 // 6]
 
 
 def forms(user, password):
@@ -31,30 +27,44 @@ def forms(user, password):
              "AUTH PLAIN": base64.b64encode(plain), "AUTH PLAIN with an identity": base64.b64encode(user.encode() + plain),
              "Basic": base64.b64encode(plain[1:].replace(b"\0", b":"))}
     found |= {f"base64, {n} bytes behind": code for n, code in enumerate(coded(secret))}
-    found |= {f"base64url, {n} bytes behind": base64.b64encode(bytes(n) + secret, b"-_")[-(-n * 8 // 6):(n + len(secret)) * 8 // 6]
-              for n in range(3)}
+    found |= {f"base64url, {n} bytes behind": code for n, code in enumerate(coded(secret, b"-_"))}
     return found
-
-
-def present(wanted, content):
-    """The names of those forms that are in `content`, also if it is folded."""
-    joined = content.replace(b"\r", b"").replace(b"\n", b"")
-    return [name for name, form in wanted.items() if form in content or form in joined]
 
 
 class Watch:
     def __init__(self, home, user, password):
-        self.home, self.wanted = home, forms(user, password)
+        self.home, self.wanted = home, {form: name for name, form in forms(user, password).items()}
         self.traces = home.folder.parent / f"{home.folder.name}-traces"
         self.traces.mkdir(exist_ok=True)
         self.allowed = set()        # files that hold it by right
         self.said = []              # (where, bytes): what came over a socket, say
+        self.by_right, self.writes = [], 0      # what strace says of descriptors that may be told; writes that were seen
 
-    def run(self, *arguments, name="pillarbox", **options):
+    def look_for(self, secret):
+        self.wanted |= {form: name for name, form in forms("alice@example.com", secret).items()}
+
+    def run(self, *arguments, name="pillarbox", writes=False, **options):
+        """`writes`: what programs of ours write is looked at, too, but for what goes to a place of `by_right`."""
         trace = self.traces / f"{len(list(self.traces.iterdir()))}"
-        return self.home.run("-f", "-q", "-v", "-s", "65535", "-e", "trace=execve", "-e", "signal=none", "-o", trace,
-                             self.home.program(name), *arguments, name=STRACE, timeout=60,
-                             **{"env": self.home.traced, **options})
+        result = self.home.run("-f", "-q", "-v", "-yy", "-s", "65535", "-e", f"trace=execve{WRITES if writes else ''}", "-e",
+                               "signal=none", "-o", trace, self.home.program(name), *arguments, name=STRACE, timeout=60,
+                               **{"env": self.home.traced, **options})
+        if writes:
+            trace.write_bytes(b"\n".join(self._suspect(trace.read_bytes().splitlines())))
+        return result
+
+    def _suspect(self, lines):
+        programs = {}       # of each process; a copy of one of ours is ours
+        for line in lines:
+            pid, _, call = line.partition(b" ")
+            call = call.lstrip()
+            if call.startswith(b"execve("):
+                programs[pid] = call.split(b'"')[1].rpartition(b"/")[2].decode()
+                yield line
+            elif programs.get(pid, "pillarbox") in OURS:
+                self.writes += 1
+                if not any(mark in call.split(b'"')[0] for mark in self.by_right):
+                    yield line
 
     def places(self):
         yield from (("output", said) for said in self.home.outputs)

@@ -25,6 +25,7 @@ from certs import Certs
 from debian import CannotRun, unpack
 from postfix import LATER, REFUSED, answers, free_ports
 from relay import Relay
+from spill import PASSWORD
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -66,7 +67,7 @@ class Server:
     COMMAND = ()        # in the foreground
     SESSION = REJECTED = ""     # what its log says once for each session that has logged in, and for each failed login
 
-    def __init__(self, certs, user="alice@example.com", password="open sesame", mechanisms="PLAIN LOGIN"):
+    def __init__(self, certs, user="alice@example.com", password=PASSWORD, mechanisms="PLAIN LOGIN"):
         self.certs, self.user, self.password, self.mechanisms = certs, user, password, mechanisms
         self.process = None
 

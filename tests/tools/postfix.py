@@ -23,6 +23,7 @@ from pathlib import Path
 
 from debian import run, unpack
 from relay import Relay
+from spill import PASSWORD
 
 PACKAGES = ("postfix", "sasl2-bin", "libsasl2-2", "libsasl2-modules", "libsasl2-modules-db",
             "libdb5.3", "libicu72", "libnsl2", "libtirpc3")
@@ -137,7 +138,7 @@ class Postfix:
     NAME = "postfix"
     SASL_TYPE, sasl_path = "cyrus", "smtpd"
 
-    def __init__(self, certs, user="alice@example.com", password="open sesame", mechanisms="PLAIN LOGIN"):
+    def __init__(self, certs, user="alice@example.com", password=PASSWORD, mechanisms="PLAIN LOGIN"):
         if os.geteuid() != 0:
             raise PermissionError("Postfix's master runs as root only")
         self.certs, self.user, self.password, self.mechanisms = certs, user, password, mechanisms

@@ -27,6 +27,7 @@ from aiosmtpd.smtp import AuthResult
 
 from certs import Certs
 from relay_session import LONGEST, Session
+from spill import PASSWORD
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Relay:
     session = Session
 
     def __init__(self, certs, tls="implicit", certificate="good", port=0, user="alice@example.com",
-                 password="open sesame", auth=True, eightbit=True, pipelining=False,
+                 password=PASSWORD, auth=True, eightbit=True, pipelining=False,
                  chunking=False, rcpt_max=None, size=LONGEST, replies=None, refuse=None,
                  refuse_from=None, stall=None, drop=None, folder=None, show=None,
                  mechanisms=("LOGIN", "PLAIN")):
@@ -164,7 +165,7 @@ def main():
     options.add_argument("--tls", choices=("implicit", "starttls"), default="implicit")
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--user", default="alice@example.com")
-    options.add_argument("--password", default="open sesame")
+    options.add_argument("--password", default=PASSWORD)
     given = options.parse_args()
 
     def show(line):

@@ -15,6 +15,7 @@ import hashlib
 import hmac
 
 from peer import BEFORE_TLS
+from spill import PASSWORD
 
 LABEL = b"EXPORTER-Channel-Binding"
 SSL_OF_SOCKET = 24      # where CPython's PySSLSocket has its SSL *: behind the object's head, and a reference
@@ -56,7 +57,7 @@ def as_it_is(value):
 
 
 class Scram:
-    def __init__(self, offered="SCRAM-SHA-256", user="alice@example.com", password="open sesame", salt=b"pepper" * 3,
+    def __init__(self, offered="SCRAM-SHA-256", user="alice@example.com", password=PASSWORD, salt=b"pepper" * 3,
                  iterations=4096, nonce="OurOwnPart", first=as_it_is, final=as_it_is, binding=as_it_is, at_auth=None,
                  at_proof=None, at_end=None):
         self.offered, self.user, self.password = offered, user, password

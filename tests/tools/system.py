@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from home import PROGRAMS, Result, at, entries_in, lines_of
+from spill import PASSWORD, spill
 
 OWNER, ALICE, MALLORY = 61841, 61842, 61843
 SOURCE = Path(__file__).resolve().parent.parent.parent
@@ -98,8 +99,9 @@ class System:
         for folder in (self.spool.parent, self.spool.parent.parent):
             folder.chmod(0o755)
 
-    def configure(self, server, secret="open sesame", **changes):
+    def configure(self, server, secret=PASSWORD, **changes):
         """The relay of the host; everybody may read this, and the password only root and the owner's group."""
+        spill.tell(secret)
         self.password.unlink(missing_ok=True)
         self.password.touch(mode=0o640)
         os.chown(self.password, 0, OWNER)

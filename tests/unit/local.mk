@@ -83,6 +83,7 @@ UNIT_TESTS = \
 	tests/unit/test_capability \
 	tests/unit/test_greeting \
 	tests/unit/test_verdict \
+	tests/unit/test_memory \
 	tests/unit/test_trust \
 	tests/unit/test_transcript \
 	tests/unit/test_srv \
@@ -383,6 +384,9 @@ tests_unit_test_transcript_LDADD = $(UNIT_LIBS)
 tests_unit_test_scram_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_scram_SOURCES = tests/unit/test_scram.c
 tests_unit_test_scram_LDADD = $(UNIT_LIBS)
+tests_unit_test_memory_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_memory_SOURCES = tests/unit/test_memory.c
+tests_unit_test_memory_LDADD = $(UNIT_LIBS)
 tests_unit_test_trust_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_trust_SOURCES = tests/unit/test_trust.c
 tests_unit_test_trust_LDADD = $(UNIT_LIBS)

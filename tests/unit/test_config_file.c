@@ -180,10 +180,19 @@ test_helper(void **state)
 	struct error err = {0};
 
 	(void)state;
-	write_text("domain = \"a.b\"", 0600);
+	write_text("domain = \"a.b\" relay r { host = h user = u\n"
+		   "password = 'p$a \"s\\s' proxy = \"http://u:pw@h:1\" }",
+	    0600);
 	assert_int_equal(config_load_helper(&c, path, &err), 0);
 	assert_true(c.own);
 	assert_string_equal(c.domain, "a.b");
+	assert_string_equal(c.relays[0].password, "p$a \"s\\s");
+	assert_string_equal(c.relays[0].proxy, "http://u:pw@h:1");
+	config_release(&c);
+	/* The front does not need them. */
+	assert_int_equal(config_load(&c, path, &err), 0);
+	assert_string_equal(c.relays[0].password, "");
+	assert_string_equal(c.relays[0].proxy, "http://u:**@h:1");
 	config_release(&c);
 	setenv("PILLARBOX_CONFIG", path, 1);
 	if (access(SYSTEM, F_OK) == 0)

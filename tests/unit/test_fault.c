@@ -300,6 +300,7 @@ static const struct {
 
 static struct target target = {.host = "mail.example.com", .port = 2525};
 static struct doubt doubt = {.remedy = "tls-ca-file"};
+static const struct alert alert;
 static struct relay relay = {.name = "work",
     .tls_ca_file = "/ca.pem",
     .auth = MECHANISM_BIT(MECHANISM_PLAIN)};
@@ -322,6 +323,7 @@ test_cases(void **state)
 		    .doubt = &doubt,
 		    .mechanism = cases[i].login_by > 0 ? cases[i].login_by : -1,
 		    .refusal = cases[i].refusal ? cases[i].refusal : "",
+		    .alert = &alert,
 		    .greeting = &greeting};
 		struct error err = {0};
 
@@ -365,6 +367,7 @@ test_certificate_is_shown(void **state)
 	    .doubt = &doubt,
 	    .mechanism = -1,
 	    .refusal = "",
+	    .alert = &alert,
 	    .greeting = &greeting,
 	    .certificates = &info};
 	struct error err;
@@ -403,6 +406,7 @@ test_long_words(void **state)
 		    .doubt = &doubt,
 		    .mechanism = -1,
 		    .refusal = words,
+		    .alert = &alert,
 		    .greeting = &greeting};
 
 		assert_int_equal(fault_explain(&f, &err), -1);

@@ -221,6 +221,17 @@ def test_what_was_bound_before_is_bound_or_stops(home, remembered, pillarbox, of
     assert (result.code, result.err) == (0, "") and len(server.messages) == 2
 
 
+@pytest.mark.parametrize("offered", ["SCRAM-SHA-256 PLAIN", "PLAIN"])
+def test_a_probe_stops_as_well(home, remembered, pillarbox, offered):
+    """Or it would tell the password to whoever has hidden the offer."""
+    one, server = remembered(offered)
+    result = pillarbox("--probe")
+    assert result.code == 77 and b"PROBLEM      login stopped: logins at 127.0.0.1" in result.out
+    assert not any(line.startswith(b"AUTH") for line in server.sessions[1])
+    one.offered = PLUS
+    assert pillarbox("--probe").code == 0
+
+
 def test_no_auth_at_all_is_a_downgrade_too(home, remembered, pillarbox):
     one, server = remembered("PLAIN")
     server.script["EHLO"] = "250 peer"

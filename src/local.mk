@@ -184,6 +184,7 @@ libpillarbox_a_SOURCES = \
 	src/oauth/form.c src/oauth/form.h \
 	src/oauth/grant.c src/oauth/grant.h \
 	src/oauth/https.c src/oauth/https.h \
+	src/oauth/look.c src/oauth/look.h \
 	src/oauth/members.c src/oauth/members.h \
 	src/oauth/oauth.c src/oauth/oauth.h \
 	src/oauth/pkce.c src/oauth/pkce.h \

@@ -191,6 +191,16 @@ def test_a_million_iterations_are_in_time(home, scram, pillarbox):
     assert one.let_in == 1 and len(server.messages) == 1
 
 
+@pytest.mark.parametrize("user, password", [("user", "pen\tcil"), ("us\u0007er", "pencil"), ("user", "\u06271")])
+def test_what_scram_cannot_say(home, scram, pillarbox, user, password):
+    """RFC 4013: who reads it is to mend the password, and not to blame the relay."""
+    one, server = scram("SCRAM-SHA-256 PLAIN", user=user, password=password)
+    home.configure(work=at(server))
+    result = pillarbox("-odi", TO, input=whole())
+    assert 'user or password has what SCRAM-SHA-256 cannot say' in result.err and 'auth = {"PLAIN", ' in result.err
+    assert password not in result.err and len(home.entries) == 1
+
+
 # A downgrade
 
 @pytest.fixture

@@ -25,7 +25,7 @@ BEGIN {
 	below["config"] = "base message"
 	below["queue"] = "base message"
 	below["delivery"] = "base message config"
-	below["oauth"] = "base message config queue"
+	below["oauth"] = "base message config queue delivery"
 	below["smtpd"] = "base message"
 	below["cli"] = "base message queue"
 

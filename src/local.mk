@@ -175,6 +175,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/transcript.c src/delivery/transcript.h \
 	src/delivery/trust.c src/delivery/trust.h \
 	src/delivery/trust_crl.c \
+	src/delivery/trust_files.c src/delivery/trust_files.h \
 	src/delivery/trust_certificate.c \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \

@@ -6,6 +6,7 @@
 #include "base/process.h"
 #include "cli/exitcode.h"
 #include "config/secret.h"
+#include "delivery/trust_files.h"
 #include "oauth/look.h"
 
 #include <string.h>
@@ -43,7 +44,7 @@ check_password(const struct config *c, const struct relay *r,
 {
 	if (r->oauth != NULL)
 		return check_token(c, r, secret, err);
-	if (r->user == NULL ||
+	if (!secret_is_there(r) ||
 	    (r->password_credential != NULL && process_credentials() == NULL))
 		return 0;
 	if (r->password_command != NULL)
@@ -62,6 +63,16 @@ check_key_password(const struct relay *r, struct buf *secret, struct error *err)
 		return check_command("tls-key-password-command",
 		    r->tls_key_password_command[0], err);
 	return secret_read_key(r, secret, err);
+}
+
+/* With the key's password, if it was to be had. */
+static int
+check_certificates(
+    const struct relay *r, struct buf *password, struct error *err)
+{
+	bool later = password->len == 0 && secret_key_is_there(r);
+
+	return trust_check_files(r, later ? NULL : buf_text(password), err);
 }
 
 static size_t
@@ -92,6 +103,7 @@ secrets(const struct config *c, struct error *err)
 		wrong += say(r, secret_read_proxy(r, &secret, err), err);
 		buf_wipe(&secret);
 		wrong += say(r, check_key_password(r, &secret, err), err);
+		wrong += say(r, check_certificates(r, &secret, err), err);
 		buf_wipe(&secret);
 	}
 	buf_release(&secret);

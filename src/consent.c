@@ -139,9 +139,9 @@ ask_person(
 		return -1;
 	log_info("relay \"%s\" is authorized by uid %lu", relay->name,
 	    (unsigned long)process_caller());
-	say("Relay \"%s\" is authorized; pillarbox --flush sends what "
-	    "waits.\n",
-	    relay->name);
+	say("Relay \"%s\" is authorized; to send now what waits: pillarbox "
+	    "--flush --force --relay %s\n",
+	    relay->name, relay->name);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #include "cli/probed.h"
 #include "config/mechanism.h"
 #include "delivery/findings.h"
+#include "queue/store.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -164,10 +165,40 @@ inspect_one(struct courier *c, struct post *post)
 	return code;
 }
 
+/* What is remembered of a relay counts here as it does for a delivery: a login
+ * that was bound to TLS. */
+static void
+remember(struct courier *c, struct store *store)
+{
+	struct error ignored;
+
+	if (c->config->queue_enabled && store_open(store, c->config->queue_path,
+					    c->config->own, &ignored) == 0)
+		c->store = store;
+}
+
+static int
+inspect_all(struct courier *c, const char *relay)
+{
+	int worst = EX_OK;
+
+	for (size_t i = 0; i < c->config->relay_count; i++) {
+		int code;
+
+		if (relay != NULL &&
+		    config_relay(c->config, relay) != &c->config->relays[i])
+			continue;
+		code = inspect_one(c, &c->posts[i]);
+		worst = worst != EX_OK ? worst : code;
+	}
+	return worst;
+}
+
 int
 inspect(struct courier *c, const char *relay, struct error *err)
 {
-	int worst = EX_OK;
+	struct store store;
+	int code;
 
 	if (!process_is_trusted())
 		return error_set(err, ERR_PERMISSION,
@@ -178,16 +209,12 @@ inspect(struct courier *c, const char *relay, struct error *err)
 	if (c->config->relay_count == 0)
 		return error_set(
 		    err, ERR_CONFIG, "%s: no relay", c->config->path);
-	for (size_t i = 0; i < c->config->relay_count; i++) {
-		int code;
-
-		if (relay != NULL &&
-		    config_relay(c->config, relay) != &c->config->relays[i])
-			continue;
-		code = inspect_one(c, &c->posts[i]);
-		worst = worst != EX_OK ? worst : code;
-	}
+	remember(c, &store);
+	code = inspect_all(c, relay);
+	if (c->store != NULL)
+		store_close(&store);
+	c->store = NULL;
 	if (fflush(stdout) != 0)
 		return error_errno(err, ERR_IO, "stdout");
-	return worst;
+	return code;
 }

@@ -183,6 +183,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/trust.c src/delivery/trust.h \
 	src/delivery/trust_crl.c \
 	src/delivery/trust_token.c \
+	src/delivery/trust_files.c src/delivery/trust_files.h \
 	src/delivery/trust_certificate.c \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \
@@ -194,6 +195,7 @@ libpillarbox_a_SOURCES = \
 	src/oauth/form.c src/oauth/form.h \
 	src/oauth/grant.c src/oauth/grant.h \
 	src/oauth/https.c src/oauth/https.h \
+	src/oauth/look.c src/oauth/look.h \
 	src/oauth/members.c src/oauth/members.h \
 	src/oauth/oauth.c src/oauth/oauth.h \
 	src/oauth/pkce.c src/oauth/pkce.h \

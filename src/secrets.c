@@ -6,6 +6,8 @@
 #include "base/process.h"
 #include "cli/exitcode.h"
 #include "config/secret.h"
+#include "delivery/trust_files.h"
+#include "oauth/look.h"
 
 #include <string.h>
 #include <sysexits.h>
@@ -20,23 +22,29 @@ check_command(const char *setting, const char *program, struct error *err)
 	return error_errno(err, ERR_CONFIG, "%s %s", setting, program);
 }
 
+/* Also the token that a person has authorized. */
 static int
-check_token(const struct oauth *o, struct buf *secret, struct error *err)
+check_token(const struct config *c, const struct relay *r, struct buf *secret,
+    struct error *err)
 {
+	const struct oauth *o = r->oauth;
+
 	if (o->grant == GRANT_COMMAND)
 		return check_command("token-command", o->token_command[0], err);
-	if (o->client_secret_file == NULL)
-		return 0;
-	return secret_read_file(
-	    "client-secret-file", o->client_secret_file, secret, err);
+	if (o->client_secret_file != NULL &&
+	    secret_read_file(
+		"client-secret-file", o->client_secret_file, secret, err) != 0)
+		return -1;
+	return o->grant == GRANT_CLIENT ? 0 : oauth_look(c, r, err);
 }
 
 static int
-check_password(const struct relay *r, struct buf *secret, struct error *err)
+check_password(const struct config *c, const struct relay *r,
+    struct buf *secret, struct error *err)
 {
 	if (r->oauth != NULL)
-		return check_token(r->oauth, secret, err);
-	if (r->user == NULL ||
+		return check_token(c, r, secret, err);
+	if (!secret_is_there(r) ||
 	    (r->password_credential != NULL && process_credentials() == NULL))
 		return 0;
 	if (r->password_command != NULL)
@@ -55,6 +63,16 @@ check_key_password(const struct relay *r, struct buf *secret, struct error *err)
 		return check_command("tls-key-password-command",
 		    r->tls_key_password_command[0], err);
 	return secret_read_key(r, secret, err);
+}
+
+/* With the key's password, if it was to be had. */
+static int
+check_certificates(
+    const struct relay *r, struct buf *password, struct error *err)
+{
+	bool later = password->len == 0 && secret_key_is_there(r);
+
+	return trust_check_files(r, later ? NULL : buf_text(password), err);
 }
 
 static size_t
@@ -80,11 +98,12 @@ secrets(const struct config *c, struct error *err)
 	for (size_t i = 0; i < c->relay_count; i++) {
 		const struct relay *r = &c->relays[i];
 
-		wrong += say(r, check_password(r, &secret, err), err);
+		wrong += say(r, check_password(c, r, &secret, err), err);
 		buf_wipe(&secret);
 		wrong += say(r, secret_read_proxy(r, &secret, err), err);
 		buf_wipe(&secret);
 		wrong += say(r, check_key_password(r, &secret, err), err);
+		wrong += say(r, check_certificates(r, &secret, err), err);
 		buf_wipe(&secret);
 	}
 	buf_release(&secret);

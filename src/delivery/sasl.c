@@ -121,6 +121,13 @@ refuse(const struct sasl *sasl, int rc, struct error *err)
 {
 	const char *name = mechanism_name(sasl->mechanism);
 
+	/* RFC 4013: that is not the relay's doing. */
+	if (rc == GSASL_SASLPREP_ERROR)
+		return error_set(err, ERR_PERMISSION,
+		    "login failed: user or password has what %s cannot say (a "
+		    "control character, or what is no UTF-8); change it, or "
+		    "write auth = {\"PLAIN\", \"LOGIN\"}",
+		    name);
 	if (is_scram(sasl) && sasl->steps == 2)
 		return error_set(err, ERR_PERMISSION,
 		    "the relay does not prove by %s that it knows the "

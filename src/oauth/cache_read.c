@@ -21,6 +21,15 @@ is_ours(int fd)
 }
 
 static int
+say_no_token(const struct cache *c, struct error *err)
+{
+	error_set(err, ERR_PERMISSION,
+	    "%s/" CACHE_FOLDER "/%s cannot be read as a token",
+	    c->config->queue_path, c->relay);
+	return 1;
+}
+
+static int
 read_file(struct cache *c, struct buf *to, struct error *err)
 {
 	int fd = openat(c->folder, c->relay,
@@ -41,8 +50,12 @@ read_file(struct cache *c, struct buf *to, struct error *err)
 		rc = error_set(err, ERR_CONFIG,
 		    "%s/" CACHE_FOLDER
 		    "/%s: must be a plain file of uid %lu, and "
-		    "nobody else may read it",
-		    c->config->queue_path, c->relay, (unsigned long)geteuid());
+		    "nobody else may read it; mend that, or run: pillarbox "
+		    "--authorize %s",
+		    c->config->queue_path, c->relay, (unsigned long)geteuid(),
+		    c->relay);
+	if (!buf_ok(to))
+		rc = say_no_token(c, err);
 	io_close(&fd);
 	return rc;
 }
@@ -69,10 +82,7 @@ decode(struct cache *c, struct span text, struct token *t, struct error *err)
 
 	if (token_read(t, text, err) != 0) {
 		token_release(t);
-		error_set(err, ERR_PERMISSION,
-		    "%s/" CACHE_FOLDER "/%s cannot be read as a token",
-		    c->config->queue_path, c->relay);
-		return 1;
+		return say_no_token(c, err);
 	}
 	if (!is_of_another(c, t))
 		return 0;

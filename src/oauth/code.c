@@ -11,6 +11,9 @@
 #include <poll.h>
 #include <string.h>
 
+/* What follows within that belongs to what was copied before. */
+#define COPIED_MS 200
+
 static int
 set_redirect(struct code *c, struct error *err)
 {
@@ -80,24 +83,68 @@ code_begin(
 			 "the scope is too long for an address");
 }
 
-/* A line that is whole, once; what is too long for one is thrown away. */
-static enum redirect
-take_line(struct code *c, struct error *err)
+/* Many a terminal breaks an address that is longer than its line. */
+static void
+add_joined(struct buf *to, struct span line)
 {
-	struct span rest = buf_span(&c->line), line;
-	enum redirect result;
-	size_t len;
+	for (size_t i = 0; i < line.len; i++)
+		if ((unsigned char)line.at[i] > ' ')
+			buf_add_byte(to, line.at[i]);
+}
 
-	if (memchr(rest.at, '\n', rest.len) == NULL ||
-	    !span_cut(&rest, '\n', &line))
-		return REDIRECT_NONE;
-	len = line.len;
-	line = span_trim(line);
-	result = line.len == 0
-		     ? REDIRECT_NONE
-		     : redirect_read(line, buf_span(&c->state), &c->code, err);
-	buf_drop(&c->line, len + 1);
+/* What was copied in one go: an address begins with a line that says so, or at
+ * all, and has all lines up to the next one. */
+static enum redirect
+read_lines(const struct code *c, struct buf *code, struct error *err)
+{
+	enum redirect result = REDIRECT_NONE;
+	struct span rest = buf_span(&c->line), line;
+	struct buf address;
+
+	buf_init(&address, REDIRECT_REQUEST_MAX);
+	buf_room(&address, REDIRECT_REQUEST_MAX);
+	while (rest.len > 0 &&
+	       (result == REDIRECT_NONE || result == REDIRECT_OTHER)) {
+		buf_wipe(&address);
+		do {
+			line = rest;
+			span_cut(&rest, '\n', &line);
+			add_joined(&address, line);
+		} while (rest.len > 0 && !span_starts(span_trim(rest), "http"));
+		if (address.len > 0)
+			result = redirect_read(
+			    buf_span(&address), buf_span(&c->state), code, err);
+	}
+	buf_wipe(&address);
+	buf_release(&address);
 	return result;
+}
+
+static enum redirect
+take_copied(struct code *c, struct error *err)
+{
+	enum redirect result = read_lines(c, &c->code, err);
+
+	buf_wipe(&c->line);
+	return result;
+}
+
+/* A line that is too long to be an address is thrown away to its end. */
+static enum redirect
+add_copied(struct code *c, struct span block)
+{
+	struct span dropped;
+
+	if (c->too_long && memchr(block.at, '\n', block.len) == NULL)
+		return REDIRECT_NONE;
+	if (c->too_long)
+		span_cut(&block, '\n', &dropped);
+	buf_add_span(&c->line, block);
+	c->too_long = !buf_ok(&c->line);
+	if (!c->too_long)
+		return REDIRECT_NONE;
+	buf_wipe(&c->line);
+	return REDIRECT_OTHER;
 }
 
 static enum redirect
@@ -105,23 +152,30 @@ read_copied(struct code *c, struct error *err)
 {
 	char block[1 * KIB];
 	ssize_t n = io_read(c->copied, block, sizeof block);
+	enum redirect result;
 
 	if (n <= 0) {
 		c->copied = -1;
-		return REDIRECT_NONE;
+		return take_copied(c, err);
 	}
-	buf_add(&c->line, block, (size_t)n);
+	result = add_copied(c, span(block, (size_t)n));
 	explicit_bzero(block, sizeof block);
-	if (buf_ok(&c->line))
-		return take_line(c, err);
-	buf_wipe(&c->line);
-	return REDIRECT_OTHER;
+	return result;
+}
+
+/* Is there a line, of which more may follow? */
+static bool
+has_line(const struct code *c)
+{
+	struct span s = buf_span(&c->line);
+
+	return memchr(s.at, '\n', s.len) != NULL;
 }
 
 enum redirect
 code_wait(struct code *c, struct error *err)
 {
-	enum redirect result = take_line(c, err);
+	enum redirect result = REDIRECT_NONE;
 
 	while (result == REDIRECT_NONE) {
 		struct pollfd p[2] = {
@@ -129,19 +183,24 @@ code_wait(struct code *c, struct error *err)
 		    {.fd = c->copied, .events = POLLIN},
 		};
 		int64_t left = c->end_ms - clock_monotonic_ms();
+		bool whole = has_line(c);
 
 		if (c->listener < 0 && c->copied < 0)
 			return (enum redirect)error_set(
 			    err, ERR_TEMPORARY, "no address was given");
-		if (left <= 0 || poll(p, 2, (int)left) == 0)
+		if (whole && left > COPIED_MS)
+			left = COPIED_MS;
+		if (left <= 0 || (poll(p, 2, (int)left) == 0 && !whole))
 			return (enum redirect)error_set(err, ERR_TEMPORARY,
 			    "nobody agreed within %d minutes",
 			    AUTHORIZE_MS / 60000);
 		if (p[0].revents != 0)
 			result = redirect_accept(
 			    c->listener, buf_span(&c->state), &c->code, err);
-		if (result == REDIRECT_NONE && p[1].revents != 0)
+		else if (p[1].revents != 0)
 			result = read_copied(c, err);
+		else if (whole)
+			result = take_copied(c, err);
 	}
 	return result;
 }

@@ -9,6 +9,7 @@
 #include "oauth/grant.h"
 #include "oauth/redirect.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct code {
@@ -18,7 +19,8 @@ struct code {
 	struct buf redirect; /* where the browser is sent to */
 	struct buf address;  /* where the person begins */
 	struct buf code;
-	struct buf line; /* of what is copied */
+	struct buf line; /* what is copied, until no more of it comes */
+	bool too_long;   /* a line of that, which is thrown away */
 	int listener;    /* -1: none, the address is to be copied */
 	int copied;      /* where that is read; -1: it has ended */
 	int64_t end_ms;  /* clock_monotonic_ms(): then it is over */
@@ -29,8 +31,9 @@ int code_begin(
     struct code *c, const struct relay *relay, int copied, struct error *err);
 
 /*
- * Waits for the code, at the listener and in the lines of copied at once.
- * REDIRECT_OTHER: a line was copied that is not it; call it again.
+ * Waits for the code, at the listener and in the lines of copied at once. An
+ * address may be broken into lines, if these come together.
+ * REDIRECT_OTHER: something was copied that is not it; call it again.
  * REDIRECT_FAILED: nobody agreed, or not in time.
  */
 enum redirect code_wait(struct code *c, struct error *err);

@@ -79,6 +79,10 @@ static int64_t
 next_interval(int rc, const struct answer *token, const struct error *err,
     int64_t interval)
 {
+	/* A token that cannot be read was given all the same, and is given
+	 * once. */
+	if (rc != 0 && token->status == 200)
+		return 0;
 	if (rc != 0 && err->kind == ERR_TEMPORARY)
 		interval *= 2;
 	else if (rc == 0 && answer_is(token, "slow_down"))

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "config/secret.h"
+#include "delivery/trust.h"
 
 #include <curl/curl.h>
 #include <string.h>
@@ -101,17 +102,36 @@ set_request(CURL *curl, const char *url, struct span form,
 	    curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 }
 
+/* libcurl does not say what is wrong with a certificate. */
+static bool
+explain(CURL *curl, struct doubt *d)
+{
+	long status = 0;
+
+	curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &status);
+	trust_explain((unsigned)status, d);
+	return d->why[0] != '\0';
+}
+
 /* What libcurl says of it, for lack of anything that the server says. */
 static int
-say_failed(
-    CURLcode code, const char *url, const char *message, struct error *err)
+say_failed(CURL *curl, CURLcode code, const char *url, const char *message,
+    struct error *err)
 {
+	struct doubt doubt;
 	struct span host = https_host(url);
 	enum error_kind kind =
 	    code == CURLE_SSL_CACERT_BADFILE ? ERR_CONFIG : ERR_TEMPORARY;
 
+	if (code == CURLE_PEER_FAILED_VERIFICATION && explain(curl, &doubt))
+		return error_set(err, kind,
+		    "no token from %.*s: its certificate is not trusted: %s; "
+		    "are the clock, the endpoint and ca-file right?",
+		    SPAN_ARG(host), doubt.why);
 	if (code == CURLE_WRITE_ERROR || code == CURLE_FILESIZE_EXCEEDED)
 		message = "the answer is too long";
+	else if (code == CURLE_SSL_CACERT_BADFILE)
+		message = "cannot read the certificates to trust (ca-file)";
 	else if (message[0] == '\0')
 		message = curl_easy_strerror(code);
 	return error_set(
@@ -142,7 +162,9 @@ https_post(const struct relay *relay, const char *url, struct span form,
 		curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 		curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply->body);
 		code = curl_easy_perform(curl);
-		rc = code == CURLE_OK ? 0 : say_failed(code, url, message, err);
+		rc = code == CURLE_OK
+			 ? 0
+			 : say_failed(curl, code, url, message, err);
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply->status);
 		curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &after);
 		reply->retry_after = after;

@@ -63,20 +63,21 @@ is_fit(const struct member *m, const char *text, size_t len)
 	return true;
 }
 
-static bool
-take_number(const json_t *value, int64_t *to)
+/* Servers say these in many ways, and what comes with one that cannot be used
+ * is worth more: a refresh token perhaps, the only one that is left. */
+static int64_t
+number_of(const json_t *value)
 {
+	double real = json_number_value(value);
 	unsigned long long n;
 
-	if (json_is_integer(value) && json_integer_value(value) >= 0)
-		n = (unsigned long long)json_integer_value(value);
-	else if (!json_is_string(value) ||
-		 !text_number(
-		     span(json_string_value(value), json_string_length(value)),
-		     INT64_MAX, &n))
-		return false;
-	*to = (int64_t)n;
-	return true;
+	if (json_is_string(value))
+		return text_number(span(json_string_value(value),
+				       json_string_length(value)),
+			   INT64_MAX, &n)
+			   ? (int64_t)n
+			   : 0;
+	return real > 0 && real < 0x1p62 ? (int64_t)real : 0;
 }
 
 static bool
@@ -86,8 +87,10 @@ take(const struct member *m, const json_t *value, void *object)
 
 	if (value == NULL || json_is_null(value))
 		return true;
-	if (m->kind == MEMBER_NUMBER)
-		return take_number(value, number_at(m, object));
+	if (m->kind == MEMBER_NUMBER) {
+		*number_at(m, object) = number_of(value);
+		return true;
+	}
 	if (text == NULL || !is_fit(m, text, json_string_length(value)))
 		return m->kind == MEMBER_FREE;
 	*text_at(m, object) = must_strdup(text);
@@ -104,7 +107,8 @@ members_read(const struct member *table, size_t count, void *object,
 
 	json_set_alloc_funcs(allocate, release);
 	root = json_loadb(text.at, text.len,
-	    JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &ignored);
+	    JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL,
+	    &ignored);
 	if (!json_is_object(root)) {
 		json_decref(root);
 		return error_set(err, ERR_TEMPORARY, "no JSON object");

@@ -15,8 +15,8 @@ enum member_kind {
 	MEMBER_TEXT,   /* a char *, of printable ASCII (RFC 6749 A: VSCHAR);
 			  owned; NULL: not there */
 	MEMBER_WORD,   /* the same without blanks, as a token (RFC 6750 2.1) */
-	MEMBER_NUMBER, /* an int64_t, at least 0; also of a text of digits; 0:
-			  not there */
+	MEMBER_NUMBER, /* an int64_t, at least 0, without its fraction; also of
+			  a text of digits; 0: not there, or anything else */
 	MEMBER_FREE,   /* a char *, as text; of anything but that, NULL */
 };
 

@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -74,6 +75,7 @@ redirect_listen(uint16_t *port, struct error *err)
 	struct sockaddr_in at = {
 	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t len = sizeof at;
+	int patience = REDIRECT_PATIENCE_MS / 1000;
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) != 0 ||
@@ -83,6 +85,10 @@ redirect_listen(uint16_t *port, struct error *err)
 		io_close(&fd);
 		return -1;
 	}
+	/* Browsers open connections that they may need one day; those that say
+	 * nothing yet shall not be in the way of the one that does. */
+	(void)!setsockopt(
+	    fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &patience, sizeof patience);
 	*port = ntohs(at.sin_port);
 	return fd;
 }

@@ -4,6 +4,7 @@ import re
 import socket
 import threading
 import time
+import urllib.error
 import urllib.request
 
 import pytest
@@ -100,6 +101,18 @@ def test_device_survives_trouble(place):
     check_authorized(here, talk.end(30))
 
 
+@pytest.mark.parametrize("answer, said", [({"access_token": "a b"}, "access_token"), (b"<html>", "no JSON object")])
+def test_device_is_given_what_is_no_token(place, answer, said):
+    """It is given once, so that to ask again says nothing but expired_token."""
+    here = place()
+    here.configure(device_endpoint=here.issuer.url("/device"))
+    talk = Talk(here)
+    talk.address()
+    here.issuer.canned += [Canned(200, answer)]
+    result = talk.end(30)
+    assert result.code == 75 and said in result.err and result.err.count("\n") == 1 and not here.file.exists()
+
+
 def test_device_in_googles_words(place):
     here = place()
     here.configure(device_endpoint=here.issuer.url("/device"))
@@ -164,15 +177,42 @@ def test_code_copied_after_something_else(place):
     here = place()
 
     def how(talk, where):
-        talk.type("")
-        talk.type("hello")
-        talk.type(re.sub("state=[^&]*", "state=another", where))
-        talk.type("x" * 50000)
+        for text in "", "hello", re.sub("state=[^&]*", "state=another", where), "x" * 50000:
+            talk.type(text)
+            time.sleep(0.5)
         talk.type(where)
 
     result = authorized_by(here, how)
-    assert result.out.count(b"That is not it") >= 3
+    assert result.out.count(b"That is not it") == 3
     check_authorized(here, result)
+
+
+BROKEN = {
+    "in the code": lambda where: where.replace("code=", "code=\n"),
+    "everywhere": lambda where: "\r\n".join(where[i:i + 7] for i in range(0, len(where), 7)),
+    "with blanks": lambda where: "  " + where[:30] + " \n  " + where[30:50] + " " + where[50:] + " ",
+    "behind others": lambda where: "hello\nhttps://example.com/?code=1&state=2\n\n" + where + "\n",
+    "behind a long one": lambda where: "x" * 50000 + "\n" + where,
+}
+
+
+@pytest.mark.parametrize("how", BROKEN.values(), ids=BROKEN)
+def test_code_copied_in_lines(place, how):
+    """As terminals break them."""
+    here = place()
+    check_authorized(here, authorized_by(here, lambda talk, where: talk.type(how(where))))
+
+
+def test_code_copied_without_a_line_end(place):
+    """As printf and most programs put it into a pipe."""
+    here = place()
+
+    def how(talk, where):
+        talk.process.stdin.write(where.encode())
+        talk.process.stdin.close()
+        talk.process.stdin = None
+
+    check_authorized(here, authorized_by(here, how))
 
 
 def test_code_at_the_registered_address(place):
@@ -247,15 +287,23 @@ def test_strange_requests(place):
 
 
 def test_who_connects_and_says_nothing(place):
-    """It delays a browser for three seconds, and what is copied as well, and no more."""
+    """It delays nobody; one that says half of something delays a browser for three seconds."""
     here = place()
 
     def how(talk, where):
         port = int(re.search(r":(\d+)/", where)[1])
-        with socket.create_connection(("127.0.0.1", port)):
-            began = time.monotonic()
-            browse(where)
-            assert time.monotonic() - began < 5
+        silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(4)]
+        began = time.monotonic()
+        with pytest.raises(urllib.error.HTTPError):
+            browse(where.replace("code=", "kode="))
+        assert time.monotonic() - began < 2
+        silent[0].sendall(b"GET /?")
+        time.sleep(0.2)
+        began = time.monotonic()
+        browse(where)
+        assert time.monotonic() - began < 5
+        for one in silent:
+            one.close()
 
     check_authorized(here, authorized_by(here, how))
 

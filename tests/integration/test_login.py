@@ -193,6 +193,16 @@ def test_a_million_iterations_are_in_time(home, scram, pillarbox):
     assert one.let_in == 1 and len(server.messages) == 1
 
 
+@pytest.mark.parametrize("user, password", [("user", "pen\tcil"), ("us\u0007er", "pencil"), ("user", "\u06271")])
+def test_what_scram_cannot_say(home, scram, pillarbox, user, password):
+    """RFC 4013: who reads it is to mend the password, and not to blame the relay."""
+    one, server = scram("SCRAM-SHA-256 PLAIN", user=user, password=password)
+    home.configure(work=at(server))
+    result = pillarbox("-odi", TO, input=whole())
+    assert 'user or password has what SCRAM-SHA-256 cannot say' in result.err and 'auth = {"PLAIN", ' in result.err
+    assert password not in result.err and len(home.entries) == 1
+
+
 # A downgrade
 
 @pytest.fixture
@@ -221,6 +231,17 @@ def test_what_was_bound_before_is_bound_or_stops(home, remembered, pillarbox, of
     one.offered = "SCRAM-SHA-1-PLUS PLAIN"
     result = pillarbox("--flush", "--force")
     assert (result.code, result.err) == (0, "") and len(server.messages) == 2
+
+
+@pytest.mark.parametrize("offered", ["SCRAM-SHA-256 PLAIN", "PLAIN"])
+def test_a_probe_stops_as_well(home, remembered, pillarbox, offered):
+    """Or it would tell the password to whoever has hidden the offer."""
+    one, server = remembered(offered)
+    result = pillarbox("--probe")
+    assert result.code == 77 and b"PROBLEM      login stopped: logins at 127.0.0.1" in result.out
+    assert not any(line.startswith(b"AUTH") for line in server.sessions[1])
+    one.offered = PLUS
+    assert pillarbox("--probe").code == 0
 
 
 def test_no_auth_at_all_is_a_downgrade_too(home, remembered, pillarbox):

@@ -178,6 +178,40 @@ def test_external(home, asking, pillarbox, own, tls, user, said):
     assert said in lines_of(server), lines_of(server)
 
 
+@pytest.mark.parametrize("user", [None, "alice"])
+def test_check_with_external(home, own, user):
+    """No password belongs to that, and none is missed."""
+    home.configure(hostname="host.example.org", work={
+        "host": "127.0.0.1", "user": user, "auth": ["external"], **own(False)})
+    result = home.run("--check")
+    assert (result.code, result.err) == (0, "")
+
+
+NO_CERTIFICATE = {
+    "CA": ("tls_ca_file", "tls-ca-file {}: nothing in PEM that can be used"),
+    "list": ("tls_crl_file", "tls-crl-file {}: nothing in PEM that can be used"),
+    "certificate": ("tls_certificate", "cannot use tls-certificate {} with the key in "),
+    "key": ("tls_key", "with the key in {}: "),
+}
+
+
+@pytest.mark.parametrize("setting, said", NO_CERTIFICATE.values(), ids=NO_CERTIFICATE)
+def test_check_of_what_is_no_certificate(home, own, setting, said):
+    file = home.folder / "garbage.pem"
+    file.write_text("-----BEGIN garbage-----\n")
+    file.chmod(0o600)
+    home.configure(hostname="host.example.org", work={"host": "127.0.0.1", **own(False), setting: file})
+    result = home.run("--check")
+    assert result.code == 78 and said.format(file) in result.err and result.err.count("\n") == 1
+
+
+def test_check_of_a_key_of_another_certificate(home, own):
+    home.configure(hostname="host.example.org", work={
+        "host": "127.0.0.1", **own(False), "tls_key": own(False, certificate="stranger")["tls_key"]})
+    result = home.run("--check")
+    assert result.code == 78 and "are certificate, key and password right?" in result.err
+
+
 @pytest.mark.parametrize("script, words", [
     ({**BY_CERTIFICATE, "AUTH": "535 5.7.8 who?"}, "login refused: 535 5.7.8 who?; check tls-certificate"),
     ({"EHLO": "250-peer\n250 AUTH PLAIN LOGIN"}, "offers only AUTH PLAIN LOGIN, and auth of this relay is EXTERNAL; nothing was"),

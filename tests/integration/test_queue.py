@@ -8,6 +8,7 @@ import stat
 import subprocess
 import time
 import tty
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -350,7 +351,8 @@ def test_killed_at_any_moment_is_all_or_nothing(home, work, pillarbox, program):
         time.sleep(delay / 1000)
         for pid, name in home.processes().items():
             if name == program:
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):      # it has ended meanwhile
+                    os.kill(pid, signal.SIGKILL)
         accepted += home.finish(process).code == 0
         assert home.wait_quiet()
     kept = len(home.entries)

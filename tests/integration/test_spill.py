@@ -26,7 +26,7 @@ def plant(path, content):
     subprocess.run(["dd", f"of={path}", "status=none"], input=content, check=True)
 
 
-@pytest.mark.parametrize("form, name", [(form, name) for secret in (PASSWORD, TOKEN) for form, name in forms(secret).items()])
+@pytest.mark.parametrize("form, name", [(form, name) for secret in (PASSWORD, TOKEN) for form, name in sorted(forms(secret).items())])
 def test_each_form(nothing_spilt, spilt, tmp_path, form, name):
     nothing_spilt.tell(TOKEN)
     plant(tmp_path / "planted", b"x" * 5000 + form[:20] + b"\r\n" + form[20:] + b"y")

@@ -28,8 +28,7 @@ static bool
 waits_for(const struct entry *e, const char *pattern)
 {
 	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
-		if (e->status[i].state != RCPT_DELIVERED &&
-		    e->status[i].state != RCPT_DROPPED &&
+		if (entry_lacks(e, i) &&
 		    matches(pattern, e->envelope.rcpt[i].address))
 			return true;
 	return false;

@@ -30,8 +30,7 @@ static bool
 waits_for(const struct entry *e, const char *part)
 {
 	for (size_t i = 0; i < e->envelope.rcpt_count; i++)
-		if (e->status[i].state != RCPT_DELIVERED &&
-		    has(e->envelope.rcpt[i].address, part))
+		if (entry_lacks(e, i) && has(e->envelope.rcpt[i].address, part))
 			return true;
 	return false;
 }

@@ -120,6 +120,9 @@ size_t entry_apply_all(struct entry *e, struct span text);
 /* How many recipients are in that state? */
 size_t entry_count(const struct entry *e, enum rcpt_state state);
 
+/* Has this recipient, or who stands for it, not got the message yet? */
+bool entry_lacks(const struct entry *e, size_t rcpt);
+
 /* How many is it for? Those whom others stand for are not counted. */
 size_t entry_rcpts(const struct entry *e);
 

@@ -155,3 +155,10 @@ entry_rcpts(const struct entry *e)
 	return e->envelope.rcpt_count - entry_count(e, RCPT_ALIASED) -
 	       entry_count(e, RCPT_DROPPED);
 }
+
+bool
+entry_lacks(const struct entry *e, size_t rcpt)
+{
+	return e->status[rcpt].state != RCPT_DELIVERED &&
+	       e->status[rcpt].state != RCPT_DROPPED;
+}

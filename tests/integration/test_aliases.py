@@ -211,6 +211,8 @@ def test_changed_and_changed_back(home, work, aliases):
     aliases(f"root: {BOB}, {DAN}\n")
     flush(home, code=75, says="mailbox busy")
     assert states(home) == {"root": "aliased", BOB: "delivered", CAROL: "dropped", DAN: "waiting"}
+    waits_for = {who: home.run("-bpc", f"-qR{who}", name="sendmail").out for who in ("root", BOB, CAROL, DAN)}
+    assert waits_for == {"root": b"1\n", BOB: b"0\n", CAROL: b"0\n", DAN: b"1\n"}
     aliases(f"root: {CAROL}\n")
     work.refuse.clear()
     flush(home)

@@ -49,10 +49,6 @@ by_device(const struct relay *relay, struct answer *token, struct error *err)
 		rc = device_wait(relay, &a, token, err);
 	}
 	answer_release(&a);
-	if (rc != 0 && err->kind != ERR_TEMPORARY &&
-	    relay->oauth->authorization_endpoint != NULL)
-		error_append(err, "; where this way is closed, grant = code is "
-				  "another");
 	return rc;
 }
 

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -86,6 +87,23 @@ cache_close(struct cache *c)
 	io_close(&c->lock);
 	io_close(&c->folder);
 	io_close(&c->root);
+	if (c->held)
+		sigprocmask(SIG_SETMASK, &c->signals, NULL);
+	c->held = false;
+}
+
+/* A refresh token that the server has taken, and whose successor is not on
+ * disk, is lost; and at a terminal ^C is soon pressed. */
+static void
+hold_signals(struct cache *c)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	c->held = sigprocmask(SIG_BLOCK, &set, &c->signals) == 0;
 }
 
 bool
@@ -105,6 +123,7 @@ cache_lock(struct cache *c, int64_t limit_ms)
 		else
 			nanosleep(&nap, NULL);
 	}
+	hold_signals(c);
 	return c->lock >= 0;
 }
 

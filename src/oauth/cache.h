@@ -14,6 +14,7 @@
 #include "config/config.h"
 #include "oauth/token.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -26,21 +27,26 @@ struct cache {
 	const struct config *config;
 	const char *relay;
 	int root, folder;
-	int lock; /* held while it is not -1 */
-	int next; /* what is to be written; -1: none is prepared */
+	int lock;  /* held while it is not -1 */
+	int next;  /* what is to be written; -1: none is prepared */
+	bool held; /* signals are, until it is closed */
+	sigset_t signals;
 };
 
 /* Makes what is missing of the folders. ERR_TEMPORARY; closed then. */
 int cache_open(struct cache *c, const struct config *config, const char *relay,
     struct error *err);
 
-/* Gives the lock and what is not written back; may be called more than once. */
+/* Gives the lock, what is not written, and the signals back; may be called more
+ * than once. */
 void cache_close(struct cache *c);
 
 /*
  * Waits for the lock, at most limit_ms, since who has it may be stopped by who
  * started it. False: whoever has it has not let go. Then go on without: what
- * is written in between is noticed by cache_commit().
+ * is written in between is noticed by cache_commit(). From here on SIGHUP,
+ * SIGINT and SIGTERM wait, since a renewal that is ended half way costs the
+ * refresh token; what is done meanwhile must be bounded.
  */
 bool cache_lock(struct cache *c, int64_t limit_ms);
 

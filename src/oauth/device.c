@@ -20,6 +20,19 @@
 
 #define GRANT "urn:ietf:params:oauth:grant-type:device_code"
 
+/* Administrators close this way, and Google has it not for mail. */
+static int
+say_fault(const struct relay *relay, const char *endpoint,
+    const struct answer *a, struct error *err)
+{
+	grant_fault(relay, endpoint, a, err);
+	if (err->kind != ERR_TEMPORARY &&
+	    relay->oauth->authorization_endpoint != NULL)
+		error_append(err, "; where this way is closed, grant = code is "
+				  "another");
+	return -1;
+}
+
 int
 device_begin(const struct relay *relay, struct answer *a, struct error *err)
 {
@@ -38,7 +51,7 @@ device_begin(const struct relay *relay, struct answer *a, struct error *err)
 	if (rc != 0)
 		return -1;
 	if (a->error != NULL)
-		return grant_fault(relay, endpoint, a, err);
+		return say_fault(relay, endpoint, a, err);
 	if (a->verification_uri == NULL) {
 		a->verification_uri = a->verification_url;
 		a->verification_url = NULL;
@@ -119,7 +132,7 @@ device_wait(const struct relay *relay, const struct answer *a,
 		interval = next_interval(rc, token, err, interval);
 	}
 	if (rc == 0 && token->error != NULL)
-		return grant_fault(
+		return say_fault(
 		    relay, relay->oauth->token_endpoint, token, err);
 	return rc;
 }

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import threading
 import time
 
 import pytest
@@ -321,6 +322,17 @@ def test_the_endpoint_is_in_trouble(place, canned, said):
     assert here.home.run("--flush", "--force").code == 0 and len(here.relay.messages) == 1
 
 
+@pytest.mark.parametrize("life", [-1, 0, 3599.5, "soon", 1e308, 1 << 70, None])
+def test_a_life_that_says_nothing(place, life):
+    """The refresh token that came with it is the only one that is left."""
+    here = place(issuer_options={"rotation": "strict"})
+    here.keep()
+    answer = here.issuer.answer
+    here.issuer.answer = lambda *request: (200, answer(*request)[1] | {"expires_in": life})
+    assert here.send().code == 0 and here.issuer.works(here.kept["refresh_token"])
+    assert 3500 < here.kept["expires"] - time.time() <= 3600
+
+
 def test_a_large_answer(place):
     here = place()
     here.keep()
@@ -423,6 +435,31 @@ def test_who_renews_is_stopped(place):
     finally:
         os.kill(pid, signal.SIGCONT)
     here.home.finish(frozen, timeout=30)
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
+def test_who_renews_is_ended(place, number):
+    """^C, or the end of a session or a unit: what the server has taken is replaced first."""
+    here = place(issuer_options={"rotation": "strict"})
+    here.keep()
+    answer, taken = here.issuer.answer, threading.Event()
+
+    def late(*request):
+        result = answer(*request)
+        taken.set()
+        time.sleep(1)
+        return result
+
+    here.issuer.answer = late
+    here.queue()
+    ended = here.home.start("--flush", "--force")
+    pid = here.home.wait_process("pillarbox-deliver")
+    assert taken.wait(20)
+    os.kill(pid, number)
+    here.home.finish(ended, timeout=30)
+    assert here.issuer.works(here.kept["refresh_token"]) and here.relay.logins == []
+    result = here.home.run("--flush", "--force")
+    assert (result.code, result.err) == (0, "") and here.issuer.counts() == {"refresh_token": 1}
 
 
 def test_not_shown_with_v(place):

@@ -1,6 +1,7 @@
 """Logins: which mechanism is used, what is refused, and what is said of it."""
 
 import base64
+import hashlib
 import hmac
 import re
 import ssl
@@ -283,3 +284,95 @@ def test_a_login_that_failed_is_not_remembered(home, scram, pillarbox):
     home.configure(work=at(server))
     assert "does not prove" in pillarbox("-odi", TO, input=whole()).err
     assert not list(home.spool.rglob("*:bound"))
+
+
+# What is named together with SCRAM. The server is CRAM-MD5's and DIGEST-MD5's, too.
+
+class Md5:
+    """RFC 2195, and RFC 2831 with qop=auth; `rspauth` is the proof that it knows the password."""
+
+    def __init__(self, offered, password="open sesame", rspauth=None):
+        self.password, self.rspauth, self.good = password.encode(), rspauth, []
+        self.script = {"EHLO": f"250-peer.example.com\n250 AUTH {offered}", "AUTH": self.auth, "ANSWER": self.answer}
+
+    def auth(self, conversation, line):
+        conversation.mechanism = line.split()[1]
+        if conversation.mechanism == b"CRAM-MD5":
+            return self.challenge(b"<1.2@peer>")
+        return self.challenge(b'realm="peer",nonce="n0nce",qop="auth",algorithm=md5-sess,charset=utf-8')
+
+    @staticmethod
+    def challenge(text):
+        return "334 " + base64.b64encode(text).decode()
+
+    def answer(self, conversation, line):
+        said = base64.b64decode(line)
+        if conversation.mechanism == b"CRAM-MD5":
+            self.good.append(said == b"alice@example.com " + hmac.new(self.password, b"<1.2@peer>", "md5").hexdigest().encode())
+            return "235 welcome" if self.good[-1] else "535 no"
+        if not said:
+            return "235 welcome"
+        given = dict(re.findall(rb'([a-z-]+)="?([^",]*)"?', said))
+        assert given[b"digest-uri"] == b"smtp/127.0.0.1" and given[b"qop"] == b"auth"
+        self.good.append(given[b"response"] == self.digest(given, b"AUTHENTICATE:"))
+        return self.challenge(b"rspauth=" + (self.rspauth or self.digest(given, b":"))) if self.good[-1] else "535 no"
+
+    def digest(self, given, method):
+        def md5(*parts):
+            return hashlib.md5(b":".join(parts))
+        secret = hashlib.md5(b":".join((given[b"username"], given.get(b"realm", b"peer"), self.password))).digest()
+        first = md5(secret, b"n0nce", given[b"cnonce"]).hexdigest().encode()
+        second = hashlib.md5(method + given[b"digest-uri"]).hexdigest().encode()
+        return md5(first, b"n0nce", given[b"nc"], given[b"cnonce"], b"auth", second).hexdigest().encode()
+
+
+ALL = ["PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS",
+       "EXTERNAL"]
+
+
+@pytest.mark.parametrize("auth, offered, used", [
+    (ALL, "LOGIN PLAIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 EXTERNAL", "EXTERNAL"),
+    (ALL[:-1], "LOGIN PLAIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 EXTERNAL", "SCRAM-SHA-256"),
+    (ALL[:-1], "LOGIN PLAIN CRAM-MD5 DIGEST-MD5", "DIGEST-MD5"),
+    (ALL[:-1], "LOGIN PLAIN CRAM-MD5", "CRAM-MD5"),
+    (["SCRAM-SHA-256", "CRAM-MD5"], "PLAIN CRAM-MD5 DIGEST-MD5", "CRAM-MD5"),
+    (["SCRAM-SHA-256", "DIGEST-MD5"], "PLAIN CRAM-MD5 DIGEST-MD5", "DIGEST-MD5"),
+    (["SCRAM-SHA-256", "EXTERNAL"], "PLAIN SCRAM-SHA-256", "SCRAM-SHA-256"),
+    (["SCRAM-SHA-256", "EXTERNAL"], "PLAIN CRAM-MD5", None),
+    (["CRAM-MD5", "DIGEST-MD5"], "PLAIN CRAM-MD5 DIGEST-MD5", "DIGEST-MD5"),
+    (None, "CRAM-MD5 DIGEST-MD5 EXTERNAL", None),
+    (None, "CRAM-MD5 DIGEST-MD5 EXTERNAL PLAIN", "PLAIN"),
+])
+def test_named_together(home, peer, certs, pillarbox, auth, offered, used):
+    md5, scram = Md5(offered), Scram(offered)
+    script = scram.script() if used and "SCRAM" in used else md5.script
+    if used in ("EXTERNAL", "PLAIN"):
+        script = {**script, "AUTH": "235 welcome"}
+    server = peer(script)
+    server.context.load_verify_locations(certs.ca)
+    key = home.folder / "key.pem"
+    key.write_bytes(certs.key("client").read_bytes())
+    key.chmod(0o600)
+    own = {"tls_certificate": certs.certificate("client"), "tls_key": key} if auth and "EXTERNAL" in auth else {}
+    home.configure(work=at(server, auth=auth, **own))
+    result = pillarbox("-odi", TO, input=whole())
+    assert said(server) == ([used] if used else []), result.err
+    assert bool(server.received) == bool(used) and all(md5.good), result.err
+    assert used or "offers only AUTH" in result.err and "nothing was sent" in result.err
+
+
+@pytest.mark.parametrize("auth", [["DIGEST-MD5"], ["SCRAM-SHA-256", "DIGEST-MD5"]])
+@pytest.mark.parametrize("mechanism", ["CRAM-MD5", "DIGEST-MD5"])
+def test_a_wrong_password_by_md5(home, peer, pillarbox, auth, mechanism):
+    server = peer(Md5(mechanism, password="another").script)
+    home.configure(work=at(server, auth=[*auth, mechanism]))
+    result = pillarbox("-odi", TO, input=whole())
+    assert "login refused: 535 no; check user and password" in result.err and not server.received
+
+
+def test_a_server_that_does_not_know_the_password(home, peer, pillarbox):
+    """It has to prove that in DIGEST-MD5, too; libgsasl asks for it."""
+    server = peer(Md5("DIGEST-MD5", rspauth=b"0" * 32).script)
+    home.configure(work=at(server, auth=["SCRAM-SHA-256", "DIGEST-MD5"]))
+    result = pillarbox("-odi", TO, input=whole())
+    assert not server.received and "the relay does not keep to DIGEST-MD5" in result.err

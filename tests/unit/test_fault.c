@@ -8,6 +8,7 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <string.h>
 
 static struct oauth by_code = {.grant = GRANT_CODE},
@@ -383,6 +384,47 @@ test_certificate_is_shown(void **state)
 	assert_non_null(strstr(err.text, "no match"));
 }
 
+/* A server that let go, and what it had asked for and said. */
+static void
+test_own_certificate(void **state)
+{
+	static const struct {
+		struct alert alert;
+		int ehlo_count;
+		const char *own;
+		const char *words;
+	} answers[] = {
+	    {{true, "certificate_required"}, 0, NULL,
+		"ended TLS: certificate_required; it asks for a certificate of "
+		"this host, which has none: set tls-certificate and tls-key"},
+	    {{true, NULL}, 0, "/own.pem",
+		"ended TLS without a word; it asks for a certificate of this "
+		"host; is tls-certificate /own.pem in time"},
+	    {{true, NULL}, 1, NULL, "words"},
+	    {{false, NULL}, 0, NULL, "words"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(answers); i++) {
+		struct relay own = relay;
+		struct greeting greeting = {
+		    .ehlo_count = answers[i].ehlo_count, .ehlo_wanted = 1};
+		struct fault f = {.relay = &own,
+		    .target = &target,
+		    .code = CURLE_RECV_ERROR,
+		    .message = "words",
+		    .doubt = &doubt,
+		    .alert = &answers[i].alert,
+		    .greeting = &greeting};
+		struct error err;
+
+		own.tls_certificate = (char *)(uintptr_t)answers[i].own;
+		assert_int_equal(fault_explain(&f, &err), -1);
+		if (strstr(err.text, answers[i].words) == NULL)
+			fail_msg("%zu: %s", i, err.text);
+	}
+}
+
 /* A host and words of any length make one line that ends in NUL. */
 static void
 test_long_words(void **state)
@@ -422,6 +464,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_cases),
 	    cmocka_unit_test(test_certificate_is_shown),
+	    cmocka_unit_test(test_own_certificate),
 	    cmocka_unit_test(test_long_words),
 	};
 

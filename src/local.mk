@@ -165,6 +165,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/sasl.c src/delivery/sasl.h \
 	src/delivery/scram.c src/delivery/scram.h \
 	src/delivery/session.c src/delivery/session.h \
+	src/delivery/dns.c src/delivery/dns.h \
 	src/delivery/srv.c src/delivery/srv.h \
 	src/delivery/srv_order.c \
 	src/delivery/stream.c src/delivery/stream.h \

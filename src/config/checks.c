@@ -49,6 +49,12 @@ check_trust(cfg_t *cfg, cfg_opt_t *opt)
 }
 
 static int
+check_dane(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return check_words(cfg, opt, words_dane);
+}
+
+static int
 check_protocol(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return check_words(cfg, opt, words_protocol);
@@ -253,6 +259,7 @@ static const struct {
     {"relay|tls-minimum", check_minimum},
     {"relay|tls-pin", check_pin},
     {"relay|tls-trust", check_trust},
+    {"relay|tls-dane", check_dane},
     {"relay|tls-certificate", check_credential},
     {"relay|tls-key", check_credential},
     {"relay|tls-key-password-file", check_absolute},

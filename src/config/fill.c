@@ -90,6 +90,8 @@ fill_trust(struct relay *r, cfg_t *section)
 	if (cfg_size(section, "tls-key-password-command") > 0)
 		r->tls_key_password_command =
 		    list_of(section, "tls-key-password-command");
+	r->dane = (enum dane_mode)words_index(
+	    words_dane, cfg_getstr(section, "tls-dane"));
 	r->tls_pin_only =
 	    words_index(words_trust, cfg_getstr(section, "tls-trust")) == 1;
 }

@@ -46,6 +46,12 @@ const char *const words_minimum[WORDS_COUNT] = {"1.2", "1.3"};
 
 const char *const words_trust[WORDS_COUNT] = {"authority", "pin"};
 
+const char *const words_dane[WORDS_COUNT] = {
+    [DANE_OFF] = "off",
+    [DANE_PREFER] = "prefer",
+    [DANE_REQUIRE] = "require",
+};
+
 const char *const words_log[WORDS_COUNT] = {
     [LOG_TO_SYSLOG] = "syslog",
     [LOG_TO_STDERR] = "stderr",

@@ -10,8 +10,9 @@
 
 /* In the order of enum tls_mode, of enum protocol, of enum delivery_mode, of
  * enum family (config.h), of enum received (message/complete.h), of "1.3? no,
- * yes", of "pins only? no, yes", of enum log_target (base/log.h), of enum
- * identity_mode (message/identity.h), and of enum grant (oauth.h). */
+ * yes", of "pins only? no, yes", of enum dane_mode, of enum log_target
+ * (base/log.h), of enum identity_mode (message/identity.h), and of enum grant
+ * (oauth.h). */
 extern const char *const words_tls[WORDS_COUNT];
 extern const char *const words_protocol[WORDS_COUNT];
 extern const char *const words_delivery[WORDS_COUNT];
@@ -20,6 +21,7 @@ extern const char *const words_extract[WORDS_COUNT]; /* add, remove */
 extern const char *const words_family[WORDS_COUNT];
 extern const char *const words_minimum[WORDS_COUNT];
 extern const char *const words_trust[WORDS_COUNT];
+extern const char *const words_dane[WORDS_COUNT];
 extern const char *const words_log[WORDS_COUNT];
 extern const char *const words_identity[WORDS_COUNT];
 extern const char *const words_grant[WORDS_COUNT];

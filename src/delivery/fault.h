@@ -13,12 +13,14 @@
 #include "delivery/trust.h"
 
 struct curl_certinfo;
+struct dane;
 
 struct fault {
 	const struct relay *relay;
 	const struct target *target;
 	int code; /* CURLcode; 0: connected, but not logged in */
 	const struct doubt *doubt; /* of the certificate */
+	const struct dane *dane;   /* by what records it was judged, or NULL */
 	const char *pin;     /* the server's, if it is none of the relay's */
 	int64_t waited_ms;   /* from the beginning of the try */
 	long proxy_error;    /* CURLproxycode of a SOCKS proxy */

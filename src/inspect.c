@@ -64,6 +64,8 @@ say_way(const struct findings *f)
 		say("round-trip-us", "%" PRId64, f->connect_us);
 	if (f->tls[0] != '\0')
 		say("session", "%s", f->tls);
+	if (f->dane[0] != '\0')
+		say("dane", "%s", f->dane);
 }
 
 static void

@@ -172,6 +172,10 @@ libpillarbox_a_SOURCES = \
 	src/delivery/sasl.c src/delivery/sasl.h \
 	src/delivery/scram.c src/delivery/scram.h \
 	src/delivery/session.c src/delivery/session.h \
+	src/delivery/dane.c src/delivery/dane.h \
+	src/delivery/dane_text.c \
+	src/delivery/dns.c src/delivery/dns.h \
+	src/delivery/fault_dane.c src/delivery/fault_dane.h \
 	src/delivery/srv.c src/delivery/srv.h \
 	src/delivery/srv_order.c \
 	src/delivery/stream.c src/delivery/stream.h \
@@ -184,6 +188,9 @@ libpillarbox_a_SOURCES = \
 	src/delivery/trust_crl.c \
 	src/delivery/trust_token.c \
 	src/delivery/trust_files.c src/delivery/trust_files.h \
+	src/delivery/trust_dane.c src/delivery/trust_dane.h \
+	src/delivery/trust_match.c \
+	src/delivery/tlsa.c src/delivery/tlsa.h \
 	src/delivery/trust_certificate.c \
 	src/delivery/verdict.c src/delivery/verdict.h \
 	src/delivery/wording.c src/delivery/wording.h \

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* Can each password, or what a token is asked for with, be had? Asked by
- * --check, with the rights of delivery. */
+/* Can each password, or what a token is asked for with, be had, and can TLSA
+ * records count? Asked by --check, with the rights of delivery. */
 #include "secrets.h"
 
 #include "base/process.h"
 #include "cli/exitcode.h"
 #include "config/secret.h"
+#include "delivery/dns.h"
 #include "delivery/trust_files.h"
 #include "oauth/look.h"
 
@@ -75,6 +76,17 @@ check_certificates(
 	return trust_check_files(r, later ? NULL : buf_text(password), err);
 }
 
+static int
+check_resolver(const struct relay *r, struct error *err)
+{
+	if (r->dane == DANE_OFF || dns_is_trusted())
+		return 0;
+	return error_set(err, ERR_CONFIG,
+	    "tls-dane: no TLSA record counts, since /etc/resolv.conf says no "
+	    "\"options trust-ad\"; write it where its name servers check "
+	    "DNSSEC and nobody stands between");
+}
+
 static size_t
 say(const struct relay *r, int rc, struct error *err)
 {
@@ -105,6 +117,7 @@ secrets(const struct config *c, struct error *err)
 		wrong += say(r, check_key_password(r, &secret, err), err);
 		wrong += say(r, check_certificates(r, &secret, err), err);
 		buf_wipe(&secret);
+		wrong += say(r, check_resolver(r, err), err);
 	}
 	buf_release(&secret);
 	return wrong > 0 ? EX_CONFIG : EX_OK;

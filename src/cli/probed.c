@@ -75,6 +75,7 @@ static const struct {
     {"address", "address", show},
     {"round-trip-us", "round trip", show_time},
     {"session", "session", show},
+    {"dane", "DANE", show},
     {"certificate", "certificate", show},
     {"issuer", "issuer", show_deeper},
     {"from", "from", show_from},

@@ -31,6 +31,7 @@ static const struct row {
     {"address", "address", IN_RELAY, false},
     {"round-trip-us", "round_trip_us", IN_RELAY, true},
     {"session", "session", IN_RELAY, false},
+    {"dane", "dane", IN_RELAY, false},
     {"certificate", "subject", IN_CERTIFICATE, false},
     {"issuer", "issuer", IN_CERTIFICATE, false},
     {"from", "from", IN_CERTIFICATE, true},

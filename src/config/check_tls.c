@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "config/mechanism.h"
 
+#include <arpa/inet.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -115,6 +116,37 @@ check_client(cfg_t *relay, bool none)
 	return NULL;
 }
 
+/* Records are of names. */
+static const char *
+check_dane_hosts(cfg_t *relay)
+{
+	unsigned char address[16];
+
+	for (unsigned i = 0; i < cfg_size(relay, "host"); i++) {
+		const char *host = cfg_getnstr(relay, "host", i);
+
+		if (host[0] == '/')
+			return "a socket has no TLS; remove tls-dane";
+		if (host[0] == '[' || inet_pton(AF_INET, host, address) == 1)
+			return "tls-dane is by the records of a name; write "
+			       "the name of the host instead of its address";
+	}
+	return NULL;
+}
+
+static const char *
+check_dane_together(cfg_t *relay, bool none)
+{
+	if (strcmp(cfg_getstr(relay, "tls-dane"), "off") == 0)
+		return NULL;
+	if (none)
+		return "tls-dane without TLS; remove tls = none";
+	if (strcmp(cfg_getstr(relay, "tls-trust"), "pin") == 0)
+		return "tls-trust = pin asks for nothing else; remove "
+		       "tls-dane, or tls-trust";
+	return check_dane_hosts(relay);
+}
+
 const char *
 check_tls_together(cfg_t *relay)
 {
@@ -123,6 +155,8 @@ check_tls_together(cfg_t *relay)
 	bool pins = cfg_size(relay, "tls-pin") > 0;
 	const char *why = check_client(relay, none);
 
+	if (why == NULL)
+		why = check_dane_together(relay, none);
 	if (why != NULL)
 		return why;
 	if (none && pins)

@@ -187,6 +187,7 @@ static const struct {
     {"relay|tls-minimum", check_word},
     {"relay|tls-pin", check_pin},
     {"relay|tls-trust", check_word},
+    {"relay|tls-dane", check_word},
     {"relay|tls-certificate", check_credential},
     {"relay|tls-key", check_credential},
     {"relay|tls-key-password-file", check_absolute},

@@ -30,6 +30,13 @@ enum tls_mode {
 	TLS_NONE,
 };
 
+/* Do TLSA records prove a host (RFC 7671)? */
+enum dane_mode {
+	DANE_OFF,
+	DANE_PREFER,  /* if it has any that are proved themselves */
+	DANE_REQUIRE, /* without them it is not trusted */
+};
+
 /* What is spoken to a relay. */
 enum protocol {
 	PROTOCOL_SMTP, /* RFC 5321 */
@@ -62,6 +69,7 @@ struct relay {
 	char *tls_crl_file; /* NULL: none */
 	bool tls_1_3;       /* nothing older */
 	bool tls_pin_only;  /* these alone prove it */
+	enum dane_mode dane;
 	char *tls_certificate;       /* ours: a path, or a PKCS #11 URI
 					(RFC 7512); NULL: none */
 	char *tls_key;               /* its key; NULL: stands beside it */

@@ -177,6 +177,7 @@ fill_way(struct relay *r, cfg_t *section)
 		r->port = usual_port(r->protocol, r->tls);
 	r->tls_1_3 = word_of(section, "tls-minimum") == 1;
 	r->tls_pin_only = word_of(section, "tls-trust") == 1;
+	r->dane = (enum dane_mode)word_of(section, "tls-dane");
 	r->family = (enum family)word_of(section, "address-family");
 	/* From an address of the one kind there is no way to the other. */
 	if (r->source_address != NULL)

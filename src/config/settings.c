@@ -76,6 +76,7 @@ static cfg_opt_t relay_settings[] = {
     CFG_STR("tls-minimum", "1.2", CFGF_NONE),
     CFG_STR_LIST("tls-pin", NULL, CFGF_NODEFAULT),
     CFG_STR("tls-trust", "authority", CFGF_NONE),
+    CFG_STR("tls-dane", "off", CFGF_NONE),
     CFG_STR("tls-certificate", NULL, CFGF_NODEFAULT),
     CFG_STR("tls-key", NULL, CFGF_NODEFAULT),
     CFG_STR("tls-key-password-file", NULL, CFGF_NODEFAULT),

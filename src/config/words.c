@@ -41,6 +41,12 @@ static const struct {
 	}},
     {"tls-minimum", {"1.2", "1.3"}},
     {"tls-trust", {"authority", "pin"}},
+    {"tls-dane",
+	{
+	    [DANE_OFF] = "off",
+	    [DANE_PREFER] = "prefer",
+	    [DANE_REQUIRE] = "require",
+	}},
     {"log",
 	{
 	    [LOG_TO_SYSLOG] = "syslog",

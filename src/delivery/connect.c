@@ -107,6 +107,7 @@ explain(struct stream *s, CURLcode code, struct error *err)
 	    .greeting = &s->greeting,
 	    .doubt = &s->doubt,
 	    .alert = &s->alert,
+	    .dane = s->dane,
 	};
 	long os_errno = 0, status = 0;
 
@@ -170,10 +171,14 @@ open_target(struct stream *s, struct error *err)
 {
 	struct error over;
 	CURLcode code;
+	int rc;
 
 	s->curl = curl_easy_init();
 	if (s->curl == NULL)
 		return error_set(err, ERR_TEMPORARY, "libcurl: out of memory");
+	rc = stream_ask_records(s, err);
+	if (rc != 0)
+		return rc;
 	stream_set_options(s);
 	set_callbacks(s);
 	code = curl_easy_perform(s->curl);
@@ -225,6 +230,8 @@ try_target(const struct stream_options *options, const struct target *target,
 	rc = open_target(s, err);
 	if (options->findings != NULL)
 		findings_end(options->findings, s);
+	free(s->dane);
+	s->dane = NULL;
 	s->options = NULL;
 	s->target = NULL;
 	s->proxy_password = NULL;

@@ -3,6 +3,7 @@
 #include "delivery/stream_state.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "config/mechanism.h"
 #include "delivery/hide.h"
 #include "delivery/login.h"
@@ -91,10 +92,13 @@ static void
 set_limits(struct stream *s)
 {
 	long timeout = (long)s->options->relay->timeout_ms;
+	long spent = (long)(clock_monotonic_ms() - s->began_ms);
+	/* For libcurl 0 would be no limit. */
+	long left = s->limit_ms > spent ? (long)s->limit_ms - spent : 1;
 
 	curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)s->limit_ms);
-	curl_easy_setopt(s->curl, CURLOPT_TIMEOUT_MS, (long)s->limit_ms);
+	curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT_MS, left);
+	curl_easy_setopt(s->curl, CURLOPT_TIMEOUT_MS, left);
 	curl_easy_setopt(
 	    s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (timeout + 999) / 1000);
 	/* Name servers that are away are not waited for at the end, either. */
@@ -108,6 +112,8 @@ set_trust(struct stream *s)
 {
 	const struct relay *relay = s->options->relay;
 	const char *bundle = curl_version_info(CURLVERSION_NOW)->cainfo;
+	bool ours = relay->tls_pin_only ||
+		    (s->dane != NULL && s->dane->state == RECORDS_USED);
 
 	curl_easy_setopt(s->curl, CURLOPT_USE_SSL,
 	    (long)(s->target->tls == TLS_NONE ? CURLUSESSL_NONE
@@ -115,11 +121,9 @@ set_trust(struct stream *s)
 	curl_easy_setopt(s->curl, CURLOPT_SSLVERSION,
 	    (long)(relay->tls_1_3 ? CURL_SSLVERSION_TLSv1_3
 				  : CURL_SSLVERSION_TLSv1_2));
-	/* Where the key alone counts, prove.c sees to it. */
-	curl_easy_setopt(
-	    s->curl, CURLOPT_SSL_VERIFYPEER, relay->tls_pin_only ? 0L : 1L);
-	curl_easy_setopt(
-	    s->curl, CURLOPT_SSL_VERIFYHOST, relay->tls_pin_only ? 0L : 2L);
+	/* Where the key alone counts, or records do, prove.c sees to it. */
+	curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYPEER, ours ? 0L : 1L);
+	curl_easy_setopt(s->curl, CURLOPT_SSL_VERIFYHOST, ours ? 0L : 2L);
 	curl_easy_setopt(s->curl, CURLOPT_CERTINFO, 1L);
 	/*
 	 * A relay's own CA is trusted alone. Without one it is the system's

@@ -3,6 +3,7 @@
 #include "delivery/fault.h"
 
 #include "config/proxy.h"
+#include "delivery/fault_dane.h"
 #include "delivery/fault_login.h"
 #include "delivery/fault_pin.h"
 #include "delivery/fault_proxy.h"
@@ -106,6 +107,8 @@ certificate(const struct fault *f, struct error *err)
 	const struct doubt *d = f->doubt;
 	char shown[512] = "";
 
+	if (fault_is_of_records(f))
+		return fault_records(f, err);
 	if (subject != NULL && issuer != NULL && until != NULL)
 		snprintf(shown, sizeof shown,
 		    "; it is for %s, issued by %s, valid until %s", subject,

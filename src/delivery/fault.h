@@ -14,6 +14,7 @@
 #include "delivery/trust.h"
 
 struct curl_certinfo;
+struct dane;
 
 struct fault {
 	const struct relay *relay;
@@ -21,6 +22,7 @@ struct fault {
 	int code; /* CURLcode; 0: connected, but not logged in */
 	const struct doubt *doubt; /* of the certificate */
 	const struct alert *alert; /* of ours */
+	const struct dane *dane;   /* by what records it was judged, or NULL */
 	const char *pin;     /* the server's, if it is none of the relay's */
 	int64_t waited_ms;   /* from the beginning of the try */
 	long proxy_error;    /* CURLproxycode of a SOCKS proxy */

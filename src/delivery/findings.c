@@ -87,5 +87,8 @@ findings_end(struct findings *f, struct stream *s)
 	text_copy(f->mechanisms, sizeof f->mechanisms,
 	    span_of(s->greeting.caps.mechanisms));
 	take_chain(f, s->curl);
+	f->dane[0] = '\0';
+	if (s->dane != NULL)
+		dane_text(s->dane, f->dane);
 	s->greeting.heard[0] = s->greeting.heard[1] = NULL;
 }

@@ -4,6 +4,7 @@
 #define DELIVERY_FINDINGS_H
 
 #include "base/buf.h"
+#include "delivery/dane.h"
 #include "delivery/target.h"
 #include "delivery/trust.h"
 
@@ -15,6 +16,7 @@ struct findings {
 	char address[64];     /* where it was reached; empty: it was not */
 	int64_t connect_us;   /* a round trip; 0: not known, by a proxy */
 	char tls[64];         /* "TLS1.3 AES-256-GCM"; empty: not that far */
+	char dane[DANE_TEXT_SIZE]; /* what TLSA records say; empty: not asked */
 	struct certificate chain[CHAIN_MAX];
 	size_t chain_count;
 	struct buf before;  /* keywords of EHLO before TLS, a line each */

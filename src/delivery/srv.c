@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-/* SRV records, by the resolver of the C library. */
+/* SRV records. */
 #include "delivery/srv.h"
 
-#include "base/clock.h"
 #include "base/text.h"
+#include "delivery/dns.h"
 
-#include <arpa/nameser.h>
-#include <netdb.h>
-#include <resolv.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/random.h>
-
-/* More does not come by UDP, and nothing else is asked. */
-#define ANSWER_MAX 4096
 
 /* Priority, weight and port; then the host. */
 #define RDATA_FIXED 6
@@ -27,89 +21,57 @@ is_host_name(const char *name)
 			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(name);
 }
 
-static bool
-read_record(const ns_msg *message, const ns_rr *rr, struct srv_record *to)
+static uint16_t
+number_at(struct span data, size_t at)
 {
-	const unsigned char *data = ns_rr_rdata(*rr);
-	char name[NS_MAXDNAME];
+	return (uint16_t)((unsigned char)data.at[at] << 8 |
+			  (unsigned char)data.at[at + 1]);
+}
 
-	if (ns_rr_type(*rr) != ns_t_srv || ns_rr_class(*rr) != ns_c_in ||
-	    ns_rr_rdlen(*rr) <= RDATA_FIXED)
+static bool
+read_record(const unsigned char *answer, size_t len, struct span data,
+    struct srv_record *to)
+{
+	if (data.len <= RDATA_FIXED)
 		return false;
-	to->priority = (uint16_t)ns_get16(data);
-	to->weight = (uint16_t)ns_get16(data + 2);
-	to->port = (uint16_t)ns_get16(data + 4);
-	if (ns_name_uncompress(ns_msg_base(*message), ns_msg_end(*message),
-		data + RDATA_FIXED, name, sizeof name) < 0)
-		return false;
-	if (strcmp(name, ".") == 0)
-		name[0] = '\0';
-	return is_host_name(name) &&
-	       text_copy(to->host, sizeof to->host, span_of(name));
+	to->priority = number_at(data, 0);
+	to->weight = number_at(data, 2);
+	to->port = number_at(data, 4);
+	return dns_name(
+		   answer, len, data, RDATA_FIXED, to->host, sizeof to->host) &&
+	       is_host_name(to->host);
 }
 
 int
 srv_parse(const unsigned char *answer, size_t len,
     struct srv_record records[SRV_RECORDS_MAX])
 {
-	ns_msg message;
+	struct span data[SRV_RECORDS_MAX];
+	int found = dns_records(answer, len, DNS_SRV, data, SRV_RECORDS_MAX);
 	int n = 0;
 
-	if (len > ANSWER_MAX || ns_initparse(answer, (int)len, &message) != 0 ||
-	    ns_msg_getflag(message, ns_f_qr) != 1)
-		return -1;
-	for (int i = 0; i < ns_msg_count(message, ns_s_an); i++) {
-		ns_rr rr;
-
-		if (ns_parserr(&message, ns_s_an, i, &rr) != 0)
-			return -1;
-		if (n < SRV_RECORDS_MAX &&
-		    read_record(&message, &rr, &records[n]))
+	for (int i = 0; i < found; i++)
+		if (read_record(answer, len, data[i], &records[n]))
 			n++;
-	}
-	return n;
-}
-
-/* How far the waiting for each answer may go, so that all is done in time. */
-static void
-set_patience(struct __res_state *state, int64_t end_ms)
-{
-	int64_t left = (end_ms - clock_monotonic_ms()) / 1000;
-
-	/* At most three servers are asked retry times, the second time for
-	 * twice as long: five times retrans in all. */
-	state->retrans = left / 6 < 1 ? 1 : left / 6 > 5 ? 5 : (int)(left / 6);
-	state->retry = left < 5 ? 1 : 2;
-	/* Not by TCP, for which the resolver has no limit of time. */
-	state->options |= RES_IGNTC | RES_USE_EDNS0;
-	state->options &= ~(unsigned long)RES_USEVC;
+	return found < 0 ? -1 : n;
 }
 
 /* The number of records, 0 also when there is no such name. */
 static int
 ask(const char *service, const char *domain, int64_t end_ms,
-    struct srv_record records[SRV_RECORDS_MAX], struct error *err)
+    struct srv_record records[SRV_RECORDS_MAX], bool *proved, struct error *err)
 {
-	unsigned char answer[ANSWER_MAX];
+	struct dns_answer answer;
 	char name[HOST_NAME_SIZE + 32];
-	struct __res_state state = {0};
-	int len, n;
+	int n;
 
 	snprintf(name, sizeof name, "%s._tcp.%s", service, domain);
-	if (res_ninit(&state) != 0)
-		return error_set(err, ERR_TEMPORARY, "no resolver");
-	set_patience(&state, end_ms);
-	len =
-	    res_nquery(&state, name, ns_c_in, ns_t_srv, answer, sizeof answer);
-	n = state.res_h_errno;
-	res_nclose(&state);
-	if (len < 0 && (n == HOST_NOT_FOUND || n == NO_DATA))
+	if (dns_ask(name, DNS_SRV, end_ms, &answer, err) != 0)
+		return -1;
+	if (answer.len == 0)
 		return 0;
-	if (len < 0)
-		return error_set(err, ERR_TEMPORARY,
-		    "no answer from a name server about %s; is the network up?",
-		    name);
-	n = srv_parse(answer, (size_t)len, records);
+	*proved = answer.proof == DNS_PROVED;
+	n = srv_parse(answer.octets, answer.len, records);
 	if (n < 0)
 		return error_set(err, ERR_TEMPORARY,
 		    "what a name server answers about %s makes no sense", name);
@@ -138,7 +100,7 @@ is_within(const char *host, const char *domain)
 /* The first host that does not belong to the domain, if there is no other. */
 static const char *
 take(const struct srv_record *records, int n, const char *domain,
-    enum tls_mode tls, struct targets *to)
+    enum tls_mode tls, bool proved, struct targets *to)
 {
 	const char *stranger = NULL;
 
@@ -155,6 +117,7 @@ take(const struct srv_record *records, int n, const char *domain,
 		    span_of(records[i].host));
 		target->port = records[i].port;
 		target->tls = tls;
+		target->proved = proved;
 		to->count++;
 	}
 	return to->count == 0 ? stranger : NULL;
@@ -173,15 +136,18 @@ srv_targets(
 	};
 	struct srv_record records[SRV_RECORDS_MAX];
 	const char *stranger = NULL;
+	bool proved = false;
 
 	to->count = 0;
 	for (size_t i = 0; i < 2 && to->count == 0 && stranger == NULL; i++) {
-		int n = ask(services[i].name, domain, end_ms, records, err);
+		int n = ask(
+		    services[i].name, domain, end_ms, records, &proved, err);
 
 		if (n < 0)
 			return -1;
 		srv_order(records, (size_t)n, chance);
-		stranger = take(records, n, domain, services[i].tls, to);
+		stranger =
+		    take(records, n, domain, services[i].tls, proved, to);
 	}
 	if (to->count > 0)
 		return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Where a domain has its submission servers: RFC 6186 and 8314, by SRV records
- * (RFC 2782). The only user of libresolv.
+ * (RFC 2782).
  *
  * Whoever answers for the name servers may be anybody, so an answer decides
  * only which hosts of the domain itself are used; their certificates are for

@@ -7,6 +7,7 @@
 #include "delivery/alert.h"
 #include "delivery/bearer.h"
 #include "delivery/binding.h"
+#include "delivery/dane.h"
 #include "delivery/greeting.h"
 #include "delivery/stream.h"
 #include "delivery/target.h"
@@ -28,6 +29,7 @@ struct stream {
 	int64_t began_ms;    /* when the target was first tried */
 	int64_t deadline_ms; /* 0: none */
 	int64_t foreground_ms;
+	struct dane *dane;      /* while opening, with tls-dane; else NULL */
 	struct doubt doubt;     /* what we hold against its certificate */
 	char pin[PIN_SIZE];     /* its public key, if that is not pinned */
 	struct binding binding; /* of its TLS session */
@@ -48,6 +50,10 @@ void stream_set_options(struct stream *s);
 /* When it has logged in: libcurl keeps no secret longer, neither with its
  * settings nor with the connection. */
 void stream_forget_login(struct stream *s);
+
+/* Asks for its TLSA records, before anything else, if the relay wants them.
+ * 1: there may be some; -1: there must be, and none count. err says so. */
+int stream_ask_records(struct stream *s, struct error *err);
 
 /* Is the server the one that TLS shall prove? s->tls says by what it did. */
 bool stream_prove(struct stream *s);

@@ -41,6 +41,7 @@ target_list(const struct stream_options *options, struct targets *list,
 		    span_of(relay->hosts[i]));
 		target->port = relay->port;
 		target->tls = relay->tls;
+		target->proved = true;
 	}
 	return 0;
 }

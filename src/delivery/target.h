@@ -7,6 +7,7 @@
 #include "config/config.h"
 #include "delivery/stream.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct target {
@@ -14,6 +15,8 @@ struct target {
 				      socket */
 	uint16_t port;
 	enum tls_mode tls;
+	bool proved; /* it is the configuration that names it, or SRV records
+			that DNSSEC proves (RFC 7673 3.1) */
 };
 
 /* The hosts of a relay, in the order in which they are tried. */

@@ -61,3 +61,9 @@ transcript_received(struct transcript *t, struct span line)
 		line = span_of("334 ****");
 	show(t, 'S', line);
 }
+
+void
+transcript_note(const struct transcript *t, struct span line)
+{
+	show(t, '*', line);
+}

@@ -21,4 +21,7 @@ struct transcript {
 void transcript_sent(struct transcript *t, struct span line);
 void transcript_received(struct transcript *t, struct span line);
 
+/* What neither of them says. */
+void transcript_note(const struct transcript *t, struct span line);
+
 #endif

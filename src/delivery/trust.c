@@ -120,9 +120,10 @@ has_strong_key(gnutls_x509_crt_t one)
 
 /* What GnuTLS lets pass. The first one is the server's; an authority's own is
  * trusted for what it is, or not needed. */
-static bool
-check_one(gnutls_x509_crt_t one, bool first, struct doubt *d)
+bool
+trust_is_strict(void *certificate, bool first, struct doubt *d)
 {
+	gnutls_x509_crt_t one = certificate;
 	bool anchor = is_own_issuer(one);
 
 	if ((first || !anchor) && !has_strong_key(one))
@@ -171,7 +172,7 @@ trust_check(void *session, struct doubt *d)
 			one, &list[i], GNUTLS_X509_FMT_DER) != 0)
 			good = object(d, "it cannot be read", "");
 		else
-			good = check_one(one, i == 0, d);
+			good = trust_is_strict(one, i == 0, d);
 		gnutls_x509_crt_deinit(one);
 	}
 	return good;

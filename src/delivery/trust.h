@@ -49,6 +49,10 @@ void trust_forget_key(void *session, const char *password);
  */
 bool trust_key(void *session, char to[PIN_SIZE]);
 
+/* The same of one certificate of the chain, not asking who has signed it: the
+ * first is the server's. It is a gnutls_x509_crt_t. */
+bool trust_is_strict(void *certificate, bool first, struct doubt *d);
+
 /* One of those that a server shows. */
 struct certificate {
 	char subject[256], issuer[256]; /* of one line; empty: longer */

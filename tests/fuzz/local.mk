@@ -12,6 +12,7 @@ FUZZ_REPLAYS = \
 	tests/fuzz/replay_oauth \
 	tests/fuzz/replay_reply \
 	tests/fuzz/replay_netrc \
+	tests/fuzz/replay_tlsa \
 	tests/fuzz/replay_dialog \
 	tests/fuzz/replay_sasl
 
@@ -66,5 +67,9 @@ tests_fuzz_replay_sasl_LDADD = $(FUZZ_LIBS) $(GSASL_LIBS)
 tests_fuzz_replay_netrc_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"netrc"'
 tests_fuzz_replay_netrc_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_netrc.c
 tests_fuzz_replay_netrc_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_replay_tlsa_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"tlsa"'
+tests_fuzz_replay_tlsa_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_tlsa.c
+tests_fuzz_replay_tlsa_LDADD = $(FUZZ_LIBS) $(RESOLV_LIBS)
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run.sh tests/fuzz/words.dict

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # usage: tests/fuzz/run.sh TARGET SECONDS [LIBFUZZER-OPTION...]
 # Builds a target (header, address, aliases, mime, intake, entry, report, reply, dialog,
-# netrc, oauth, sasl or smtpd) with clang and runs it. What it learns, and what it finds, goes to
+# netrc, oauth, sasl, smtpd or tlsa) with clang and runs it. What it learns, and what it finds, goes to
 # build-fuzz-TARGET in the current folder (or to $FUZZ_WORK); what is found goes to
 # tests/fuzz/corpus by hand, with a name that says what it is.
 # On Debian: apt-get install clang libclang-rt-14-dev
@@ -20,6 +20,7 @@ mkdir -p "$work/corpus" "$work/found"
 
 libraries="nettle libidn2 zlib"
 flags=''
+resolver=
 more=$top/src/config/netrc.c
 # Without what speaks to the network: the input is the server.
 dialogue=
@@ -31,6 +32,10 @@ oauth)
 reply) dialogue="blank capability greeting reply verdict wording" ;;
 dialog) dialogue="answer answer_early answer_end asked blank body capability chunks command flight
 	judge push reply session talk transaction verdict wording" ;;
+tlsa)
+	dialogue="dns tlsa"
+	resolver=-lresolv
+	;;
 sasl)
 	dialogue="bearer sasl scram"
 	libraries="$libraries libgsasl"
@@ -50,7 +55,7 @@ ${CLANG:-clang} -std=gnu11 -O1 -g -fno-omit-frame-pointer \
 	$sources $more "$top"/tests/fuzz/decode.c "$top"/tests/fuzz/strict.c "$top"/tests/fuzz/strict_report.c \
 	"$top"/tests/fuzz/whole.c \
 	"$top/tests/fuzz/fuzz_$target.c" \
-	$(pkg-config --libs $libraries) -lunistring -o "$work/fuzz_$target"
+	$(pkg-config --libs $libraries) -lunistring $resolver -o "$work/fuzz_$target"
 
 exec "$work/fuzz_$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
 	-artifact_prefix="$work/found/" -dict="$top/tests/fuzz/words.dict" "$@" \

@@ -130,11 +130,33 @@ class Certs:
                                                        "-crl_nextupdate", "20210101000000Z"))):
             openssl("ca", "-config", self.folder / "ca.cnf", "-gencrl", *validity, "-out", self.certificate(name))
 
-    def pin(self, name):
-        """The public key of a certificate, as tls-pin has it."""
+    def make_for(self, name, host):
+        """One more, right but for its name, which is `host`."""
+        self._signed(name, f"DNS:{host}", NOW)
+
+    def public_key(self, name):
+        """That of a certificate, in DER."""
         key = openssl("x509", "-in", self.certificate(name), "-noout", "-pubkey")
-        der = base64.b64decode("".join(key.splitlines()[1:-1]))
-        return "sha256//" + base64.b64encode(hashlib.sha256(der).digest()).decode()
+        return base64.b64decode("".join(key.splitlines()[1:-1]))
+
+    def pin(self, name):
+        """The same as tls-pin has it."""
+        return "sha256//" + base64.b64encode(hashlib.sha256(self.public_key(name)).digest()).decode()
+
+    def tlsa(self, usage, selector, matching, name):
+        """A TLSA record that is about a certificate: its three numbers and its data."""
+        pem = openssl("x509", "-in", self.certificate(name))
+        data = self.public_key(name) if selector else base64.b64decode("".join(pem.splitlines()[1:-1]))
+        digest = (bytes, lambda der: hashlib.sha256(der).digest(), lambda der: hashlib.sha512(der).digest())[matching]
+        return usage, selector, matching, digest(data)
+
+    def shown_with(self, name, *others):
+        """The name of a certificate that is `name`, shown with others behind it."""
+        joint = "+".join((name, *others))
+        for path, parts in ((self.certificate(joint), [self.certificate(part) for part in (name, *others)]),
+                            (self.key(joint), [self.key(name)])):
+            path.write_text("".join(part.read_text() for part in parts))
+        return joint
 
     def _request(self, name, key=EC):
         return ("req", "-config", self.folder / "req.cnf", "-nodes", "-keyout", self.key(name), "-newkey", *key)

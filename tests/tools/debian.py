@@ -74,5 +74,9 @@ def unpack(packages, backports=()):
                 run("dpkg", "-x", package, root)
             merge_usr(root)
             root.chmod(0o755)
-            root.rename(ready)
+            try:
+                root.rename(ready)
+            except OSError:     # somebody was faster
+                if not ready.exists():
+                    raise
     return ready

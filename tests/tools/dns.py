@@ -3,10 +3,12 @@
     with NameServer() as names:
         names.srv["_submissions._tcp.relay.test"] = [(0, 1, 465, "mx.relay.test")]
         names.a["mx.relay.test"] = "127.0.0.1"
+        names.tlsa["_465._tcp.mx.relay.test"] = [(3, 1, 1, digest)]
         home.run(..., preexec_fn=names.enter)
         names.asked         (name, type) as they came
 
-What is in neither does not exist. silent: it says nothing. odd(question) -> bytes is said instead of an answer.
+What is in none does not exist. proved: answers are said to be so (the AD bit), which is believed if trusting is set.
+silent: it says nothing. odd(question) -> bytes is said instead of an answer.
 Needs root: port 53, and a mount namespace in which /etc/resolv.conf is another file.
 """
 
@@ -18,46 +20,42 @@ import tempfile
 import threading
 from pathlib import Path
 
-A, SRV, OPT = 1, 33, 41
+A, SRV, OPT, TLSA = 1, 33, 41, 52
 CLONE_NEWNS, MS_BIND, MS_REC, MS_PRIVATE = 0x20000, 0x1000, 0x4000, 0x40000
-ADDRESSES = [f"127.0.54.{n}" for n in range(1, 200)]   # the first that is free: others may test at the same time
 
 
 def encoded(name):
     return b"".join(bytes([len(label)]) + label for label in name.encode().split(b".") if label) + b"\0"
 
 
-class NameServer:
-    def __init__(self):
-        self.srv, self.a, self.asked = {}, {}, []
-        self.silent, self.odd, self.status = False, None, None      # status: RCODE of every answer
-
-    def __enter__(self):
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.address = next(filter(self._bind, ADDRESSES))
-        self._folder = tempfile.TemporaryDirectory()
-        self._conf = Path(self._folder.name) / "resolv.conf"
-        self._conf.write_text(f"nameserver {self.address}\n")
-        self._conf.chmod(0o644)
-        self._libc = ctypes.CDLL(None, use_errno=True)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._socket.sendto(b"", (self.address, 53))     # the end, for the thread
-        self._thread.join(5)
-        self._socket.close()
-        self._folder.cleanup()
-
-    def _bind(self, address):
+def free_address(a_socket, network="127.0.54", port=53):
+    """Binds it to the port of the first address that is free: others may test at the same time."""
+    for address in (f"{network}.{n}" for n in range(1, 200)):
         try:
-            self._socket.bind((address, 53))
+            a_socket.bind((address, port))
+            return address
         except OSError as why:
             if why.errno != errno.EADDRINUSE:
                 raise
-            return False
-        return True
+    raise RuntimeError("no address is free")
+
+
+class PrivateResolvConf:
+    """Of programs that ask the name server at self.address."""
+
+    def __init__(self, trusting):
+        self._options = "options trust-ad\n" if trusting else ""
+        self._libc = ctypes.CDLL(None, use_errno=True)
+
+    def __enter__(self):
+        self._folder = tempfile.TemporaryDirectory()
+        self._conf = Path(self._folder.name) / "resolv.conf"
+        self._conf.write_text(f"nameserver {self.address}\n{self._options}")
+        self._conf.chmod(0o644)
+        return self
+
+    def __exit__(self, *_):
+        self._folder.cleanup()
 
     def enter(self):
         """In a child, before exec: from here on this is the name server."""
@@ -65,6 +63,27 @@ class NameServer:
         if (libc.unshare(CLONE_NEWNS) or libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None) or
                 libc.mount(str(self._conf).encode(), b"/etc/resolv.conf", None, MS_BIND, None)):
             raise OSError(ctypes.get_errno(), "no mount namespace")
+
+
+class NameServer(PrivateResolvConf):
+    def __init__(self, trusting=False):
+        super().__init__(trusting)
+        self.srv, self.a, self.tlsa, self.asked = {}, {}, {}, []
+        self.proved = False
+        self.silent, self.odd, self.status = False, None, None      # status: RCODE of every answer
+
+    def __enter__(self):
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.address = free_address(self._socket)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+        return super().__enter__()
+
+    def __exit__(self, *_):
+        self._socket.sendto(b"", (self.address, 53))     # the end, for the thread
+        self._thread.join(5)
+        self._socket.close()
+        super().__exit__()
 
     def _serve(self):
         while True:
@@ -88,13 +107,15 @@ class NameServer:
         return ".".join(labels).lower(), struct.unpack_from(">H", question, at + 1)[0], at + 5
 
     def _answer(self, question, name, kind, end):
-        if self.odd and kind == SRV:
+        if self.odd and kind in (SRV, TLSA):
             return self.odd(question[:end])
         if kind == SRV:
             data = [struct.pack(">HHH", *record[:3]) + encoded(record[3]) for record in self.srv.get(name, [])]
+        elif kind == TLSA:
+            data = [bytes(record[:3]) + record[3] for record in self.tlsa.get(name, [])]
         else:
             data = [socket.inet_aton(self.a[name])] if kind == A and name in self.a else []
-        known = name in self.a or name in self.srv
+        known = name in self.a or name in self.srv or name in self.tlsa
         status = self.status if self.status is not None else 0 if known else 3
         answers = b"".join(b"\xc0\x0c" + struct.pack(">HHIH", kind, 1, 60, len(one)) + one for one in data)
-        return (question[:2] + struct.pack(">HHHHH", 0x8580 | status, 1, len(data), 0, 0) + question[12:end] + answers)
+        return (question[:2] + struct.pack(">HHHHH", 0x8580 | 0x20 * self.proved | status, 1, len(data), 0, 0) + question[12:end] + answers)

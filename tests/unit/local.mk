@@ -87,6 +87,7 @@ UNIT_TESTS = \
 	tests/unit/test_trust \
 	tests/unit/test_transcript \
 	tests/unit/test_srv \
+	tests/unit/test_tlsa \
 	tests/unit/test_session \
 	tests/unit/test_talk \
 	tests/unit/test_lmtp \
@@ -339,6 +340,9 @@ tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
 tests_unit_test_srv_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_srv_SOURCES = tests/unit/test_srv.c
 tests_unit_test_srv_LDADD = $(UNIT_LIBS) $(RESOLV_LIBS)
+tests_unit_test_tlsa_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_tlsa_SOURCES = tests/unit/test_tlsa.c
+tests_unit_test_tlsa_LDADD = $(UNIT_LIBS) $(RESOLV_LIBS)
 tests_unit_test_session_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_session_SOURCES = tests/unit/test_session.c tests/unit/offer.c tests/unit/offer.h tests/unit/fake_stream.c tests/unit/fake_stream.h
 tests_unit_test_session_LDADD = $(UNIT_LIBS)

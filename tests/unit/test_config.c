@@ -144,6 +144,7 @@ test_every_setting(void **state)
 		 "  tls-certificate = /c tls-key = \"pkcs11:k\"\n"
 		 "  tls-key-password-file = /p auth = {login, External}\n"
 		 "  tls-crl-file = \"/etc/crl.pem\" tls-minimum = 1.3\n"
+		 "  tls-dane = require\n"
 		 "  tls-pin = {\"" PIN "\", \"" PIN "\"}\n"
 		 "  user = \"alice@example.com\" password = 'p$a \"s\\s'\n"
 		 "}\n"
@@ -218,6 +219,8 @@ test_every_setting(void **state)
 	assert_string_equal(c.relays[1].tls_pins[1], PIN);
 	assert_null(c.relays[1].tls_pins[2]);
 	assert_false(c.relays[1].tls_pin_only);
+	assert_int_equal(c.relays[0].dane, DANE_OFF);
+	assert_int_equal(c.relays[1].dane, DANE_REQUIRE);
 	assert_null(c.relays[0].tls_pins[0]);
 	assert_string_equal(c.relays[1].user, "alice@example.com");
 	assert_string_equal(c.relays[1].password, "");

@@ -14,6 +14,7 @@ static const char *const told[][2] = {
     {"away", "cannot connect"},
     {"port", "587"},
     {"round-trip-us", "1500"},
+    {"dane", "_465._tcp.x IN TLSA 3 1 1 00 proves it"},
     {"certificate", "CN=a \"b\""},
     {"until", "0"},
     {"pin", "sha256//x"},
@@ -50,7 +51,9 @@ test_json(void **state)
 	probed_json_end(p);
 	assert_shown(to,
 	    "{\"relay\":\"work\",\"away\":[\"cannot connect\"],\"port\":587,"
-	    "\"round_trip_us\":1500,\"certificates\":[{\"subject\":"
+	    "\"round_trip_us\":1500,"
+	    "\"dane\":\"_465._tcp.x IN TLSA 3 1 1 00 proves it\","
+	    "\"certificates\":[{\"subject\":"
 	    "\"CN=a \\\"b\\\"\",\"until\":0,\"pin\":\"sha256//x\"},"
 	    "{\"subject\":\"\"}],\"offers\":[\"AUTH PLAIN\",\"(not UTF-8)\"],"
 	    "\"problem\":\"\",\"code\":69}\n");
@@ -64,18 +67,20 @@ test_text(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(told); i++)
 		probed_text(told[i][0], told[i][1], to);
-	assert_shown(to, "    issuer     of nothing\n"
-			 "relay \"work\"\n"
-			 "  not there    cannot connect\n"
-			 "  port         587\n"
-			 "  round trip   1.5 ms\n"
-			 "  certificate  CN=a \"b\"\n"
-			 "    until      1970-01-01T00:00:00Z, over\n"
-			 "    tls-pin = {\"sha256//x\"}\n"
-			 "  certificate  \n"
-			 "  offers       AUTH PLAIN\n"
-			 "  offers       X\xff\n"
-			 "  PROBLEM      \n");
+	assert_shown(to,
+	    "    issuer     of nothing\n"
+	    "relay \"work\"\n"
+	    "  not there    cannot connect\n"
+	    "  port         587\n"
+	    "  round trip   1.5 ms\n"
+	    "  DANE         _465._tcp.x IN TLSA 3 1 1 00 proves it\n"
+	    "  certificate  CN=a \"b\"\n"
+	    "    until      1970-01-01T00:00:00Z, over\n"
+	    "    tls-pin = {\"sha256//x\"}\n"
+	    "  certificate  \n"
+	    "  offers       AUTH PLAIN\n"
+	    "  offers       X\xff\n"
+	    "  PROBLEM      \n");
 }
 
 int

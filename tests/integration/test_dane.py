@@ -1,6 +1,7 @@
 """TLSA records: which certificates they prove, which they do not, and when they count at all."""
 
 import json
+import os
 import re
 import time
 
@@ -142,6 +143,25 @@ def test_besides_an_authority(tried, certs, kind, usage, about, authority):
     """Its own certificate need not be shown."""
     said, arrived = tried("good", [certs.tlsa(usage, *kind, about)], authority=authority)
     assert arrived == (authority == "ca"), said
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("usage, about", [(PKIX_EE, "good"), (PKIX_TA, "ca")])
+def test_the_systems_authorities(home, peer, certs, names, usage, about, known):
+    """Those that libcurl is told of elsewhere; here they are asked by us."""
+    server, bundle = peer(), "/etc/ssl/certs/ca-certificates.crt"
+    if not os.path.exists(bundle):
+        pytest.skip("no ca-certificates")
+    names.tlsa[f"_{server.port}._tcp.localhost"] = [certs.tlsa(usage, 1, 1, about)]
+    home.configure(work=at(server, host="localhost", tls_dane="prefer", tls_ca_file=None))
+
+    def enter():
+        names.enter()
+        if known:
+            names.cover(bundle, certs.ca)
+    result = home.run("-odi", TO, input=whole(), preexec_fn=enter)
+    assert bool(server.received) == known, result.err
+    assert known or ("issuer is unknown" if usage == PKIX_EE else "is not what its TLSA records say") in result.err
 
 
 @pytest.mark.parametrize("record", [(PKIX_EE, 1, 1, "named"), (PKIX_TA, 1, 1, "other"), (PKIX_TA, 1, 1, "good")])

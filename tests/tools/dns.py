@@ -61,8 +61,12 @@ class PrivateResolvConf:
         """In a child, before exec: from here on this is the name server."""
         libc = self._libc
         if (libc.unshare(CLONE_NEWNS) or libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None) or
-                libc.mount(str(self._conf).encode(), b"/etc/resolv.conf", None, MS_BIND, None)):
+                self.cover("/etc/resolv.conf", self._conf)):
             raise OSError(ctypes.get_errno(), "no mount namespace")
+
+    def cover(self, path, other):
+        """There, too: path is another file."""
+        return self._libc.mount(str(other).encode(), str(path).encode(), None, MS_BIND, None)
 
 
 class NameServer(PrivateResolvConf):

@@ -55,7 +55,7 @@ tests_fuzz_replay_reply_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_reply.c
 tests_fuzz_replay_reply_LDADD = $(FUZZ_LIBS)
 tests_fuzz_replay_oauth_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"oauth"'
 tests_fuzz_replay_oauth_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_oauth.c
-tests_fuzz_replay_oauth_LDADD = $(FUZZ_LIBS) $(CURL_LIBS) $(CONFUSE_LIBS) $(JANSSON_LIBS)
+tests_fuzz_replay_oauth_LDADD = $(FUZZ_LIBS) $(CURL_LIBS) $(GNUTLS_LIBS) $(CONFUSE_LIBS) $(JANSSON_LIBS)
 tests_fuzz_replay_dialog_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"dialog"'
 tests_fuzz_replay_dialog_SOURCES = $(FUZZ_SOURCES) tests/fuzz/fuzz_dialog.c
 tests_fuzz_replay_dialog_LDADD = $(FUZZ_LIBS)

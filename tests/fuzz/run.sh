@@ -26,7 +26,7 @@ more=$top/src/config/netrc.c
 dialogue=
 case $target in
 oauth)
-	libraries="$libraries jansson libcurl libconfuse"
+	libraries="$libraries jansson libcurl libconfuse gnutls" dialogue=trust
 	more="$top/src/oauth/*.c $top/src/config/*.c"
 	;;
 reply) dialogue="blank capability greeting reply verdict wording" ;;

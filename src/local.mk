@@ -147,6 +147,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/chunks.c src/delivery/chunks.h \
 	src/delivery/command.c src/delivery/command.h \
 	src/delivery/connect.c \
+	src/delivery/connect_fault.c \
 	src/delivery/connect_options.c \
 	src/delivery/fault.c src/delivery/fault.h \
 	src/delivery/fault_hint.c src/delivery/fault_hint.h \
@@ -188,6 +189,7 @@ libpillarbox_a_SOURCES = \
 	src/delivery/trust_crl.c \
 	src/delivery/trust_token.c \
 	src/delivery/trust_files.c src/delivery/trust_files.h \
+	src/delivery/trust_chain.c src/delivery/trust_chain.h \
 	src/delivery/trust_dane.c src/delivery/trust_dane.h \
 	src/delivery/trust_match.c \
 	src/delivery/tlsa.c src/delivery/tlsa.h \

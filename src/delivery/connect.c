@@ -7,8 +7,6 @@
 #include "base/limits.h"
 #include "config/mechanism.h"
 #include "config/secret.h"
-#include "delivery/fault.h"
-#include "delivery/fault_proxy.h"
 #include "delivery/findings.h"
 #include "delivery/hear.h"
 #include "delivery/hide.h"
@@ -92,79 +90,6 @@ set_callbacks(struct stream *s)
 	curl_easy_setopt(s->curl, CURLOPT_DEBUGDATA, s);
 }
 
-/* What fault.c needs to know to say in one line what went wrong. */
-static int
-explain(struct stream *s, CURLcode code, struct error *err)
-{
-	struct fault fault = {
-	    .relay = s->options->relay,
-	    .target = s->target,
-	    .code = (int)code,
-	    .waited_ms = clock_monotonic_ms() - s->began_ms,
-	    .message = s->message,
-	    .mechanism = s->mechanism,
-	    .refusal = s->refusal,
-	    .greeting = &s->greeting,
-	    .doubt = &s->doubt,
-	    .alert = &s->alert,
-	    .dane = s->dane,
-	};
-	long os_errno = 0, status = 0;
-
-	curl_easy_getinfo(s->curl, CURLINFO_SSL_VERIFYRESULT, &status);
-	fault.pin = s->pin;
-	if (s->pin[0] != '\0')
-		fault.code = CURLE_SSL_PINNEDPUBKEYNOTMATCH;
-	else if (s->doubt.why[0] == '\0')
-		trust_explain((unsigned)status, &s->doubt);
-	else
-		fault.code = CURLE_PEER_FAILED_VERIFICATION;
-	if (code == CURLE_WRITE_ERROR)
-		fault.message = "it says what is no reply of SMTP";
-	curl_easy_getinfo(s->curl, CURLINFO_OS_ERRNO, &os_errno);
-	curl_easy_getinfo(s->curl, CURLINFO_PROXY_ERROR, &fault.proxy_error);
-	curl_easy_getinfo(
-	    s->curl, CURLINFO_HTTP_CONNECTCODE, &fault.proxy_status);
-	curl_easy_getinfo(s->curl, CURLINFO_CERTINFO, &fault.certificates);
-	fault.os_errno = (int)os_errno;
-	if (s->options->findings != NULL)
-		s->options->findings->lasting = fault_is_lasting(&fault);
-	if (s->options->token_refused != NULL)
-		*s->options->token_refused = fault_is_of_token(&fault);
-	return fault_explain(&fault, err);
-}
-
-/*
- * Was nothing of it there? Then another host of the relay may be. One that
- * answered and refused, or that cannot prove who it is, has decided for all.
- */
-static bool
-is_out_of_reach(const struct stream *s, CURLcode code)
-{
-	long status = 0;
-
-	curl_easy_getinfo(s->curl, CURLINFO_HTTP_CONNECTCODE, &status);
-	switch (code) {
-	case CURLE_COULDNT_CONNECT:
-		/* If it is the proxy's, there is no way to any host. */
-		return s->options->relay->proxy == NULL;
-	case CURLE_PROXY:
-		return fault_is_behind_proxy(s->curl);
-	case CURLE_COULDNT_RESOLVE_HOST:
-	case CURLE_OPERATION_TIMEDOUT:
-		return true;
-	case CURLE_SSL_CONNECT_ERROR:
-		/* A token is locked by a few wrong words. */
-		return !fault_is_own_key(s->message);
-	case CURLE_RECV_ERROR:
-	case CURLE_SEND_ERROR:
-		/* A balancer with nobody behind it. */
-		return s->greeting.reply.code == 0 && status != 407;
-	default:
-		return false;
-	}
-}
-
 /* Connects and logs in. 1: the host is out of reach, and err says how. */
 static int
 open_target(struct stream *s, struct error *err)
@@ -197,10 +122,10 @@ open_target(struct stream *s, struct error *err)
 		curl_easy_setopt(s->curl, CURLOPT_VERBOSE, 0L);
 		return 0;
 	}
-	explain(s, code, err);
+	stream_explain(s, code, err);
 	if (code == CURLE_OPERATION_TIMEDOUT && stream_is_over(s, &over))
 		return error_append(err, "; %s", over.text);
-	return is_out_of_reach(s, code) ? 1 : -1;
+	return stream_is_away(s, code) ? 1 : -1;
 }
 
 /* A stream to the target, or NULL and *away: whether it is out of reach. */

@@ -58,6 +58,13 @@ int stream_ask_records(struct stream *s, struct error *err);
 /* Is the server the one that TLS shall prove? s->tls says by what it did. */
 bool stream_prove(struct stream *s);
 
+/* What went wrong, in one line, and how it is to be taken: by fault.h. -1. */
+int stream_explain(struct stream *s, CURLcode code, struct error *err);
+
+/* Was nothing of it there? Then another host of the relay may be. One that
+ * answered and refused, or that cannot prove who it is, has decided for all. */
+bool stream_is_away(const struct stream *s, CURLcode code);
+
 /* Is the deadline over? Then err says so. */
 bool stream_is_over(const struct stream *s, struct error *err);
 

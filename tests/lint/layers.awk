@@ -31,7 +31,7 @@ BEGIN {
 
 	door["confuse.h"] = "config/config.c config/fill.h config/settings.h config/checks.h"
 	door["curl/*"] = "delivery/stream_state.h delivery/fault.c delivery/fault_proxy.c oauth/https.c"
-	door["gnutls/*"] = "delivery/alert.c delivery/binding.c delivery/memory_tls.c delivery/trust.c delivery/trust_crl.c delivery/trust_token.c delivery/trust_certificate.c delivery/trust_files.c delivery/trust_dane.c delivery/trust_match.c"
+	door["gnutls/*"] = "delivery/alert.c delivery/binding.c delivery/memory_tls.c delivery/trust.c delivery/trust_crl.c delivery/trust_token.c delivery/trust_certificate.c delivery/trust_files.c delivery/trust_chain.h delivery/trust_match.c"
 	door["gsasl.h"] = "delivery/sasl.c"
 	door["jansson.h"] = "cli/listing_json.c cli/probed_json.c oauth/members.c"
 	door["resolv.h"] = "delivery/dns.c"

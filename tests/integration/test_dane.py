@@ -9,6 +9,7 @@ import pytest
 from dns import SRV, TLSA, NameServer
 from home import at, can_mount
 from mail import whole
+from mounts import cover
 
 TO = "bob@example.net"
 EE, TA, PKIX_EE, PKIX_TA = 3, 2, 1, 0
@@ -158,7 +159,7 @@ def test_the_systems_authorities(home, peer, certs, names, usage, about, known):
     def enter():
         names.enter()
         if known:
-            names.cover(bundle, certs.ca)
+            cover(bundle, certs.ca)
     result = home.run("-odi", TO, input=whole(), preexec_fn=enter)
     assert bool(server.received) == known, result.err
     assert known or ("issuer is unknown" if usage == PKIX_EE else "is not what its TLSA records say") in result.err

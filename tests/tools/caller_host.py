@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from home import at, entries_in, lines_of
+from processes import Processes
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -100,7 +101,7 @@ class NoHost(Exception):
     """Why there can be none here."""
 
 
-class CallerHost:
+class CallerHost(Processes):
     def __init__(self, root, installed):
         self.root, self.installed = root, installed
 
@@ -264,16 +265,3 @@ class CallerHost:
             except OSError:
                 pass    # gone meanwhile
         return found
-
-    def wait_quiet(self, timeout=15):
-        give_up = time.monotonic() + timeout
-        while self.processes() and time.monotonic() < give_up:
-            time.sleep(0.02)
-        return not self.processes()
-
-    def end_processes(self):
-        for pid in self.processes():
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass

@@ -12,7 +12,6 @@ silent: it says nothing. odd(question) -> bytes is said instead of an answer.
 Needs root: port 53, and a mount namespace in which /etc/resolv.conf is another file.
 """
 
-import ctypes
 import errno
 import socket
 import struct
@@ -20,8 +19,9 @@ import tempfile
 import threading
 from pathlib import Path
 
+from mounts import cover, private_mounts
+
 A, SRV, OPT, TLSA = 1, 33, 41, 52
-CLONE_NEWNS, MS_BIND, MS_REC, MS_PRIVATE = 0x20000, 0x1000, 0x4000, 0x40000
 
 
 def encoded(name):
@@ -45,7 +45,6 @@ class PrivateResolvConf:
 
     def __init__(self, trusting):
         self._options = "options trust-ad\n" if trusting else ""
-        self._libc = ctypes.CDLL(None, use_errno=True)
 
     def __enter__(self):
         self._folder = tempfile.TemporaryDirectory()
@@ -59,14 +58,8 @@ class PrivateResolvConf:
 
     def enter(self):
         """In a child, before exec: from here on this is the name server."""
-        libc = self._libc
-        if (libc.unshare(CLONE_NEWNS) or libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None) or
-                self.cover("/etc/resolv.conf", self._conf)):
-            raise OSError(ctypes.get_errno(), "no mount namespace")
-
-    def cover(self, path, other):
-        """There, too: path is another file."""
-        return self._libc.mount(str(other).encode(), str(path).encode(), None, MS_BIND, None)
+        private_mounts()
+        cover("/etc/resolv.conf", self._conf)
 
 
 class NameServer(PrivateResolvConf):

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from processes import Processes
 from spill import PASSWORD, spill
 
 PROGRAMS = ("pillarbox", "pillarbox-queue", "pillarbox-deliver")
@@ -91,7 +92,7 @@ def multiply(entry, count, change=lambda number, entry: entry):
     return names
 
 
-class Home:
+class Home(Processes):
     def __init__(self, folder, build):
         self.folder, self.build = Path(folder), Path(build)
         self.config = self.folder / "pillarbox.conf"
@@ -212,29 +213,6 @@ class Home:
             return True
         links = [process / "cwd", *(process / "fd").glob("*")]
         return any(os.readlink(link).startswith(ours + "/") or os.readlink(link) == ours for link in links)
-
-    def wait_process(self, program, timeout=5):
-        """The pid of a running `program` of this home, as soon as there is one."""
-        give_up = time.monotonic() + timeout
-        while time.monotonic() < give_up:
-            for pid, name in self.processes().items():
-                if name.endswith(program):
-                    return pid
-        raise AssertionError(f"{program} did not run")
-
-    def wait_quiet(self, timeout=5):
-        """Whether all processes of this home end by themselves."""
-        give_up = time.monotonic() + timeout
-        while self.processes() and time.monotonic() < give_up:
-            time.sleep(0.05)
-        return not self.processes()
-
-    def end_processes(self):
-        for pid in self.processes():
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
 
     def leaks(self):
         """Where a password is to be read that should not be: in what the programs said, or in the queue."""

@@ -11,15 +11,14 @@ import ctypes
 import json
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import threading
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
 from home import PROGRAMS, Result, at, entries_in, lines_of
+from processes import Processes
 from spill import PASSWORD, spill
 
 OWNER, ALICE, MALLORY = 61841, 61842, 61843
@@ -56,7 +55,7 @@ def setuid_place():
     raise RuntimeError("/tmp, /var/tmp and /opt are all mounted nosuid")
 
 
-class System:
+class System(Processes):
     def __enter__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="pillarbox-system-", dir=setuid_place()))
         self.folder.chmod(0o755)
@@ -156,28 +155,6 @@ class System:
             except OSError:
                 pass    # gone meanwhile
         return found
-
-    def wait_process(self, name, timeout=5):
-        give_up = time.monotonic() + timeout
-        while time.monotonic() < give_up:
-            for pid, program in self.processes().items():
-                if program == name:
-                    return pid
-            time.sleep(0.01)
-        raise AssertionError(f"{name} did not run")
-
-    def wait_quiet(self, timeout=10):
-        give_up = time.monotonic() + timeout
-        while self.processes() and time.monotonic() < give_up:
-            time.sleep(0.02)
-        return not self.processes()
-
-    def end_processes(self):
-        for pid in self.processes():
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
 
     @contextmanager
     def listening(self):

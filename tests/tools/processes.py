@@ -16,7 +16,7 @@ class Processes:
             for pid, program in self.processes().items():
                 if program.endswith(name):
                     return pid
-            time.sleep(0.01)
+            time.sleep(0.001)
         raise AssertionError(f"{name} did not run")
 
     def wait_quiet(self, timeout=10):

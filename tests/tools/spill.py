@@ -128,6 +128,8 @@ class Spill:
         in_queue = any(path.startswith(f"{queue}/") for queue in self.queues)
         if path in self.theirs - self.streams and not in_queue:
             return
+        if os.stat(path).st_blocks == 0 and os.path.getsize(path) > CHUNK:      # a hole
+            return
         cache = in_queue and path.endswith("/tokens/" + os.path.basename(path))
         with open(path, "rb") as file:
             while content := file.read(CHUNK):

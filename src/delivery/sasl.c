@@ -76,6 +76,29 @@ begin(struct sasl *sasl, const struct sasl_options *options)
 	return rc == GSASL_OK ? set_binding(sasl, options->binding) : rc;
 }
 
+/* RFC 4013: that is not the relay's doing. */
+static int
+say_unsayable(const struct sasl *sasl, struct error *err)
+{
+	return error_set(err, ERR_PERMISSION,
+	    "login failed: user or password has what %s cannot say (a control "
+	    "character, or what is no UTF-8); change it, or write auth = "
+	    "{\"PLAIN\", \"LOGIN\"}",
+	    mechanism_name(sasl->mechanism));
+}
+
+static bool
+is_sayable(const char *text, Gsasl_saslprep_flags flags)
+{
+	char *prepared = NULL;
+	int rc = gsasl_saslprep(text, flags, &prepared, NULL);
+
+	if (prepared != NULL)
+		explicit_bzero(prepared, strlen(prepared));
+	gsasl_free(prepared);
+	return rc == GSASL_OK;
+}
+
 struct sasl *
 sasl_begin(const struct sasl_options *options, struct error *err)
 {
@@ -85,10 +108,16 @@ sasl_begin(const struct sasl_options *options, struct error *err)
 	sasl->mechanism = options->mechanism;
 	buf_init(&sasl->nonce, SASL_CHALLENGE_MAX);
 	rc = begin(sasl, options);
-	if (rc == GSASL_OK)
+	if (rc != GSASL_OK)
+		error_set(err, ERR_INTERNAL, "cannot log in by %s: %s",
+		    mechanism_name(options->mechanism), gsasl_strerror(rc));
+	/* The library would see it half way, and leak the half. */
+	else if (is_scram(sasl) &&
+		 (!is_sayable(options->user, GSASL_ALLOW_UNASSIGNED) ||
+		     !is_sayable(options->password, 0)))
+		say_unsayable(sasl, err);
+	else
 		return sasl;
-	error_set(err, ERR_INTERNAL, "cannot log in by %s: %s",
-	    mechanism_name(options->mechanism), gsasl_strerror(rc));
 	sasl_end(sasl);
 	return NULL;
 }
@@ -121,13 +150,8 @@ refuse(const struct sasl *sasl, int rc, struct error *err)
 {
 	const char *name = mechanism_name(sasl->mechanism);
 
-	/* RFC 4013: that is not the relay's doing. */
 	if (rc == GSASL_SASLPREP_ERROR)
-		return error_set(err, ERR_PERMISSION,
-		    "login failed: user or password has what %s cannot say (a "
-		    "control character, or what is no UTF-8); change it, or "
-		    "write auth = {\"PLAIN\", \"LOGIN\"}",
-		    name);
+		return say_unsayable(sasl, err);
 	if (is_scram(sasl) && sasl->steps == 2)
 		return error_set(err, ERR_PERMISSION,
 		    "the relay does not prove by %s that it knows the "

@@ -24,7 +24,8 @@ struct sasl_options {
 	const struct binding *binding; /* used by -PLUS, which needs one */
 };
 
-/* Begins one. NULL: ERR_INTERNAL. What is kept of the password is wiped by
+/* Begins one. NULL: ERR_INTERNAL; ERR_PERMISSION: user or password has no form
+ * in SCRAM (RFC 4013). What is kept of the password is wiped by
  * sasl_end(). */
 struct sasl *sasl_begin(const struct sasl_options *options, struct error *err);
 

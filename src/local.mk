@@ -106,6 +106,7 @@ libpillarbox_a_SOURCES = \
 	src/config/secret_command.c src/config/secret_command.h \
 	src/config/settings.c src/config/settings.h \
 	src/config/units.c src/config/units.h \
+	src/config/values.c src/config/values.h \
 	src/config/words.c src/config/words.h \
 	src/queue/bound.c src/queue/bound.h \
 	src/queue/accept.c src/queue/accept.h \

@@ -8,46 +8,13 @@
 #include "config/own_names.h"
 #include "config/paths.h"
 #include "config/units.h"
-#include "config/words.h"
+#include "config/values.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Where every sendmail has them. */
 #define SYSTEM_ALIASES "/etc/aliases"
-
-char *
-text_of(cfg_t *section, const char *name)
-{
-	const char *value = cfg_getstr(section, name);
-
-	return value != NULL && value[0] != '\0' ? must_strdup(value) : NULL;
-}
-
-int
-word_of(cfg_t *section, const char *name)
-{
-	return words_value(name, cfg_getstr(section, name));
-}
-
-char **
-list_of(cfg_t *section, const char *name)
-{
-	unsigned n = cfg_size(section, name);
-	char **list = must_calloc(n + 1, sizeof list[0]);
-
-	for (unsigned i = 0; i < n; i++)
-		list[i] = must_strdup(cfg_getnstr(section, name, i));
-	return list;
-}
-
-void
-free_list(char **list)
-{
-	for (char **at = list; at != NULL && *at != NULL; at++)
-		free(*at);
-	free(list);
-}
 
 static int64_t
 seconds_of(const char *value)

@@ -11,15 +11,4 @@
  * secret is wiped in it. */
 void fill(struct config *c, cfg_t *root);
 
-/* A text, to be freed; NULL: none, or an empty one. */
-char *text_of(cfg_t *section, const char *name);
-
-/* Which of its words a setting has (words.h). */
-int word_of(cfg_t *section, const char *name);
-
-/* A list as an array that ends in NULL, to be freed by free_list(); never NULL
- * itself. */
-char **list_of(cfg_t *section, const char *name);
-void free_list(char **list);
-
 #endif

@@ -3,7 +3,9 @@
 #include "config/fill_oauth.h"
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "config/provider.h"
+#include "config/values.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,9 @@
 #ifndef CONFIG_FILL_OAUTH_H
 #define CONFIG_FILL_OAUTH_H
 
-#include "config/fill.h"
 #include "config/oauth.h"
+
+#include <confuse.h>
 
 /* What the section says, and where it says nothing, its provider's. To be
  * freed by free_oauth(). */

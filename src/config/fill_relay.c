@@ -7,6 +7,7 @@
 #include "config/fill_oauth.h"
 #include "config/mechanism.h"
 #include "config/units.h"
+#include "config/values.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,9 @@
 #ifndef CONFIG_FILL_RELAY_H
 #define CONFIG_FILL_RELAY_H
 
-#include "config/fill.h"
+#include "config/config.h"
+
+#include <confuse.h>
 
 /* What the section says, and what follows from it. What is secret is wiped in
  * the section. To be given to release_relay(). */

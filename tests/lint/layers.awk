@@ -29,7 +29,7 @@ BEGIN {
 	below["smtpd"] = "base message"
 	below["cli"] = "base message queue"
 
-	door["confuse.h"] = "config/config.c config/fill.h config/settings.h config/checks.h"
+	door["confuse.h"] = "config/config.c config/fill.h config/fill_oauth.h config/fill_relay.h config/values.h config/settings.h config/checks.h"
 	door["curl/*"] = "delivery/stream_state.h delivery/fault.c delivery/fault_proxy.c oauth/https.c"
 	door["gnutls/*"] = "delivery/alert.c delivery/binding.c delivery/memory_tls.c delivery/trust.c delivery/trust_crl.c delivery/trust_token.c delivery/trust_certificate.c delivery/trust_files.c delivery/trust_chain.h delivery/trust_match.c"
 	door["gsasl.h"] = "delivery/sasl.c"
@@ -43,7 +43,7 @@ BEGIN {
 	door["zlib.h"] = "base/checksum.c"
 
 	# What such a header opens stays in its folder.
-	private = "alias/list_file.h config/settings.h config/checks.h config/check_queue.h config/check_oauth.h config/fill.h config/fill_oauth.h config/fill_relay.h delivery/stream_state.h"
+	private = "alias/list_file.h config/settings.h config/checks.h config/check_queue.h config/check_oauth.h config/fill.h config/fill_oauth.h config/fill_relay.h config/values.h delivery/stream_state.h"
 
 	system_headers = "assert.h ctype.h errno.h inttypes.h limits.h locale.h" \
 	    " math.h setjmp.h signal.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h" \

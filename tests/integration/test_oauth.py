@@ -342,17 +342,6 @@ def test_a_large_answer(place):
     assert here.relay.tokens == [BIG["access_token"]] and here.kept["refresh_token"] == BIG["refresh_token"]
 
 
-def test_a_slow_answer_in_the_foreground(place):
-    here = place()
-    refresh = here.keep()
-    here.home.write_config('foreground-timeout = "2s"\n' + here.home.config.read_text())
-    here.issuer.canned.append(Canned(200, {"access_token": "abc"}, drip=0.5))
-    began = time.monotonic()
-    result = here.home.run("-odi", "-i", "bob@example.net", input=MAIL)
-    assert time.monotonic() - began < 5 and len(here.home.entries) == 1, result.err
-    assert here.kept["refresh_token"] == refresh
-
-
 WHY_NOT_TRUSTED = {
     "wrong-name": "does not match target host name 'localhost'",
     "expired": "its certificate is not trusted: The certificate chain uses expired certificate; are the clock, ",

@@ -78,6 +78,22 @@ oauth_token(const struct oauth_request *r, struct buf *to, int *least,
 	return rc;
 }
 
+int
+oauth_can_keep(
+    const struct config *config, const struct relay *relay, struct error *err)
+{
+	struct cache c;
+	int rc = 0;
+
+	if (cache_open(&c, config, relay->name, err) != 0)
+		return -1;
+	/* Whoever renews it just now has found room, and is not disturbed. */
+	if (cache_lock(&c, 0))
+		rc = cache_prepare(&c, err);
+	cache_close(&c);
+	return rc;
+}
+
 static int
 replace(struct cache *c, const struct relay *relay, const struct answer *a,
     time_t when, struct error *err)

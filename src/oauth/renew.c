@@ -47,10 +47,24 @@ ask(const struct oauth_request *r, const char *used, struct answer *a,
 	return rc;
 }
 
+/* The server has used up the one that it was shown, and what it gave with the
+ * next one is good for nothing. */
+static void
+keep_refresh_token(
+    struct cache *c, struct token *t, const char *used, const struct answer *a)
+{
+	struct error ignored;
+
+	if (used == NULL || a->refresh_token == NULL || a->status != 200)
+		return;
+	token_take_refresh(t, used, a->refresh_token);
+	cache_commit(c, t, &ignored);
+}
+
 /* With one refresh token. 1: that one is refused for good, as err says. */
 static int
-try_one(const struct oauth_request *r, struct token *t, const char *used,
-    int *least, struct error *err)
+try_one(const struct oauth_request *r, struct cache *c, struct token *t,
+    const char *used, int *least, struct error *err)
 {
 	const char *endpoint = r->relay->oauth->token_endpoint;
 	struct answer a = {0};
@@ -63,6 +77,8 @@ try_one(const struct oauth_request *r, struct token *t, const char *used,
 	} else if (rc == 0) {
 		rc = token_take(t, used, &a, when, err);
 	}
+	if (rc == -1 && a.error == NULL)
+		keep_refresh_token(c, t, used, &a);
 	*least = a.retry_after < LEAST_MAX ? (int)a.retry_after : LEAST_MAX;
 	answer_release(&a);
 	return rc;
@@ -71,15 +87,15 @@ try_one(const struct oauth_request *r, struct token *t, const char *used,
 /* A new refresh token that does not work, as after a reply that was cut off on
  * the server's side, leaves the one before. */
 static int
-try_all(const struct oauth_request *r, struct token *t, int *least,
-    struct error *err)
+try_all(const struct oauth_request *r, struct cache *c, struct token *t,
+    int *least, struct error *err)
 {
-	int rc = try_one(r, t, t->refresh_token, least, err);
+	int rc = try_one(r, c, t, t->refresh_token, least, err);
 	struct error why = *err;
 
 	if (rc != 1 || t->refresh_token_before == NULL)
 		return rc;
-	rc = try_one(r, t, t->refresh_token_before, least, err);
+	rc = try_one(r, c, t, t->refresh_token_before, least, err);
 	if (rc == 1)
 		*err = why;
 	return rc;
@@ -120,8 +136,8 @@ renew(const struct oauth_request *r, struct cache *c, struct token *t,
 		return error_set(err, ERR_PERMISSION, "%s", t->given_up);
 	if (cache_prepare(c, err) != 0)
 		return -1;
-	rc = client ? try_one(r, t, NULL, least, err)
-		    : try_all(r, t, least, err);
+	rc = client ? try_one(r, c, t, NULL, least, err)
+		    : try_all(r, c, t, least, err);
 	if (rc == 1) {
 		give_up(c, t, err);
 		return -1;

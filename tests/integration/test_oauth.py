@@ -602,8 +602,8 @@ def test_token_command(place):
     assert called.read_text() == "x\n" and len(here.relay.messages) == 3 and not here.file.exists()
 
 
-@pytest.mark.parametrize("text, said", [("exit 3", "status 3"), ("echo a b", "no token"),
-                                        ("printf '\\na\\n'", "empty"), ("true", "empty")])
+@pytest.mark.parametrize("text, said", [("exit 3", "status 3"), ("kill -9 $$", "signal 9 (Killed) ended it"),
+                                        ("echo a b", "no token"), ("printf '\\na\\n'", "empty"), ("true", "empty")])
 def test_token_command_fails(place, text, said):
     here = place()
     command_of(here, text)

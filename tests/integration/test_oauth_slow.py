@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 
 import pytest
@@ -131,4 +132,17 @@ def test_without_a_queue(place):      # noqa: F811
     here.issuer.canned.append(Canned(after=True, real=True, delay=ANSWERS_AFTER))
     result = here.home.run("-i", "bob@example.net", input=MAIL)
     assert (result.code, result.err) == (0, "") and len(here.relay.messages) == 1
+    assert here.issuer.works(here.kept["refresh_token"])
+
+
+def test_no_process_can_be_had(place):      # noqa: F811
+    """Then who waits renews it."""
+    here = slow(place, delay=0.5)
+    here.queue()
+    traced = ["strace", "-o", here.home.folder / "strace.log", "-e", "inject=clone:error=EAGAIN:when=1",
+              here.home.build / "pillarbox-deliver", "--config", here.home.config, "--foreground",
+              here.home.entries[0].name]
+    result = subprocess.run(traced, env=here.home.traced, capture_output=True, timeout=30)
+    assert (result.returncode, result.stderr) == (0, b"") and len(here.relay.messages) == 1
+    assert "EAGAIN" in (here.home.folder / "strace.log").read_text()
     assert here.issuer.works(here.kept["refresh_token"])

@@ -124,10 +124,13 @@ ask_person(
     const struct config *config, const struct relay *relay, struct error *err)
 {
 	struct answer token = {0};
-	int rc = relay->oauth->grant == GRANT_DEVICE
-		     ? by_device(relay, &token, err)
-		     : by_code(relay, &token, err);
+	int rc;
 
+	/* They agree once, and what comes of it must not find a full disk. */
+	if (oauth_can_keep(config, relay, err) != 0)
+		return -1;
+	rc = relay->oauth->grant == GRANT_DEVICE ? by_device(relay, &token, err)
+						 : by_code(relay, &token, err);
 	if (rc == 0)
 		rc = oauth_keep(config, relay, &token, clock_now(), err);
 	answer_release(&token);

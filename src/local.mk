@@ -3,6 +3,7 @@
 # each program takes from it what it uses, and links no more than that.
 noinst_LIBRARIES += libpillarbox.a
 libpillarbox_a_SOURCES = \
+	src/base/behind.c src/base/behind.h \
 	src/base/buf.c src/base/buf.h \
 	src/base/checksum.c src/base/checksum.h \
 	src/base/clock.c src/base/clock.h \
@@ -210,6 +211,7 @@ libpillarbox_a_SOURCES = \
 	src/oauth/oauth.c src/oauth/oauth.h \
 	src/oauth/pkce.c src/oauth/pkce.h \
 	src/oauth/redirect.c src/oauth/redirect.h \
+	src/oauth/renew.c src/oauth/renew.h \
 	src/oauth/token.c src/oauth/token.h \
 	src/smtpd/commands.c src/smtpd/commands.h \
 	src/smtpd/content.c \

@@ -195,6 +195,8 @@ child_wait(struct child *c)
 	do
 		pid = waitpid(c->pid, &status, 0);
 	while (pid < 0 && errno == EINTR);
+	if (pid > 0 && WIFSIGNALED(status))
+		c->signal = WTERMSIG(status);
 	if (pid < 0 || !WIFEXITED(status))
 		return -1;
 	return WEXITSTATUS(status);

@@ -79,6 +79,7 @@ struct child {
 	int from;   /* its stdout, or what it says, for reading; or -1 */
 	int said;   /* its stderr, for reading; or -1 */
 	bool group; /* it leads a process group */
+	int signal; /* what ended it, once it was waited for; 0: none did */
 };
 
 enum child_flags {
@@ -113,7 +114,7 @@ bool child_has_ended(const struct child *c);
 
 /*
  * Closes the pipes, waits for the end. The exit status (0 to 255), or -1 when
- * a signal ended it.
+ * a signal ended it, which c->signal is then.
  */
 int child_wait(struct child *c);
 

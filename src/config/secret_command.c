@@ -145,7 +145,18 @@ keep_first_line(struct buf *to, size_t begin)
 		to->len = (size_t)(end - to->at) + 1;
 }
 
-/* The exit status; -1 with err. */
+static int
+say_failed(const struct child *child, int status, struct error *err)
+{
+	if (child->signal != 0)
+		return error_set(err, ERR_CONFIG,
+		    "signal %d (%s) ended it; run it by hand to see why",
+		    child->signal, strsignal(child->signal));
+	return error_set(err, ERR_CONFIG,
+	    "it failed with status %d; run it by hand to see why", status);
+}
+
+/* 0: it has ended well. Else -1 with err. */
 static int
 run(char *const *command, unsigned flags, struct buf *to, struct buf *said,
     struct error *err)
@@ -164,8 +175,7 @@ run(char *const *command, unsigned flags, struct buf *to, struct buf *said,
 	status = child_wait_until(&child, end);
 	if (rc != 0 || status == 0)
 		return rc;
-	return error_set(err, ERR_CONFIG,
-	    "it failed with status %d; run it by hand to see why", status);
+	return say_failed(&child, status, err);
 }
 
 int

@@ -31,7 +31,8 @@ struct answer {
 	int64_t retry_after; /* seconds; 0: not said */
 };
 
-/* Reads the body of a reply. ERR_TEMPORARY. */
+/* Reads the body of a reply. ERR_TEMPORARY: not all of it can be used; what can
+ * is in a. */
 int answer_read(struct answer *a, struct span json, struct error *err);
 
 void answer_release(struct answer *a);
@@ -50,8 +51,8 @@ int grant_begin(const struct relay *relay, const char *type, struct buf *form,
 /*
  * Asks, within limit_ms. 0: an answer that can be read, with what was asked
  * for, or with an error for which a->error is set. ERR_TEMPORARY: none came, or
- * one that cannot be read; a->status and a->retry_after as far as known. Of
- * what was sent nothing is in err.
+ * one that cannot be read; a->status, a->retry_after and what else can be used
+ * as far as known. Of what was sent nothing is in err.
  */
 int grant_ask(const struct relay *relay, const char *endpoint,
     const struct buf *form, int64_t limit_ms, struct answer *a,

@@ -113,9 +113,10 @@ members_read(const struct member *table, size_t count, void *object,
 		json_decref(root);
 		return error_set(err, ERR_TEMPORARY, "no JSON object");
 	}
-	for (size_t i = 0; i < count && rc == 0; i++)
+	for (size_t i = 0; i < count; i++)
 		if (!take(&table[i], json_object_get(root, table[i].name),
-			object))
+			object) &&
+		    rc == 0)
 			rc = error_set(err, ERR_TEMPORARY,
 			    "\"%s\" is not what it should be", table[i].name);
 	json_decref(root);

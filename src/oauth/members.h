@@ -29,8 +29,8 @@ struct member {
 /*
  * Reads those of the table that are there; others are passed over. object is
  * empty before (all zeros), and to be released also after -1. ERR_TEMPORARY: it
- * is no object, or has one member twice, or one of another kind; the text
- * itself is never in err.
+ * is no object, or has one member twice, or one of another kind, beside which
+ * the others are read all the same; the text itself is never in err.
  */
 int members_read(const struct member *table, size_t count, void *object,
     struct span text, struct error *err);

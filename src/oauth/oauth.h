@@ -32,6 +32,13 @@ int oauth_token(const struct oauth_request *request, struct buf *to, int *least,
     struct error *err);
 
 /*
+ * Could that be kept, which a person is to authorize? Asked before they are.
+ * ERR_TEMPORARY: there is no room, or it cannot be written. ERR_CONFIG.
+ */
+int oauth_can_keep(
+    const struct config *config, const struct relay *relay, struct error *err);
+
+/*
  * Keeps what a person has authorized just now, asked for at when, in place of
  * what was kept. ERR_TEMPORARY: there is no refresh token in it, or the disk
  * failed.

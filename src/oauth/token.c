@@ -104,8 +104,8 @@ token_set_identity(struct token *t, const struct relay *relay)
 	buf_release(&identity);
 }
 
-static void
-take_refresh_token(struct token *t, const char *used, const char *given)
+void
+token_take_refresh(struct token *t, const char *used, const char *given)
 {
 	if (used == NULL || (given != NULL && strcmp(given, used) == 0))
 		drop(&t->refresh_token_before);
@@ -134,7 +134,7 @@ token_take(struct token *t, const char *used, const struct answer *a,
 		    "the token is of type \"%.20s\", not \"Bearer\"",
 		    a->token_type);
 	set(&t->access_token, a->access_token);
-	take_refresh_token(t, used, a->refresh_token);
+	token_take_refresh(t, used, a->refresh_token);
 	drop(&t->given_up);
 	t->obtained = when;
 	t->expires = when + (life < LONGEST_LIFE ? life : LONGEST_LIFE);

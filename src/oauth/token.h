@@ -56,4 +56,9 @@ bool token_is_good(const struct token *t, time_t now);
 int token_take(struct token *t, const char *used, const struct answer *a,
     time_t when, struct error *err);
 
+/* The same with a new refresh token alone, when nothing else that came with it
+ * can be used: the server may take no other any more. */
+void token_take_refresh(
+    struct token *t, const char *used, const char *refresh_token);
+
 #endif

@@ -1,6 +1,7 @@
 """--authorize: a person agrees, on another device or in a browser here or elsewhere."""
 
 import re
+import resource
 import socket
 import threading
 import time
@@ -344,6 +345,52 @@ def test_authorized_anew(place):
     assert result.code == 0 and "given_up" not in here.kept
     assert here.home.run("--flush", "--force").code == 0 and len(here.relay.messages) == 1
     assert here.home.list() == []
+
+
+def a_full_disk():
+    """As far as a file may grow here."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+
+@pytest.mark.parametrize("grant", ["code", "device"])
+@pytest.mark.parametrize("how", ["full", "a folder in its place", "no folder for it"])
+def test_no_room_for_it_is_seen_before(place, how, grant):
+    """Nobody agrees to what cannot be kept; and what was kept stays."""
+    here = place()
+    here.configure(device_endpoint=here.issuer.url("/device") if grant == "device" else None)
+    refresh = here.keep()
+    tokens = here.file.parent
+    if how == "a folder in its place":
+        (tokens / "work:new").mkdir()
+    elif how == "no folder for it":
+        tokens.rename(tokens.with_name("kept"))
+        tokens.touch()
+    result = here.home.run("--authorize", "work", preexec_fn=a_full_disk if how == "full" else None)
+    if how == "a folder in its place":
+        (tokens / "work:new").rmdir()
+    elif how == "no folder for it":
+        tokens.unlink()
+        tokens.with_name("kept").rename(tokens)
+    assert result.code in (73, 75) and result.err.count("\n") == 1 and str(tokens) in result.err, result
+    assert result.out == b"" and here.issuer.requests == [] and here.kept["refresh_token"] == refresh
+
+
+def test_nobody_is_disturbed_by_asking(place):
+    """A renewal is under way, which finds what it has prepared."""
+    here = place(issuer_options={"rotation": "strict"})
+    here.keep()
+    here.queue()
+    here.issuer.canned.append(Canned(after=True, real=True, delay=1.5))
+    flush = here.home.start("--flush", "--force")
+    while not here.issuer.requests:
+        time.sleep(0.02)
+    talk = Talk(here)
+    talk.address()
+    result = here.home.finish(flush)
+    assert (result.code, result.err) == (0, "") and here.issuer.works(here.kept["refresh_token"])
+    talk.process.stdin.close()
+    talk.process.kill()
+    talk.process.wait()
 
 
 def test_nobody_is_to_be_asked(place):

@@ -342,15 +342,25 @@ def test_a_large_answer(place):
     assert here.relay.tokens == [BIG["access_token"]] and here.kept["refresh_token"] == BIG["refresh_token"]
 
 
-def test_a_slow_answer_in_the_foreground(place):
-    here = place()
-    refresh = here.keep()
-    here.home.write_config('foreground-timeout = "2s"\n' + here.home.config.read_text())
-    here.issuer.canned.append(Canned(200, {"access_token": "abc"}, drip=0.5))
-    began = time.monotonic()
-    result = here.home.run("-odi", "-i", "bob@example.net", input=MAIL)
-    assert time.monotonic() - began < 5 and len(here.home.entries) == 1, result.err
-    assert here.kept["refresh_token"] == refresh
+UNUSABLE = [{"access_token": "a\1b"}, {"access_token": "a b"}, {"access_token": 7}, {"access_token": None},
+            {"access_token": ""}, {"token_type": "mac"}, {"token_type": ["Bearer"]}, {"access_token": "a" * 17000}]
+
+
+@pytest.mark.parametrize("unusable", UNUSABLE, ids=range(len(UNUSABLE)))
+@pytest.mark.parametrize("mode", ["flush", "foreground"])
+def test_an_access_token_that_cannot_be_used(place, unusable, mode):
+    """The refresh token that came with it is the only one that is left."""
+    here = place(issuer_options={"rotation": "strict"})
+    used = here.keep()
+    answer = here.issuer.answer
+    here.issuer.answer = lambda *request: (200, answer(*request)[1] | unusable)
+    result = here.send() if mode == "flush" else here.home.run("-odi", "-i", "bob@example.net", input=MAIL)
+    assert (result.code, result.err.count("\n")) == (75 if mode == "flush" else 0, 1) and AUTHORIZE not in result.err
+    assert here.issuer.works(here.kept["refresh_token"]) and here.kept["refresh_token_before"] == used
+    assert here.relay.logins == [] and "access_token" not in here.kept
+    here.issuer.answer = answer
+    result = here.home.run("--flush", "--force")
+    assert (result.code, result.err) == (0, "") and len(here.relay.messages) == 1 and here.issuer.reused == 0
 
 
 WHY_NOT_TRUSTED = {
@@ -592,8 +602,8 @@ def test_token_command(place):
     assert called.read_text() == "x\n" and len(here.relay.messages) == 3 and not here.file.exists()
 
 
-@pytest.mark.parametrize("text, said", [("exit 3", "status 3"), ("echo a b", "no token"),
-                                        ("printf '\\na\\n'", "empty"), ("true", "empty")])
+@pytest.mark.parametrize("text, said", [("exit 3", "status 3"), ("kill -9 $$", "signal 9 (Killed) ended it"),
+                                        ("echo a b", "no token"), ("printf '\\na\\n'", "empty"), ("true", "empty")])
 def test_token_command_fails(place, text, said):
     here = place()
     command_of(here, text)

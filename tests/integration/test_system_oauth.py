@@ -105,3 +105,19 @@ def test_ended_by_the_terminals_keys(here):
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=10)
     assert here.wait_quiet() and not here.token.exists()
+
+
+def test_a_slow_provider(here):
+    """Nobody who calls waits for it, nor ends what goes on behind them."""
+    authorize(here)
+    config = here.etc / "pillarbox.conf"
+    config.write_text('foreground-timeout = "2s"\n' + config.read_text())
+    end_token(here)
+    here.issuer.rotation = "strict"
+    here.issuer.canned.append(Canned(after=True, real=True, delay=4))
+    began = time.monotonic()
+    result = here.run(ALICE, "sendmail", "-odi", "-i", "bob@example.net", input=MAIL)
+    assert time.monotonic() - began < 3 and result.code == 0 and result.err.count("\n") == 1, result
+    assert "its renewal goes on by itself" in result.err and here.relay.logins == []
+    assert here.run(0, "pillarbox", "--flush", "--force").code == 0 and len(here.relay.messages) == 1
+    assert here.issuer.counts()["refresh_token"] == 1 and here.token.stat().st_uid == OWNER

@@ -15,6 +15,7 @@ UNIT_TESTS = \
 	tests/unit/test_process \
 	tests/unit/test_confine \
 	tests/unit/test_child \
+	tests/unit/test_behind \
 	tests/unit/test_address \
 	tests/unit/test_authors \
 	tests/unit/test_identity \
@@ -152,6 +153,9 @@ tests_unit_test_syscalls_LDADD = $(UNIT_LIBS) $(SECCOMP_LIBS)
 tests_unit_test_child_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_child_SOURCES = tests/unit/test_child.c
 tests_unit_test_child_LDADD = $(UNIT_LIBS)
+tests_unit_test_behind_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_behind_SOURCES = tests/unit/test_behind.c tests/unit/scratch_folder.h
+tests_unit_test_behind_LDADD = $(UNIT_LIBS)
 tests_unit_test_address_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_address_SOURCES = tests/unit/test_address.c tests/unit/address_cases.h
 tests_unit_test_address_LDADD = $(UNIT_LIBS)

@@ -92,7 +92,9 @@ static const struct {
 } failures[] = {
     {"echo hunter2; exit 3", "status 3"},
     {"echo hunter2; exit 1", "status 1"},
-    {"echo hunter2; kill -KILL $$", ""},
+    {"echo hunter2; kill -KILL $$", "signal 9 (Killed) ended it"},
+    {"kill -TERM $$", "signal 15 (Terminated) ended it"},
+    {"sh -c 'kill -TERM $$'; exit 143", "status 143"},
     {"exit 127", "status 127"},
 };
 

@@ -71,6 +71,29 @@ test_answers(void **state)
 	}
 }
 
+/* Beside one that cannot be used the others are read. */
+static const char *const spoilt[] = {
+    "{\"access_token\":\"a\\u0001\",\"refresh_token\":\"next\"}",
+    "{\"refresh_token\":\"next\",\"access_token\":7}",
+    "{\"refresh_token\":\"next\",\"token_type\":[],\"access_token\":\"b\"}",
+};
+
+static void
+test_spoilt_answers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(spoilt); i++) {
+		struct answer a = {0};
+		struct error err;
+
+		assert_int_equal(answer_read(&a, span_of(spoilt[i]), &err), -1);
+		if (a.refresh_token == NULL ||
+		    strcmp(a.refresh_token, "next") != 0)
+			fail_msg("%s", spoilt[i]);
+		answer_release(&a);
+	}
+}
+
 static const struct {
 	int64_t obtained, expires;
 	bool good;
@@ -284,6 +307,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_answers),
+	    cmocka_unit_test(test_spoilt_answers),
 	    cmocka_unit_test(test_lives),
 	    cmocka_unit_test(test_rotation),
 	    cmocka_unit_test(test_not_taken),

@@ -36,10 +36,9 @@ bool
 login_is_ours(const struct stream *s)
 {
 	const struct relay *relay = s->options->relay;
-	bool by_password = (mechanism_built() & MECHANISM_ALL_SCRAM) != 0 &&
-			   mechanism_needs_password(relay->auth);
+	bool by_sasl = (mechanism_built() & MECHANISM_ALL_SCRAM) != 0;
 
-	return (by_password || (relay->auth & MECHANISM_ALL_TOKEN) != 0) &&
+	return (by_sasl || (relay->auth & MECHANISM_ALL_TOKEN) != 0) &&
 	       mechanism_is_wanted(relay) && relay->protocol == PROTOCOL_SMTP;
 }
 

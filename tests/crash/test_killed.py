@@ -13,6 +13,8 @@ def judge_killed(act, place, point):
     name, n = point
     act.prepare(place)
     code, _ = run(act, place, f"{name}:signal=KILL:when={n}")
+    if act.submits:
+        assert place.home.wait_quiet()      # a store may go on without its front
     act.told_when_killed(place, code)
     place.oracle.judge(place.sent)
     act.conclude(place)
